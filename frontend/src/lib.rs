@@ -1,0 +1,1 @@
+//! Pli in the browser.

@@ -1,0 +1,1 @@
+//! Pli on the server.

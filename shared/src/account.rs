@@ -1,0 +1,22 @@
+//! Accounts: the mail stores that a user can open.
+
+use serde::{Deserialize, Serialize};
+
+use crate::host::HostFeatures;
+use crate::id::AccountId;
+use crate::permission::Permission;
+
+/// The mail store of one address, as one user may use it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Account {
+    pub id: AccountId,
+    pub email: String,
+    /// Empty where the user gave none.
+    pub name: String,
+    pub permissions: Vec<Permission>,
+    /// What its host can do. `None` until it was reached for the first time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub features: Option<HostFeatures>,
+}

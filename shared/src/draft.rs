@@ -1,0 +1,102 @@
+//! Messages being written.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::address::Address;
+use crate::attachment::DraftAttachment;
+use crate::id::{DraftId, IdentityId, MessageId};
+
+/// All that the composer holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase", default)]
+pub struct DraftContent {
+    /// Who sends; the account's first identity where `None`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub identity: Option<IdentityId>,
+    pub to: Vec<Address>,
+    pub cc: Vec<Address>,
+    pub bcc: Vec<Address>,
+    pub subject: String,
+    pub body: DraftBody,
+    pub attachments: Vec<DraftAttachment>,
+    /// The message this one answers or forwards, so that it can be marked when this one was sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub related: Option<Related>,
+    /// Message-IDs without angle brackets (RFC 5322 §3.6.4).
+    pub in_reply_to: Vec<String>,
+    pub references: Vec<String>,
+}
+
+/// The text, in the form in which it is edited. The server makes the parts of the message from it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase", tag = "format")]
+pub enum DraftBody {
+    /// Sent as `text/plain` alone.
+    Plain { text: String },
+    /// Sent as `multipart/alternative`; the plain part is made from the HTML.
+    Rich { html: String },
+}
+
+impl Default for DraftBody {
+    fn default() -> Self {
+        Self::Plain { text: String::new() }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Related {
+    pub message: MessageId,
+    pub relation: Relation,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub enum Relation {
+    Reply,
+    Forward,
+}
+
+/// `PUT …/drafts/{draft}`. The browser names the draft (128 random bits, base64url), so that saving twice makes one draft.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct SaveDraft {
+    /// The version this one was written on top of; `None` for the first save. Where the host holds another, the answer
+    /// is `draft-conflict` and both are kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub base_version: Option<String>,
+    pub content: DraftContent,
+}
+
+/// A draft as the host holds it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Draft {
+    pub id: DraftId,
+    /// Changes with every save.
+    pub version: String,
+    /// The message in Drafts that holds it.
+    pub message: MessageId,
+    pub saved_at: Timestamp,
+    pub content: DraftContent,
+}
+
+/// The answer to a save: the content is what was sent, except that files now have a place of their own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct SavedDraft {
+    pub id: DraftId,
+    pub version: String,
+    pub message: MessageId,
+    pub saved_at: Timestamp,
+    /// In the order in which they were sent.
+    pub attachments: Vec<DraftAttachment>,
+}

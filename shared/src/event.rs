@@ -1,0 +1,33 @@
+//! What the server tells the browser by itself (`GET /api/events`, server-sent events).
+
+use serde::{Deserialize, Serialize};
+
+use crate::id::{AccountId, MailboxId};
+use crate::submission::Submission;
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase", tag = "kind")]
+pub enum Event {
+    /// A folder's messages or their keywords changed. Lists of it are to be read again; counts are in the event.
+    #[serde(rename_all = "camelCase")]
+    MailboxChanged {
+        account: AccountId,
+        mailbox: MailboxId,
+        total: u32,
+        unread: u32,
+        state: String,
+    },
+    /// Folders came, went or were renamed.
+    #[serde(rename_all = "camelCase")]
+    MailboxesChanged { account: AccountId },
+    #[serde(rename_all = "camelCase")]
+    SubmissionChanged { submission: Submission },
+    /// Events were missed: read again whatever is shown.
+    Resync,
+    /// The session ended; the stream ends with it.
+    SignedOut,
+    /// Anything newer than this build.
+    #[serde(other)]
+    Other,
+}

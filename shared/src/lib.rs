@@ -1,0 +1,24 @@
+//! The models of Pli's API and the logic that the server and the browser both run.
+//!
+//! Does no I/O, knows no clock, and compiles for both targets.
+
+pub mod account;
+pub mod address;
+pub mod attachment;
+pub mod change;
+pub mod draft;
+pub mod event;
+pub mod host;
+pub mod id;
+pub mod identity;
+pub mod keyword;
+pub mod limits;
+pub mod mailbox;
+pub mod message;
+pub mod permission;
+pub mod problem;
+pub mod session;
+pub mod submission;
+
+/// An instant, RFC 3339 in UTC on the wire.
+pub use jiff::Timestamp;

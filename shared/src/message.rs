@@ -1,0 +1,146 @@
+//! Messages as lists and the reader show them.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::address::Address;
+use crate::attachment::Attachment;
+use crate::id::{MailboxId, MessageId};
+use crate::keyword::Keywords;
+
+/// One line of the message list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct MessageSummary {
+    pub id: MessageId,
+    pub from: Vec<Address>,
+    /// To and Cc: what Sent and Drafts show in place of the sender.
+    pub to: Vec<Address>,
+    /// Decoded; empty where there is none.
+    pub subject: String,
+    /// The first words of the text, on one line; `None` where the host doesn't offer PREVIEW (RFC 8970).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub preview: Option<String>,
+    /// When our server got it (`INTERNALDATE`), not the sender's `Date:` header, which may lie.
+    pub received_at: Timestamp,
+    pub size_bytes: u64,
+    pub keywords: Keywords,
+    pub has_attachment: bool,
+}
+
+/// `GET …/mailboxes/{mailbox}/messages?position&limit`: part of a list, newest first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct MessageWindow {
+    pub mailbox: MailboxId,
+    /// See [`crate::mailbox::Mailbox::state`].
+    pub state: String,
+    /// All messages in the view.
+    pub total: u32,
+    /// Place of the first item in the view, from 0.
+    pub position: u32,
+    pub items: Vec<MessageSummary>,
+}
+
+/// What the reader shows around the body.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Message {
+    pub id: MessageId,
+    pub mailbox: MailboxId,
+    pub from: Vec<Address>,
+    pub sender: Vec<Address>,
+    pub reply_to: Vec<Address>,
+    pub to: Vec<Address>,
+    pub cc: Vec<Address>,
+    pub bcc: Vec<Address>,
+    pub subject: String,
+    /// The `Date:` header, where there is one that can be read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sent_at: Option<Timestamp>,
+    pub received_at: Timestamp,
+    pub size_bytes: u64,
+    pub keywords: Keywords,
+    /// `Message-ID` without angle brackets.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message_id: Option<String>,
+    pub in_reply_to: Vec<String>,
+    pub references: Vec<String>,
+    /// Address of `List-Post` (RFC 2369), if the message came over a list.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub list_post: Option<String>,
+    pub body: BodyInfo,
+    /// Parts to offer beside the body; images that the body shows in place are not among them.
+    pub attachments: Vec<Attachment>,
+}
+
+/// What `GET …/messages/{message}/body` will show.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct BodyInfo {
+    pub kind: BodyKind,
+    /// Images on other machines, not loaded until the user asks.
+    pub remote_images: u32,
+    /// Whether the mail brings colours of its own, so that it is shown on white paper in the dark too.
+    pub has_own_colours: bool,
+    /// Something the reader should say above the body.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<BodyNote>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub enum BodyKind {
+    Html,
+    Plain,
+    /// No text in it at all.
+    Empty,
+}
+
+/// Why the body isn't shown as its sender made it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub enum BodyNote {
+    /// HTML over the caps of size, depth or attributes: its plain text is shown.
+    TooComplex,
+    /// Only the beginning is shown.
+    Truncated,
+    /// OpenPGP or S/MIME, which Pli can't open yet.
+    Encrypted,
+}
+
+/// `GET …/messages/{message}/quote`: the body for a reply or forward, already sanitised.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct MessageQuote {
+    /// A fragment for the composer's own document; never for the app's.
+    pub html: String,
+    pub text: String,
+}
+
+/// `GET …/messages/{message}/headers`, in the order of the message.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct MessageHeaders {
+    pub items: Vec<Header>,
+}
+
+/// One header field.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Header {
+    pub name: String,
+    /// As it stands in the message, folds included; bytes that are no UTF-8 replaced.
+    pub raw: String,
+    /// Unfolded and with encoded words (RFC 2047) decoded.
+    pub decoded: String,
+}

@@ -1,0 +1,106 @@
+//! Why a request failed (RFC 9457).
+
+use serde::{Deserialize, Serialize};
+
+use crate::submission::RefusedRecipient;
+
+/// The body of every failed answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Problem {
+    #[serde(rename = "type")]
+    pub kind: ProblemKind,
+    /// What happened, as a sentence in English; the browser has its own words for the kinds it knows.
+    pub title: String,
+    /// What was kept and what to do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
+    pub status: u16,
+    /// The mail host's own words, for an expandable detail; never shown alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub diagnostic: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub recipients: Vec<RefusedRecipient>,
+    /// Seconds until trying again makes sense.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry_after_seconds: Option<u32>,
+}
+
+impl Problem {
+    pub const MEDIA_TYPE: &'static str = "application/problem+json";
+}
+
+macro_rules! problem_kinds {
+    ($($(#[$doc:meta])* $name:ident = $urn:literal,)*) => {
+        /// Why a request failed, in terms the browser can act on.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+        pub enum ProblemKind {
+            $($(#[$doc])* #[serde(rename = $urn)] $name,)*
+            /// Anything newer than this build; RFC 9457's default type.
+            #[serde(rename = "about:blank", other)]
+            Other,
+        }
+
+        impl ProblemKind {
+            /// Every kind that this build knows, so that a test can ask for a sentence for each.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)* Self::Other];
+        }
+    };
+}
+
+problem_kinds! {
+    // Signing in
+    SignedOut = "urn:pli:signed-out",
+    WrongPassword = "urn:pli:wrong-password",
+    /// Neither the config nor the domain says where its mail is.
+    HostUnknown = "urn:pli:host-unknown",
+    HostUnreachable = "urn:pli:host-unreachable",
+    BadCertificate = "urn:pli:bad-certificate",
+    AccountLocked = "urn:pli:account-locked",
+    TooManyAttempts = "urn:pli:too-many-attempts",
+    // The mail host, later on
+    /// The host no longer takes the password that the user signed in with.
+    CredentialRefused = "urn:pli:credential-refused",
+    HostRefused = "urn:pli:host-refused",
+    QuotaExceeded = "urn:pli:quota-exceeded",
+    MailboxMissing = "urn:pli:mailbox-missing",
+    MessageMissing = "urn:pli:message-missing",
+    /// UIDVALIDITY changed: the ids the browser holds name nothing any more.
+    MailboxRebuilt = "urn:pli:mailbox-rebuilt",
+    /// The host lacks what the request needs.
+    Unsupported = "urn:pli:unsupported",
+    // Writing
+    DraftConflict = "urn:pli:draft-conflict",
+    DraftMissing = "urn:pli:draft-missing",
+    UploadMissing = "urn:pli:upload-missing",
+    BadRecipient = "urn:pli:bad-recipient",
+    NoRecipient = "urn:pli:no-recipient",
+    TooManyRecipients = "urn:pli:too-many-recipients",
+    TooLarge = "urn:pli:too-large",
+    SenderNotAllowed = "urn:pli:sender-not-allowed",
+    /// Too late to undo.
+    AlreadySent = "urn:pli:already-sent",
+    // Requests
+    NotFound = "urn:pli:not-found",
+    NotPermitted = "urn:pli:not-permitted",
+    BadRequest = "urn:pli:bad-request",
+    CrossOrigin = "urn:pli:cross-origin",
+    TooManyRequests = "urn:pli:too-many-requests",
+    TimedOut = "urn:pli:timed-out",
+    Internal = "urn:pli:internal",
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_kind_from_a_newer_server_still_parses() {
+        let problem: Problem =
+            serde_json::from_str(r#"{"type":"urn:pli:from-the-future","title":"?","status":418}"#)
+                .unwrap();
+        assert_eq!(problem.kind, ProblemKind::Other);
+    }
+}

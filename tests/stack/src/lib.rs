@@ -1,0 +1,1 @@
+//! A private mail host for tests.
