@@ -1,1 +1,18 @@
-//! Pli on the server.
+//! Pli's server: a thin bridge between the browser and any IMAP, SMTP and ManageSieve host.
+
+pub mod assets;
+pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod db;
+pub mod dialer;
+pub mod error;
+pub mod events;
+pub mod html;
+pub mod http;
+pub mod imap;
+pub mod mail;
+pub mod people;
+pub mod secrets;
+pub mod state;
+pub mod submission;

@@ -1,0 +1,1 @@
+//! The browser's files, embedded and pre-compressed.

@@ -1,0 +1,1 @@
+//! What one request needs from the mail host.

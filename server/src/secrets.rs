@@ -1,0 +1,1 @@
+//! Sealing of credentials and tokens.

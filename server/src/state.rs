@@ -1,0 +1,1 @@
+//! What every handler can reach.
