@@ -71,6 +71,10 @@ pub struct SaveDraft {
     /// is `draft-conflict` and both are kept.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub base_version: Option<String>,
+    /// Names the composer (a tab) that writes. A version it saved itself is no conflict, so that a save whose answer
+    /// got lost can be followed by another.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub writer: Option<String>,
     pub content: DraftContent,
 }
 

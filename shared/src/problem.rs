@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::draft::SavedDraft;
 use crate::submission::RefusedRecipient;
 
 /// The body of every failed answer.
@@ -22,6 +23,9 @@ pub struct Problem {
     pub diagnostic: Option<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub recipients: Vec<RefusedRecipient>,
+    /// With [`ProblemKind::DraftConflict`]: the draft of its own under which the refused version was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub copy: Option<Box<SavedDraft>>,
     /// Seconds until trying again makes sense.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry_after_seconds: Option<u32>,
