@@ -14,9 +14,11 @@ pub mod identity;
 pub mod keyword;
 pub mod limits;
 pub mod mailbox;
+pub mod mailto;
 pub mod message;
 pub mod permission;
 pub mod problem;
+pub mod reply;
 pub mod session;
 pub mod submission;
 
