@@ -1,0 +1,122 @@
+//! A running mail host.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+
+use crate::daemon::Daemon;
+use crate::options::Options;
+use crate::people::Person;
+use crate::ports::Ports;
+use crate::privilege::Owner;
+use crate::runtime::Runtime;
+use crate::tls::TlsFiles;
+use crate::{dovecot, postfix, tls};
+
+/// A private Dovecot and Postfix, stopped and removed when dropped.
+///
+/// The fields are in the order in which they must go.
+#[derive(Debug)]
+pub struct MailHost {
+    postfix: Option<Daemon>,
+    dovecot: Option<Daemon>,
+    options: Options,
+    tls: TlsFiles,
+    pub(crate) runtime: Runtime,
+}
+
+impl MailHost {
+    /// Starts a host and waits until it answers on all its ports.
+    ///
+    /// # Errors
+    ///
+    /// A sentence for the developer: something is not installed, Postfix was asked for without root, or a daemon
+    /// doesn't start (with its log).
+    pub fn start(options: Options) -> Result<Self> {
+        let runtime = Runtime::create()?;
+        let owner = Owner::of_mail()?;
+        if let Some(store) = &options.store {
+            std::fs::create_dir_all(store)?;
+        }
+        let tls = tls::create(&runtime, options.certificate)?;
+        dovecot::configure(&runtime, &options, &tls, &owner)?;
+        if options.smtp {
+            postfix::configure(&runtime, &options, &tls)?;
+        }
+        let mut host = Self { postfix: None, dovecot: None, options, tls, runtime };
+        host.start_imap()?;
+        if host.options.smtp {
+            host.start_smtp()?;
+        }
+        Ok(host)
+    }
+
+    pub fn ports(&self) -> Ports {
+        self.runtime.claim.ports
+    }
+
+    /// The CA to trust, in PEM.
+    pub fn ca_path(&self) -> &Path {
+        &self.tls.ca
+    }
+
+    pub fn people(&self) -> &[Person] {
+        &self.options.people
+    }
+
+    /// The person with this address.
+    pub fn person(&self, address: &str) -> Result<&Person> {
+        let found = self.options.people.iter().find(|person| person.address == address);
+        found.with_context(|| format!("{address} has no mailbox here"))
+    }
+
+    /// Name and password of the master user, who signs in as anybody: by SASL's authorization identity, or as
+    /// `anna@pli.example*master`.
+    pub fn master(&self) -> (&'static str, &'static str) {
+        dovecot::MASTER
+    }
+
+    /// What Dovecot and Postfix have to say, for a test that failed.
+    pub fn log(&self) -> String {
+        ["log/dovecot.log", "log/postfix.log"]
+            .map(|name| std::fs::read_to_string(self.runtime.path(name)).unwrap_or_default())
+            .concat()
+    }
+
+    /// The folder of a person: mail in `mail`, Sieve scripts in `sieve`.
+    pub fn home(&self, person: &Person) -> PathBuf {
+        dovecot::store(&self.runtime, &self.options).join(person.domain()).join(person.local_part())
+    }
+
+    /// Takes SMTP away, as when the host is down; its queue stays.
+    pub fn stop_smtp(&mut self) -> Result<()> {
+        self.postfix.take().map_or(Ok(()), Daemon::stop)
+    }
+
+    /// Brings SMTP back on the same ports.
+    pub fn start_smtp(&mut self) -> Result<()> {
+        if self.postfix.is_none() {
+            self.postfix = Some(postfix::start(&self.runtime)?);
+        }
+        Ok(())
+    }
+
+    /// Takes IMAP, LMTP and ManageSieve away, and with them every connection; mail stays.
+    pub fn stop_imap(&mut self) -> Result<()> {
+        self.dovecot.take().map_or(Ok(()), Daemon::stop)
+    }
+
+    /// Brings IMAP back on the same ports.
+    pub fn start_imap(&mut self) -> Result<()> {
+        if self.dovecot.is_none() {
+            self.dovecot = Some(dovecot::start(&self.runtime)?);
+        }
+        Ok(())
+    }
+
+    /// Breaks every IMAP connection.
+    pub fn restart_imap(&mut self) -> Result<()> {
+        self.stop_imap()?;
+        self.start_imap()
+    }
+}
