@@ -1,1 +1,343 @@
 //! The operator's settings (`pli.toml`), and the only place that reads the environment.
+//!
+//! The file that explains every setting is `deploy/pli.toml`; a test keeps it equal to the defaults here.
+
+use std::collections::BTreeMap;
+use std::net::{IpAddr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use shared::host::HostSettings;
+
+mod public_url;
+
+pub use public_url::PublicUrl;
+
+/// The default file, with every setting explained.
+pub const DEFAULT_FILE: &str = include_str!("../../deploy/pli.toml");
+
+/// Names the settings file where the command line doesn't.
+const PATH_VARIABLE: &str = "PLI_CONFIG";
+
+/// Where packages put the settings file.
+const DEFAULT_PATH: &str = "/etc/pli/pli.toml";
+
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    #[error("the settings file {path} can't be read: {error}", path = path.display())]
+    Unreadable { path: PathBuf, error: std::io::Error },
+    /// `toml` names line and column and shows the line with its setting.
+    #[error("the settings file {path}: {error}", path = path.display())]
+    Invalid { path: PathBuf, error: Box<toml::de::Error> },
+}
+
+/// All settings. What each means stands in `deploy/pli.toml`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    pub listen: SocketAddr,
+    pub public_url: PublicUrl,
+    pub state_folder: PathBuf,
+    pub key_file: PathBuf,
+    pub trusted_proxies: usize,
+    pub sessions: Sessions,
+    pub sign_in: SignInLimits,
+    pub mail: Mail,
+    pub limits: Limits,
+    pub log: Log,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub domains: BTreeMap<DomainName, HostSettings>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub hosts: BTreeMap<String, Vec<IpAddr>>,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            public_url: PublicUrl::default(),
+            state_folder: PathBuf::from("/var/lib/pli"),
+            key_file: PathBuf::new(),
+            trusted_proxies: 0,
+            sessions: Sessions::default(),
+            sign_in: SignInLimits::default(),
+            mail: Mail::default(),
+            limits: Limits::default(),
+            log: Log::default(),
+            domains: BTreeMap::new(),
+            hosts: BTreeMap::new(),
+        }
+    }
+}
+
+impl Config {
+    /// Reads the file named on the command line, else by `PLI_CONFIG`, else the packaged one.
+    ///
+    /// # Errors
+    ///
+    /// A file that can't be read or holds something that is no setting; the error names file, line and setting.
+    pub fn load(named: Option<&Path>) -> Result<Self, ConfigError> {
+        let path = named.map_or_else(path_from_environment, Path::to_owned);
+        let text = std::fs::read_to_string(&path)
+            .map_err(|error| ConfigError::Unreadable { path: path.clone(), error })?;
+        toml::from_str(&text).map_err(|error| ConfigError::Invalid { path, error: Box::new(error) })
+    }
+
+    /// Where the mail of a domain is, as far as the operator said.
+    pub fn host_of_domain(&self, domain: &str) -> Option<&HostSettings> {
+        let own = self.domains.get(&DomainName::new(domain));
+        own.or_else(|| self.domains.get(&DomainName::any()))
+    }
+
+    pub fn database_path(&self) -> PathBuf {
+        self.state_folder.join("pli.sqlite")
+    }
+
+    pub fn key_path(&self) -> PathBuf {
+        if self.key_file.as_os_str().is_empty() {
+            return self.state_folder.join("key");
+        }
+        self.key_file.clone()
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "this is the one reader of the environment")]
+fn path_from_environment() -> PathBuf {
+    std::env::var(PATH_VARIABLE).unwrap_or_else(|_| DEFAULT_PATH.to_owned()).into()
+}
+
+/// A mail domain in lower case, or `*` for all that have no block of their own.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(from = "String", into = "String")]
+pub struct DomainName(String);
+
+impl DomainName {
+    pub fn new(name: &str) -> Self {
+        Self(name.to_lowercase())
+    }
+
+    fn any() -> Self {
+        Self("*".to_owned())
+    }
+}
+
+impl From<String> for DomainName {
+    fn from(name: String) -> Self {
+        Self::new(&name)
+    }
+}
+
+impl From<DomainName> for String {
+    fn from(name: DomainName) -> Self {
+        name.0
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Sessions {
+    pub idle_minutes: u32,
+    pub absolute_days: u32,
+}
+
+impl Default for Sessions {
+    fn default() -> Self {
+        Self { idle_minutes: 7 * 24 * 60, absolute_days: 30 }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SignInLimits {
+    pub attempts_per_account: u32,
+    pub attempts_per_address: u32,
+    pub window_minutes: u32,
+}
+
+impl Default for SignInLimits {
+    fn default() -> Self {
+        Self { attempts_per_account: 10, attempts_per_address: 50, window_minutes: 15 }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Mail {
+    pub allow_external_hosts: bool,
+    pub extra_ca_files: Vec<PathBuf>,
+    pub connect_timeout_seconds: u32,
+    pub connections_per_account: usize,
+    pub idle_connection_minutes: u32,
+}
+
+impl Default for Mail {
+    fn default() -> Self {
+        Self {
+            allow_external_hosts: false,
+            extra_ca_files: Vec::new(),
+            connect_timeout_seconds: 10,
+            connections_per_account: 4,
+            idle_connection_minutes: 5,
+        }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Limits {
+    pub recipients: u32,
+    pub message_bytes: u64,
+    pub window: u32,
+    pub upload_bytes: u64,
+    pub json_bytes: usize,
+    pub json_depth: usize,
+    pub url_bytes: usize,
+    pub head_timeout_seconds: u32,
+    pub body_timeout_seconds: u32,
+    pub request_timeout_seconds: u32,
+    pub connections_per_address: usize,
+    pub shutdown_seconds: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            recipients: 100,
+            message_bytes: 50 * 1024 * 1024,
+            window: 200,
+            // 37.5 MiB become 50 MiB in base64, and some: what a message of `message_bytes` can just hold.
+            upload_bytes: 75 * 512 * 1024,
+            json_bytes: 16 * 1024 * 1024,
+            json_depth: 64,
+            url_bytes: 8192,
+            head_timeout_seconds: 10,
+            body_timeout_seconds: 30,
+            request_timeout_seconds: 120,
+            connections_per_address: 256,
+            shutdown_seconds: 20,
+        }
+    }
+}
+
+impl Limits {
+    /// What the browser is told.
+    pub fn for_browser(&self) -> shared::limits::Limits {
+        shared::limits::Limits {
+            recipients: self.recipients,
+            message_bytes: self.message_bytes,
+            window: self.window,
+        }
+    }
+
+    pub fn request_timeout(&self) -> Duration {
+        Duration::from_secs(self.request_timeout_seconds.into())
+    }
+
+    pub fn body_timeout(&self) -> Duration {
+        Duration::from_secs(self.body_timeout_seconds.into())
+    }
+
+    pub fn head_timeout(&self) -> Duration {
+        Duration::from_secs(self.head_timeout_seconds.into())
+    }
+
+    pub fn shutdown(&self) -> Duration {
+        Duration::from_secs(self.shutdown_seconds.into())
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Log {
+    pub format: LogFormat,
+    pub level: String,
+}
+
+impl Default for Log {
+    fn default() -> Self {
+        Self { format: LogFormat::Text, level: "info".to_owned() }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    Text,
+    Json,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_commented_file_holds_every_setting_with_its_default() {
+        let file: toml::Table = toml::from_str(DEFAULT_FILE).unwrap();
+        let defaults = toml::Table::try_from(Config::default()).unwrap();
+        assert_eq!(file, defaults);
+    }
+
+    #[test]
+    fn every_setting_has_a_comment_above_it() {
+        let lines: Vec<_> = DEFAULT_FILE.lines().collect();
+        for pair in
+            lines.windows(2).filter(|pair| pair[1].contains(" = ") && !pair[1].starts_with('#'))
+        {
+            let commented = pair[0].starts_with('#') || pair[1].starts_with("window_minutes");
+            assert!(commented, "no comment above: {}", pair[1]);
+        }
+    }
+
+    #[test]
+    fn the_examples_in_comments_are_valid() {
+        let example: String = DEFAULT_FILE
+            .lines()
+            .filter(|line| {
+                line.starts_with("# [")
+                    || line.starts_with("# imap")
+                    || line.starts_with("# s") && line.contains("{ host")
+                    || line.starts_with("# \"imap")
+            })
+            .map(|line| line.trim_start_matches("# ").to_owned() + "\n")
+            .collect();
+        let config: Config = toml::from_str(&example).unwrap();
+        let host = config.host_of_domain("EXAMPLE.org").unwrap();
+        assert_eq!(host.imap.port, 993);
+        assert_eq!(host.sieve.as_ref().unwrap().port, 4190);
+        assert_eq!(config.hosts.len(), 1);
+        assert!(config.host_of_domain("elsewhere.example").is_none());
+    }
+
+    #[track_caller]
+    fn check_refused(text: &str, expected: &[&str]) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("pli.toml");
+        std::fs::write(&path, text).unwrap();
+        let error = Config::load(Some(&path)).unwrap_err().to_string();
+        for part in ["pli.toml"].iter().chain(expected) {
+            assert!(error.contains(part), "{error:?} lacks {part:?}");
+        }
+    }
+
+    #[test]
+    fn errors_name_file_line_and_setting() {
+        check_refused("\nlisten = 8080\n", &["line 2", "listen"]);
+        check_refused("[log]\nformat = \"xml\"\n", &["line 2", "format", "text"]);
+        check_refused("[log]\nlevle = \"info\"\n", &["line 2", "levle"]);
+        check_refused(
+            "public_url = \"http://mail.example.org\"\n",
+            &["line 1", "public_url", "https"],
+        );
+        check_refused(
+            "[domains.\"a.example\"]\nimap = { port = 993 }\n",
+            &["line 2", "imap", "host"],
+        );
+    }
+
+    #[test]
+    fn a_missing_file_is_named() {
+        let error = Config::load(Some(Path::new("/nowhere/pli.toml"))).unwrap_err();
+        assert!(error.to_string().contains("/nowhere/pli.toml"));
+    }
+}

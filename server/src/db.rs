@@ -1,1 +1,90 @@
-//! All SQL, one file a table group.
+//! All SQL, one file a table group. It is plain enough that PostgreSQL takes it as well as SQLite.
+
+use std::path::Path;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use sqlx::migrate::Migrator;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+
+pub mod accounts;
+pub mod sessions;
+pub mod users;
+
+/// The database, shared by all.
+pub type Db = sqlx::SqlitePool;
+
+/// A failed statement: a broken disk or a bug.
+pub use sqlx::Error as DbError;
+
+/// Result of a statement.
+pub type DbResult<T> = Result<T, DbError>;
+
+static MIGRATOR: Migrator = sqlx::migrate!("src/db/migrations");
+
+/// Connections held at most; SQLite has one writer at a time, and readers are done in microseconds.
+const CONNECTIONS: u32 = 4;
+
+/// Opens the database, makes it where there is none, and brings its tables up to date.
+///
+/// # Errors
+///
+/// A file that can't be opened, is no database, or was written by a newer Pli.
+pub async fn open(path: &Path) -> DbResult<Db> {
+    let options = SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        // In WAL mode only FULL makes a commit survive a power cut, and we answer 202 on the strength of a commit.
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(Duration::from_secs(10));
+    let db = SqlitePoolOptions::new()
+        .max_connections(CONNECTIONS)
+        .min_connections(1)
+        .connect_with(options)
+        .await?;
+    MIGRATOR.run(&db).await?;
+    Ok(db)
+}
+
+/// Whether the database answers.
+pub async fn is_ready(db: &Db) -> bool {
+    sqlx::query("SELECT 1").execute(db).await.is_ok()
+}
+
+/// How times stand in the database.
+pub(crate) fn to_millis(time: Timestamp) -> i64 {
+    time.as_millisecond()
+}
+
+/// A time from the database.
+pub(crate) fn from_millis(milliseconds: i64) -> DbResult<Timestamp> {
+    Timestamp::from_millisecond(milliseconds).map_err(|error| DbError::Decode(Box::new(error)))
+}
+
+/// An empty database in memory, for tests beside the code.
+#[cfg(test)]
+pub(crate) async fn for_test() -> Db {
+    let options = SqliteConnectOptions::new().in_memory(true).foreign_keys(true);
+    // A second connection would be a second, empty database.
+    let db = SqlitePoolOptions::new().max_connections(1).connect_with(options).await.unwrap();
+    MIGRATOR.run(&db).await.unwrap();
+    db
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn migrations_run_once_and_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("pli.sqlite");
+        open(&path).await.unwrap().close().await;
+        let db = open(&path).await.unwrap();
+        assert!(is_ready(&db).await);
+        let mode: String = sqlx::query_scalar("PRAGMA journal_mode").fetch_one(&db).await.unwrap();
+        assert_eq!(mode, "wal");
+    }
+}

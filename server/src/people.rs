@@ -1,1 +1,38 @@
-//! Users and their sessions.
+//! Users, their sessions, and the accounts they may open.
+
+pub mod access;
+pub mod accounts;
+pub mod sessions;
+
+use shared::account::Account;
+use shared::id::AccountId;
+use shared::session::{Session, User};
+
+use crate::db;
+use crate::error::ApiResult;
+use crate::state::AppState;
+use access::Access;
+
+/// What the browser is told of who is signed in; `None` for a user that was removed.
+pub async fn describe(state: &AppState, access: &Access) -> ApiResult<Option<Session>> {
+    let Some(user) = db::users::find(&state.db, &access.user).await? else { return Ok(None) };
+    let rows = db::accounts::of_user(&state.db, &access.user).await?;
+    let accounts = rows.into_iter().filter_map(|row| {
+        let id = AccountId(row.id);
+        let permissions = access.permissions(&id)?.to_vec();
+        let features = row.features.and_then(|json| serde_json::from_str(&json).ok());
+        Some(Account { id, email: row.email, name: String::new(), permissions, features })
+    });
+    Ok(Some(Session {
+        user: User { id: access.user.clone(), email: user.email, name: user.name },
+        accounts: accounts.collect(),
+        limits: state.config.limits.for_browser(),
+    }))
+}
+
+/// Ends a session.
+pub async fn sign_out(state: &AppState, access: &Access) -> ApiResult<()> {
+    db::sessions::end(&state.db, &access.session).await?;
+    state.access.forget(&access.user);
+    Ok(())
+}

@@ -1,1 +1,72 @@
 //! What every handler can reach.
+
+use std::fs;
+use std::os::unix::fs::DirBuilderExt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::db::{self, Db, DbError};
+use crate::events::EventHub;
+use crate::people::access::AccessCache;
+use crate::people::accounts::Accounts;
+use crate::secrets::{KeyError, Sealer};
+
+/// Everything that lives as long as the server. Cheap to clone; all clones are one.
+#[derive(Clone, Debug)]
+pub struct AppState {
+    pub config: Arc<Config>,
+    pub clock: Clock,
+    pub db: Db,
+    pub secrets: Arc<Sealer>,
+    pub events: EventHub,
+    pub accounts: Arc<Accounts>,
+    pub access: Arc<AccessCache>,
+}
+
+/// Why the server doesn't start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    #[error("the state folder {path} can't be made: {error}", path = path.display())]
+    Folder { path: PathBuf, error: std::io::Error },
+    #[error("the database {path} can't be opened: {error}", path = path.display())]
+    Database { path: PathBuf, error: DbError },
+    #[error(transparent)]
+    Key(#[from] KeyError),
+}
+
+impl AppState {
+    /// Opens the state folder: database, keys, and all that is made from them.
+    ///
+    /// # Errors
+    ///
+    /// A folder, database or key file that can't be used; the error names it.
+    pub async fn open(config: Config, clock: Clock) -> Result<Self, StartError> {
+        make_folder(&config.state_folder)?;
+        let path = config.database_path();
+        let failed = |error| StartError::Database { path: path.clone(), error };
+        let db = db::open(&path).await.map_err(failed)?;
+        let nothing_sealed = !db::accounts::any_credential(&db).await.map_err(failed)?;
+        let rng = &mut rand::rng();
+        let secrets = Sealer::open_or_create(&config.key_path(), nothing_sealed, rng)?;
+        Ok(Self {
+            config: Arc::new(config),
+            clock,
+            db,
+            secrets: Arc::new(secrets),
+            events: EventHub::new(rng),
+            accounts: Arc::default(),
+            access: Arc::default(),
+        })
+    }
+}
+
+/// Nobody else on the machine has any business in there.
+fn make_folder(path: &Path) -> Result<(), StartError> {
+    fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(path)
+        .map_err(|error| StartError::Folder { path: path.to_owned(), error })
+}

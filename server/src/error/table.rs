@@ -1,0 +1,91 @@
+//! What each kind of problem is in HTTP and in words. The browser has words of its own, in the user's language.
+
+use axum::http::StatusCode;
+use shared::problem::ProblemKind;
+
+pub(super) struct Entry {
+    pub(super) status: StatusCode,
+    pub(super) title: &'static str,
+    pub(super) detail: Option<&'static str>,
+}
+
+fn say(status: StatusCode, title: &'static str) -> Entry {
+    Entry { status, title, detail: None }
+}
+
+impl Entry {
+    fn and(self, detail: &'static str) -> Self {
+        Self { detail: Some(detail), ..self }
+    }
+}
+
+/// One exhaustive match: a new kind doesn't compile before it has its words.
+pub(super) fn entry(kind: ProblemKind) -> Entry {
+    use ProblemKind as Kind;
+    use StatusCode as Status;
+    match kind {
+        Kind::SignedOut => say(Status::UNAUTHORIZED, "You are signed out").and("Sign in to go on."),
+        Kind::WrongPassword => say(Status::UNAUTHORIZED, "The address or the password is wrong"),
+        Kind::HostUnknown => {
+            say(Status::UNPROCESSABLE_ENTITY, "The mail server of this address is not known")
+        }
+        Kind::HostUnreachable => say(Status::BAD_GATEWAY, "The mail server can't be reached")
+            .and("Nothing is lost. Try again in a moment."),
+        Kind::BadCertificate => say(Status::BAD_GATEWAY, "The mail server can't be trusted").and(
+            "Its certificate isn't right, so no password was sent to it. Tell whoever runs it.",
+        ),
+        Kind::AccountLocked => {
+            say(Status::FORBIDDEN, "The mail server doesn't let this account in")
+                .and("The account may be locked. Ask whoever runs the mail server.")
+        }
+        Kind::TooManyAttempts => say(Status::TOO_MANY_REQUESTS, "Too many attempts to sign in")
+            .and("Wait a while, then try again."),
+        Kind::CredentialRefused => {
+            say(Status::CONFLICT, "The mail server no longer takes your password")
+                .and("Sign in again with the new one.")
+        }
+        Kind::HostRefused => say(Status::BAD_GATEWAY, "The mail server refused this"),
+        Kind::QuotaExceeded => say(Status::INSUFFICIENT_STORAGE, "The mailbox is full")
+            .and("Delete something, then try again."),
+        Kind::MailboxMissing => say(Status::NOT_FOUND, "This folder is gone"),
+        Kind::MessageMissing => {
+            say(Status::NOT_FOUND, "This message is gone").and("It was moved or deleted elsewhere.")
+        }
+        Kind::MailboxRebuilt => say(Status::CONFLICT, "The mail server rebuilt this folder")
+            .and("Nothing was changed. Open the folder again."),
+        Kind::Unsupported => say(Status::NOT_IMPLEMENTED, "The mail server can't do this"),
+        Kind::DraftConflict => {
+            say(Status::CONFLICT, "This draft was changed elsewhere").and("Both versions are kept.")
+        }
+        Kind::DraftMissing => {
+            say(Status::NOT_FOUND, "This draft is gone").and("It was sent or discarded elsewhere.")
+        }
+        Kind::UploadMissing => {
+            say(Status::UNPROCESSABLE_ENTITY, "An attached file is no longer on the server")
+                .and("Attach it again.")
+        }
+        Kind::BadRecipient => {
+            say(Status::UNPROCESSABLE_ENTITY, "A recipient's address isn't valid")
+        }
+        Kind::NoRecipient => say(Status::UNPROCESSABLE_ENTITY, "There is nobody to send this to"),
+        Kind::TooManyRecipients => {
+            say(Status::UNPROCESSABLE_ENTITY, "There are too many recipients")
+        }
+        Kind::TooLarge => say(Status::PAYLOAD_TOO_LARGE, "This is too large"),
+        Kind::SenderNotAllowed => say(Status::FORBIDDEN, "You may not send as this address"),
+        Kind::AlreadySent => say(Status::CONFLICT, "Too late: this was sent already"),
+        Kind::NotFound => say(Status::NOT_FOUND, "There is nothing here"),
+        Kind::NotPermitted => say(Status::FORBIDDEN, "You may not do this"),
+        Kind::BadRequest => say(Status::BAD_REQUEST, "The request made no sense"),
+        Kind::CrossOrigin => say(Status::FORBIDDEN, "The request came from another site"),
+        Kind::TooManyRequests => say(Status::TOO_MANY_REQUESTS, "Too many requests")
+            .and("Wait a moment, then try again."),
+        Kind::TimedOut => {
+            say(Status::GATEWAY_TIMEOUT, "This took too long").and("Try again in a moment.")
+        }
+        Kind::Internal | Kind::Other => {
+            say(Status::INTERNAL_SERVER_ERROR, "Something went wrong on our side")
+                .and("Nothing is lost. Try again in a moment.")
+        }
+    }
+}

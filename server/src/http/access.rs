@@ -1,0 +1,109 @@
+//! Who may call a handler. Taking one of these extractors is what makes a handler private, and there is no way to an
+//! account's mail but through [`AccountAccess`].
+
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use axum::extract::{FromRequestParts, RawPathParams};
+use axum::http::request::Parts;
+use axum_extra::extract::CookieJar;
+use shared::id::{AccountId, UserId};
+use shared::permission::Permission;
+use shared::problem::ProblemKind;
+
+use crate::config::Config;
+use crate::error::{ApiError, ApiResult};
+use crate::people::access::Access;
+use crate::people::accounts::OpenAccount;
+use crate::state::AppState;
+
+/// The session's cookie. `__Host-` makes browsers refuse it from another host, another path or without TLS.
+pub fn cookie_name(config: &Config) -> &'static str {
+    if config.public_url.is_https() { "__Host-pli" } else { "pli" }
+}
+
+/// Somebody with a living session.
+#[derive(Clone, Debug)]
+pub struct Signed {
+    pub user: UserId,
+    /// The session's id, which is not its token.
+    pub session: String,
+    pub access: Arc<Access>,
+}
+
+impl FromRequestParts<AppState> for Signed {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> ApiResult<Self> {
+        let jar = CookieJar::from_headers(&parts.headers);
+        let token = jar.get(cookie_name(&state.config)).ok_or(ProblemKind::SignedOut)?.value();
+        let now = state.clock.now();
+        let access = state
+            .access
+            .find(&state.db, &state.config.sessions, token, now)
+            .await?
+            .ok_or(ProblemKind::SignedOut)?;
+        Ok(Self { user: access.user.clone(), session: access.session.clone(), access })
+    }
+}
+
+/// A permission as a type, to be named in a handler's arguments.
+pub trait Needs: Send + Sync + 'static {
+    const PERMISSION: Permission;
+}
+
+macro_rules! needs {
+    ($($name:ident)*) => {
+        $(
+            #[derive(Clone, Copy, Debug)]
+            pub enum $name {}
+
+            impl Needs for $name {
+                const PERMISSION: Permission = Permission::$name;
+            }
+        )*
+    };
+}
+
+needs! { Read Organise SendAs Folders Rules AutoReply Signatures BlockedSenders ActivityLog Devices InviteOthers }
+
+/// Somebody who may do `P` in the account that the path names (`/accounts/{account}/…`).
+///
+/// An account that is none of the caller's business answers as one that doesn't exist.
+#[derive(Debug)]
+pub struct AccountAccess<P> {
+    pub user: UserId,
+    pub account: Arc<OpenAccount>,
+    permission: PhantomData<P>,
+}
+
+impl<P> AccountAccess<P> {
+    pub fn account_id(&self) -> &AccountId {
+        &self.account.id
+    }
+}
+
+impl<P: Needs> FromRequestParts<AppState> for AccountAccess<P> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> ApiResult<Self> {
+        let signed = Signed::from_request_parts(parts, state).await?;
+        let id = account_in_path(parts, state).await?;
+        let permissions = signed.access.permissions(&id).ok_or_else(ApiError::not_found)?;
+        if !permissions.contains(&P::PERMISSION) {
+            return Err(ProblemKind::NotPermitted.into());
+        }
+        let account = state.accounts.get(state, &id).await?;
+        Ok(Self { user: signed.user, account, permission: PhantomData })
+    }
+}
+
+async fn account_in_path(parts: &mut Parts, state: &AppState) -> ApiResult<AccountId> {
+    let params =
+        RawPathParams::from_request_parts(parts, state).await.map_err(ApiError::internal)?;
+    let named = params.iter().find(|(name, _)| *name == "account");
+    let (_, id) = named.ok_or_else(|| {
+        ApiError::internal(anyhow::anyhow!("a route without {{account}} takes AccountAccess"))
+    })?;
+    Ok(id.into())
+}

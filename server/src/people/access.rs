@@ -1,0 +1,102 @@
+//! Who is asking, and what they may do where: asked for by every request, so kept for a moment.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use jiff::{SignedDuration, Timestamp};
+use shared::id::{AccountId, UserId};
+use shared::permission::Permission;
+
+use super::sessions::{self, TokenHash};
+use crate::config;
+use crate::db::{self, Db, DbResult};
+
+/// How long an answer of the database is believed. What was taken away by another node bites after this; what this
+/// node takes away bites at once.
+const BELIEVED_FOR: SignedDuration = SignedDuration::from_secs(2);
+
+/// A user with a living session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Access {
+    pub session: String,
+    pub user: UserId,
+    grants: BTreeMap<AccountId, Vec<Permission>>,
+}
+
+impl Access {
+    /// What the user may do in this account; `None` for one that is none of their business.
+    pub fn permissions(&self, account: &AccountId) -> Option<&[Permission]> {
+        self.grants.get(account).map(Vec::as_slice)
+    }
+
+    /// The accounts that the user may open.
+    pub fn accounts(&self) -> impl Iterator<Item = &AccountId> {
+        self.grants.keys()
+    }
+}
+
+/// Answers of the database that are believed a little while.
+#[derive(Debug, Default)]
+pub struct AccessCache {
+    answers: Mutex<Answers>,
+}
+
+#[derive(Debug, Default)]
+struct Answers {
+    known: HashMap<TokenHash, (Timestamp, Arc<Access>)>,
+    /// Counts what was forgotten, so that an answer under way at that moment isn't kept.
+    forgotten: u64,
+}
+
+impl AccessCache {
+    /// Who holds this token; `None` when the session has ended or never was.
+    pub async fn find(
+        &self,
+        db: &Db,
+        settings: &config::Sessions,
+        token: &str,
+        now: Timestamp,
+    ) -> DbResult<Option<Arc<Access>>> {
+        let hash = sessions::hash(token);
+        let forgotten = {
+            let answers = self.lock();
+            if let Some((at, access)) = answers.known.get(&hash)
+                && now.duration_since(*at) < BELIEVED_FOR
+            {
+                return Ok(Some(Arc::clone(access)));
+            }
+            answers.forgotten
+        };
+        let Some(session) = sessions::find(db, settings, &hash, now).await? else {
+            self.lock().known.remove(&hash);
+            return Ok(None);
+        };
+        let mut grants = BTreeMap::<_, Vec<_>>::new();
+        for (account, permission) in db::accounts::grants_of(db, &session.user).await? {
+            grants.entry(account).or_default().push(permission);
+        }
+        let access = Arc::new(Access { session: session.id, user: session.user, grants });
+        let mut answers = self.lock();
+        if answers.forgotten == forgotten {
+            answers.known.insert(hash, (now, Arc::clone(&access)));
+        }
+        Ok(Some(access))
+    }
+
+    /// To be called whenever sessions or grants of a user change.
+    pub fn forget(&self, user: &UserId) {
+        let mut answers = self.lock();
+        answers.forgotten += 1;
+        answers.known.retain(|_, (_, access)| access.user != *user);
+    }
+
+    /// Drops what is not believed any more.
+    pub fn tidy(&self, now: Timestamp) {
+        self.lock().known.retain(|_, (at, _)| now.duration_since(*at) < BELIEVED_FOR);
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Answers> {
+        // Nothing that holds the lock can leave it half-changed.
+        self.answers.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
