@@ -2,6 +2,7 @@
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use shared::draft::SavedDraft;
 use shared::problem::{Problem, ProblemKind};
 use shared::submission::RefusedRecipient;
 
@@ -22,6 +23,7 @@ struct Inner {
     detail: Option<String>,
     diagnostic: Option<String>,
     recipients: Vec<RefusedRecipient>,
+    copy: Option<Box<SavedDraft>>,
     retry_after_seconds: Option<u32>,
     status: Option<StatusCode>,
     /// For the log only.
@@ -35,6 +37,7 @@ impl ApiError {
             detail: None,
             diagnostic: None,
             recipients: Vec::new(),
+            copy: None,
             retry_after_seconds: None,
             status: None,
             cause: None,
@@ -76,6 +79,13 @@ impl ApiError {
         self
     }
 
+    /// Where the version that was not saved is kept.
+    #[must_use]
+    pub fn with_copy(mut self, copy: SavedDraft) -> Self {
+        self.0.copy = Some(Box::new(copy));
+        self
+    }
+
     #[must_use]
     pub fn retry_after(mut self, seconds: u32) -> Self {
         self.0.retry_after_seconds = Some(seconds);
@@ -114,6 +124,7 @@ impl ApiError {
             status,
             diagnostic: self.0.diagnostic,
             recipients: self.0.recipients,
+            copy: self.0.copy,
             retry_after_seconds: self.0.retry_after_seconds,
         }
     }

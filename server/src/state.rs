@@ -4,10 +4,13 @@ use std::fs;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::{self, Db, DbError};
+use crate::dialer::tls::RootsError;
+use crate::dialer::{Dialer, DialerPolicy};
 use crate::events::EventHub;
 use crate::people::access::AccessCache;
 use crate::people::accounts::Accounts;
@@ -23,6 +26,7 @@ pub struct AppState {
     pub events: EventHub,
     pub accounts: Arc<Accounts>,
     pub access: Arc<AccessCache>,
+    pub dialer: Arc<Dialer>,
 }
 
 /// Why the server doesn't start.
@@ -34,6 +38,8 @@ pub enum StartError {
     Database { path: PathBuf, error: DbError },
     #[error(transparent)]
     Key(#[from] KeyError),
+    #[error(transparent)]
+    Roots(#[from] RootsError),
 }
 
 impl AppState {
@@ -50,6 +56,7 @@ impl AppState {
         let nothing_sealed = !db::accounts::any_credential(&db).await.map_err(failed)?;
         let rng = &mut rand::rng();
         let secrets = Sealer::open_or_create(&config.key_path(), nothing_sealed, rng)?;
+        let dialer = Dialer::new(dialer_policy(&config))?;
         Ok(Self {
             config: Arc::new(config),
             clock,
@@ -58,8 +65,25 @@ impl AppState {
             events: EventHub::new(rng),
             accounts: Arc::default(),
             access: Arc::default(),
+            dialer: Arc::new(dialer),
         })
     }
+}
+
+/// Beyond public hosts, only what the operator named may be reached.
+fn dialer_policy(config: &Config) -> DialerPolicy {
+    let mut policy = DialerPolicy {
+        hosts: config.hosts.clone(),
+        extra_roots: config.mail.extra_ca_files.clone(),
+        timeout: Duration::from_secs(config.mail.connect_timeout_seconds.into()),
+        ..DialerPolicy::default()
+    };
+    for host in config.domains.values() {
+        for endpoint in [&host.imap, &host.smtp].into_iter().chain(&host.sieve) {
+            policy.allow(&endpoint.host, endpoint.port);
+        }
+    }
+    policy
 }
 
 /// Nobody else on the machine has any business in there.
