@@ -1,0 +1,78 @@
+//! `.br` and `.gz` twins beside the files of `dist/`.
+
+use std::fs::{self, File};
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
+/// What has been compressed already in its own way (PNG, WOFF2) gains nothing.
+const COMPRESSIBLE: [&str; 8] = ["css", "html", "js", "json", "svg", "txt", "wasm", "webmanifest"];
+
+/// Below this a response fits one packet anyhow.
+const SMALLEST_BYTES: usize = 512;
+
+/// Compresses all files of `folder` that gain from it.
+pub(super) fn folder(folder: &Path) -> Result<()> {
+    for path in files(folder)? {
+        let extension = path.extension().unwrap_or_default().to_string_lossy();
+        if COMPRESSIBLE.contains(&extension.as_ref()) {
+            twins(&path).with_context(|| format!("compressing {}", path.display()))?;
+        }
+    }
+    Ok(())
+}
+
+/// Every file below `folder`, in a fixed order.
+pub(crate) fn files(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    let mut entries = fs::read_dir(folder)
+        .and_then(Iterator::collect::<std::io::Result<Vec<_>>>)
+        .with_context(|| format!("reading the folder {}", folder.display()))?;
+    entries.sort_by_key(fs::DirEntry::file_name);
+    for entry in entries {
+        if entry.file_type()?.is_dir() {
+            found.extend(files(&entry.path())?);
+        } else {
+            found.push(entry.path());
+        }
+    }
+    Ok(found)
+}
+
+fn twins(path: &Path) -> Result<()> {
+    let bytes = fs::read(path)?;
+    if bytes.len() < SMALLEST_BYTES {
+        return Ok(());
+    }
+    write_if_smaller(path, "br", &brotli(&bytes)?, bytes.len())?;
+    write_if_smaller(path, "gz", &gzip(&bytes)?, bytes.len())
+}
+
+fn brotli(bytes: &[u8]) -> Result<Vec<u8>> {
+    const BUFFER_BYTES: usize = 1 << 16;
+    const BEST_QUALITY: u32 = 11;
+    const WIDEST_WINDOW: u32 = 24;
+    let mut writer =
+        brotli::CompressorWriter::new(Vec::new(), BUFFER_BYTES, BEST_QUALITY, WIDEST_WINDOW);
+    writer.write_all(bytes)?;
+    Ok(writer.into_inner())
+}
+
+fn gzip(bytes: &[u8]) -> Result<Vec<u8>> {
+    let mut writer = GzEncoder::new(Vec::new(), Compression::best());
+    writer.write_all(bytes)?;
+    Ok(writer.finish()?)
+}
+
+fn write_if_smaller(path: &Path, ending: &str, compressed: &[u8], original: usize) -> Result<()> {
+    if compressed.len() >= original {
+        return Ok(());
+    }
+    let mut name = path.as_os_str().to_owned();
+    name.push(format!(".{ending}"));
+    File::create(&name)?.write_all(compressed)?;
+    Ok(())
+}

@@ -1,0 +1,65 @@
+//! Whether `dist/` was built from the sources as they are.
+//!
+//! Cargo would find nothing to compile, but Trunk runs wasm-bindgen and wasm-opt anew at every call, which takes half a minute.
+
+use std::collections::hash_map::DefaultHasher;
+use std::fs;
+use std::hash::{Hash as _, Hasher as _};
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result};
+
+use crate::{project, run};
+
+/// A hash over names and contents of everything that the interface is made of.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Fingerprint(u64);
+
+const SOURCES: [&str; 7] = [
+    "Cargo.lock",
+    "Cargo.toml",
+    "Trunk.toml",
+    "rust-toolchain.toml",
+    "frontend",
+    "shared",
+    "style",
+];
+
+impl Fingerprint {
+    /// Of what git knows or would add, built with `profile`.
+    pub(super) fn of_sources(profile: &str) -> Result<Self> {
+        let mut git = run::command("git");
+        git.args(["ls-files", "-z", "--cached", "--others", "--exclude-standard", "--"]);
+        let names = run::quiet(git.args(SOURCES), "git could not list the interface's files")?;
+        let mut hasher = DefaultHasher::new();
+        profile.hash(&mut hasher);
+        for name in names.split_terminator('\0') {
+            name.hash(&mut hasher);
+            fs::read(project::root().join(name)).unwrap_or_default().hash(&mut hasher);
+        }
+        Ok(Self(hasher.finish()))
+    }
+
+    /// Whether the last whole build was of this.
+    pub(super) fn is_noted(&self) -> bool {
+        fs::read_to_string(place()).is_ok_and(|noted| noted == self.0.to_string())
+    }
+
+    /// Notes that `dist/` is now of this.
+    pub(super) fn note(&self) -> Result<()> {
+        fs::create_dir_all(project::target().join("xtask"))?;
+        fs::write(place(), self.0.to_string())
+            .context("the note of what was built could not be written")
+    }
+
+    pub(super) fn forget() -> Result<()> {
+        match fs::remove_file(place()) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.into()),
+            _ => Ok(()),
+        }
+    }
+}
+
+fn place() -> PathBuf {
+    project::target().join("xtask/dist-built-from")
+}

@@ -1,0 +1,105 @@
+//! The tests written in Rust.
+
+use std::io::{BufRead as _, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::Instant;
+
+use anyhow::{Context as _, Result, bail};
+use serde_json::Value;
+
+use super::count::Count;
+use crate::run;
+
+/// Compiled test programs, each with the folder of its crate.
+#[derive(Debug, Default)]
+pub(crate) struct Programs {
+    pub(crate) unit: Vec<Program>,
+    pub(crate) integration: Vec<Program>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Program {
+    /// What it tests: `server`, `stack/host`.
+    name: String,
+    crate_folder: PathBuf,
+    executable: PathBuf,
+}
+
+/// Compiles every test, and every program that the tests start, in one go: each dependency once, with one set of features.
+pub(crate) fn build() -> Result<Programs> {
+    run::step("Compiling the tests", || {
+        let mut cargo = run::cargo();
+        cargo.args(["build", "--workspace", "--all-targets", "--locked"]);
+        cargo.arg("--message-format=json-render-diagnostics").stdout(Stdio::piped());
+        let mut child = cargo.spawn().context("cargo could not be started")?;
+        let messages = BufReader::new(child.stdout.take().context("cargo has no output")?);
+        let mut programs = Programs::default();
+        for line in messages.lines() {
+            if let Ok(message) = serde_json::from_str(&line?) {
+                programs.add(&message);
+            }
+        }
+        if !child.wait()?.success() {
+            bail!("the tests do not compile");
+        }
+        Ok(programs)
+    })
+}
+
+impl Programs {
+    fn add(&mut self, message: &Value) {
+        let Some(program) = Program::from_message(message) else { return };
+        if program.crate_folder.ends_with("tests/it") {
+            self.integration.push(program);
+        } else {
+            self.unit.push(program);
+        }
+    }
+}
+
+impl Program {
+    fn from_message(message: &Value) -> Option<Self> {
+        let is_test = message.get("profile")?.get("test")?.as_bool()?;
+        let executable = PathBuf::from(message.get("executable")?.as_str()?);
+        let crate_folder = Path::new(message.get("manifest_path")?.as_str()?).parent()?.to_owned();
+        let package = crate_folder.file_name()?.to_string_lossy().into_owned();
+        let target = message.get("target")?.get("name")?.as_str()?;
+        let name = if target == package { package } else { format!("{package}/{target}") };
+        is_test.then_some(Self { name, crate_folder, executable })
+    }
+
+    /// Runs it as `cargo test` would, with its output on the developer's screen.
+    fn run(&self, filter: &[String]) -> Result<Count> {
+        let mut command = Command::new(&self.executable);
+        command.current_dir(&self.crate_folder).args(filter).stdout(Stdio::piped());
+        let mut child = command.spawn().context("a test program could not be started")?;
+        let output = BufReader::new(child.stdout.take().context("the program has no output")?);
+        let mut count = None;
+        for line in output.lines() {
+            let line = line?;
+            count = Count::from_libtest(&line).or(count);
+            // The one line that sums up everything comes at the very end.
+            let line = line.strip_prefix("test result: ").unwrap_or(&line);
+            println!("{line}");
+        }
+        let succeeded = child.wait()?.success();
+        let mut count = count.unwrap_or_default();
+        if !succeeded && count.failed == 0 {
+            println!("{} ended badly", self.name);
+            count.broken = 1;
+        }
+        Ok(count)
+    }
+}
+
+/// Runs the programs one after the other; each runs its tests in parallel.
+pub(crate) fn run(programs: &[Program], filter: &[String]) -> Result<Count> {
+    let start = Instant::now();
+    let mut sum = Count::default();
+    for program in programs {
+        println!("\n--- {} ---", program.name);
+        sum = sum.plus(&program.run(filter)?);
+    }
+    Ok(Count { took: start.elapsed(), ..sum })
+}
