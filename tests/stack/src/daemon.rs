@@ -13,16 +13,18 @@ use anyhow::{Context, Result};
 /// was told `keep` before.
 ///
 /// It kills outright: Dovecot takes a second to stop when asked, Postfix too, and both keep mail safe over a crash.
-/// `setsid` keeps the process id (it only forks for a process group's leader), so `$!` names the daemon and its group.
+/// It is gone when no process of its group is left but zombies, which their new parent may be slow to collect.
+/// `setsid` keeps the process id (it only forks for a process group's leader), so `$!` names the daemon and its group;
+/// dash's `kill` takes no `--` before that.
 const WATCH: &str = r#"
 leftovers=$1; shift
 setsid "$@" </dev/null & daemon=$!
 exec >/dev/null 2>&1
 order=$(cat)
-kill -KILL -- "-$daemon" || kill -KILL "$daemon"
+kill -KILL "-$daemon"
 wait "$daemon"
 tries=0
-while kill -0 -- "-$daemon" && [ "$tries" -lt 100 ]; do tries=$((tries + 1)); sleep 0.01; done
+while grep -Eqs "\) [^ZX] [0-9]+ $daemon " /proc/[0-9]*/stat && [ "$tries" -lt 100 ]; do tries=$((tries + 1)); sleep 0.01; done
 [ "$order" = keep ] || rm -rf -- "$leftovers" || { sleep 1; rm -rf -- "$leftovers"; }
 "#;
 

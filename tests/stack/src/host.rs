@@ -60,6 +60,11 @@ impl MailHost {
         &self.tls.ca
     }
 
+    /// The host's own folder, for a look at its configuration and logs.
+    pub fn folder(&self) -> &Path {
+        self.runtime.root()
+    }
+
     pub fn people(&self) -> &[Person] {
         &self.options.people
     }

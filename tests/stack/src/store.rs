@@ -20,6 +20,21 @@ pub struct Stored {
     pub raw: Vec<u8>,
 }
 
+/// RFC 4314's letters and Dovecot's words.
+const RIGHTS: [(char, &str); 11] = [
+    ('l', "lookup"),
+    ('r', "read"),
+    ('w', "write"),
+    ('s', "write-seen"),
+    ('t', "write-deleted"),
+    ('i', "insert"),
+    ('p', "post"),
+    ('e', "expunge"),
+    ('k', "create"),
+    ('x', "delete"),
+    ('a', "admin"),
+];
+
 impl MailHost {
     /// All messages of a folder, oldest first; none if there is no such folder.
     pub fn messages(&self, address: &str, folder: &str) -> Result<Vec<Stored>> {
@@ -77,8 +92,12 @@ impl MailHost {
 
     /// Gives somebody rights (RFC 4314's, such as `lrwstipekx`) on another person's folder.
     pub fn share(&self, owner: &str, folder: &str, with: &str, rights: &str) -> Result<()> {
-        let commands = format!("1 SETACL {} {} {rights}\r\n", quoted(folder), quoted(with));
-        expect_ok(&self.imap(owner, commands.as_bytes())?)
+        let subject = format!("user={with}");
+        let mut arguments = vec!["acl", "set", "-u", owner, folder, &subject];
+        arguments.extend(
+            RIGHTS.iter().filter(|(letter, _)| rights.contains(*letter)).map(|(_, name)| name),
+        );
+        self.doveadm(&arguments).map(drop)
     }
 
     /// Runs IMAP commands as somebody, all written at once, and gives everything that Dovecot answers.
