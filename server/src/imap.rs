@@ -1,1 +1,36 @@
 //! IMAP (RFC 9051, RFC 3501): connections, their pool, and one file a command family. Knows no HTTP.
+//!
+//! From the bottom up: `framer` cuts bytes into responses, `tokeniser` reads a response into [`value`]s, [`response`]
+//! and [`code`] give them types; [`command`] writes what is asked. `driver` is the task that owns a socket,
+//! [`connection`] the handle to it, [`handshake`] how both begin, [`pool`] all connections of an account, and
+//! [`watch`] the one that listens for news.
+//!
+//! Invariants: only `driver` reads or writes a socket after sign-in, so that whoever asked may go away at any time
+//! without harm. Nothing from outside is written but through an encoder of [`command`]. No input of a host panics.
+
+pub mod capability;
+pub mod code;
+pub mod command;
+pub mod connection;
+mod driver;
+pub mod error;
+mod framer;
+pub mod handshake;
+pub mod name;
+pub mod pool;
+pub mod response;
+pub mod select;
+pub mod selected;
+mod tokeniser;
+pub mod uid_set;
+pub mod value;
+
+pub use capability::Capabilities;
+pub use code::Code;
+pub use command::{Command, Upload};
+pub use connection::{Connection, Pending, Reply};
+pub use error::Error;
+pub use handshake::{Credential, sign_in};
+pub use name::MailboxName;
+pub use pool::{Lease, Limits, Pool};
+pub use selected::Selected;

@@ -1,0 +1,177 @@
+//! The handle to a connection: what is asked for goes to the task that owns the socket, and comes back when done.
+
+use std::fmt;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use bytes::Bytes;
+use tokio::sync::{mpsc, oneshot};
+
+use super::capability::Capabilities;
+use super::code::Code;
+use super::command::{Command, Effect};
+use super::error::Error;
+use super::response::{Data, Kind, Response};
+use super::selected::Selected;
+
+/// A signed-in connection. Closes when the last handle is dropped.
+#[derive(Clone)]
+pub struct Connection {
+    pub(super) requests: mpsc::UnboundedSender<Request>,
+    pub(super) shared: Arc<Shared>,
+}
+
+/// What the task and its handles both see.
+#[derive(Debug, Default)]
+pub(super) struct Shared {
+    pub(super) capabilities: Capabilities,
+    pub(super) selection: Mutex<Selection>,
+    /// How many commands are under way or wait to be.
+    pub(super) owed: AtomicUsize,
+}
+
+/// Which mailbox is selected.
+#[derive(Debug, Default)]
+pub(super) struct Selection {
+    pub(super) mailbox: Option<Selected>,
+    /// SELECTs asked for and not answered. While there is one, nobody may rely on what is selected: whoever asked for
+    /// it may have gone away, and what is asked next runs after it.
+    pub(super) changing: usize,
+}
+
+#[derive(Debug)]
+pub(super) enum Request {
+    Run(Vec<Submitted>),
+    EndIdle,
+}
+
+/// A command and where its answer goes.
+#[derive(Debug)]
+pub(super) struct Submitted {
+    pub(super) command: Command,
+    pub(super) reply: oneshot::Sender<Result<Reply, Error>>,
+    /// Where the literals of the answer go, if not into the reply.
+    pub(super) sink: Option<mpsc::Sender<Bytes>>,
+}
+
+/// The answer to a command that the host said `OK` to.
+#[derive(Clone, Debug, Default)]
+pub struct Reply {
+    pub data: Vec<Data>,
+    /// Of the final status, and of those that came while the command ran.
+    pub codes: Vec<Code>,
+}
+
+impl Reply {
+    pub fn of(&self, kind: Kind) -> impl Iterator<Item = &Data> {
+        self.data.iter().filter(move |data| data.kind == kind)
+    }
+}
+
+/// An answer that is on its way. Dropping it is always safe: the task reads the answer all the same.
+#[derive(Debug)]
+pub struct Pending(oneshot::Receiver<Result<Reply, Error>>);
+
+impl Pending {
+    /// # Errors
+    ///
+    /// What the host said no to, or that the connection broke.
+    pub async fn reply(self) -> Result<Reply, Error> {
+        self.0.await.unwrap_or(Err(Error::Closed))
+    }
+}
+
+/// The bytes of a literal as they come, and the end of the command that brings them.
+#[derive(Debug)]
+pub struct Streamed {
+    pub chunks: mpsc::Receiver<Bytes>,
+    pub end: Pending,
+}
+
+impl Connection {
+    /// # Errors
+    ///
+    /// What the host said no to, or that the connection broke.
+    pub async fn run(&self, command: Command) -> Result<Reply, Error> {
+        self.submit(command).reply().await
+    }
+
+    pub fn submit(&self, command: Command) -> Pending {
+        let (reply, pending) = oneshot::channel();
+        self.send(vec![Submitted { command, reply, sink: None }]);
+        Pending(pending)
+    }
+
+    /// Sends commands that don't depend on each other's answers in one go.
+    pub fn submit_all<const N: usize>(&self, commands: [Command; N]) -> [Pending; N] {
+        let mut submitted = Vec::with_capacity(N);
+        let pending = commands.map(|command| {
+            let (reply, pending) = oneshot::channel();
+            submitted.push(Submitted { command, reply, sink: None });
+            Pending(pending)
+        });
+        self.send(submitted);
+        pending
+    }
+
+    /// Sends a FETCH of one section and hands its bytes on as they come. A reader that is slow slows the host down; one
+    /// that goes away ends the transfer.
+    pub fn stream(&self, command: Command) -> Streamed {
+        // With the socket's own buffers, this is all of a message that is ever in memory.
+        let (sink, chunks) = mpsc::channel(4);
+        let (reply, pending) = oneshot::channel();
+        self.send(vec![Submitted { command, reply, sink: Some(sink) }]);
+        Streamed { chunks, end: Pending(pending) }
+    }
+
+    /// Ends an IDLE that was submitted before; its reply follows.
+    pub fn end_idle(&self) {
+        let _ = self.requests.send(Request::EndIdle);
+    }
+
+    pub fn capabilities(&self) -> &Capabilities {
+        &self.shared.capabilities
+    }
+
+    /// The mailbox that is selected, as the connection knows it now.
+    pub fn selected(&self) -> Option<Selected> {
+        let selection = self.shared.selection();
+        if selection.changing > 0 { None } else { selection.mailbox.clone() }
+    }
+
+    /// Whether something is still being answered, such as a command whose caller went away.
+    pub fn is_busy(&self) -> bool {
+        self.shared.owed.load(Ordering::Relaxed) > 0
+    }
+
+    /// Whether the connection is gone.
+    pub fn is_closed(&self) -> bool {
+        self.requests.is_closed()
+    }
+
+    fn send(&self, submitted: Vec<Submitted>) {
+        let changes =
+            |submitted: &&Submitted| matches!(submitted.command.effect, Effect::Select(_));
+        let changing = submitted.iter().filter(changes).count();
+        if changing > 0 {
+            self.shared.selection().changing += changing;
+        }
+        // When the task is gone, the reply channels go with the message, which is how the callers learn of it.
+        let _ = self.requests.send(Request::Run(submitted));
+    }
+}
+
+impl fmt::Debug for Connection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Connection").field("closed", &self.is_closed()).finish_non_exhaustive()
+    }
+}
+
+impl Shared {
+    pub(super) fn selection(&self) -> MutexGuard<'_, Selection> {
+        self.selection.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What a host says without being asked.
+pub(super) type Unasked = mpsc::UnboundedSender<Response>;

@@ -1,0 +1,272 @@
+//! All connections of one account.
+//!
+//! Invariant: a connection has one holder at a time. It goes back when its [`Lease`] is dropped, whatever became of
+//! what was asked on it: its task reads every answer to the end.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::ops::Deref;
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::time::Duration;
+
+use shared::host::Endpoint;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::Instant;
+
+use super::capability::Capabilities;
+use super::connection::{Connection, Unasked};
+use super::error::Error;
+use super::handshake::{self, Credential};
+use super::name::MailboxName;
+use crate::dialer::Dialer;
+
+/// How much an account may ask of its host.
+#[derive(Clone, Debug)]
+pub struct Limits {
+    /// Connections at once, beside the one that listens for news.
+    pub connections: usize,
+    /// After how long an unused connection is closed.
+    pub idle: Duration,
+    /// Capabilities not to be used although the host offers them, in upper case: for hosts whose promise is broken.
+    pub without: BTreeSet<String>,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { connections: 5, idle: Duration::from_secs(4 * 60), without: BTreeSet::new() }
+    }
+}
+
+pub struct Pool {
+    endpoint: Endpoint,
+    credential: Credential,
+    dialer: Arc<Dialer>,
+    limits: Limits,
+    idle: Mutex<Idle>,
+    room: Arc<Semaphore>,
+    /// Transfers hold a connection for as long as their reader takes; this many leave some for everything else.
+    transfers: Arc<Semaphore>,
+}
+
+#[derive(Default)]
+struct Idle {
+    /// The one used last stands last.
+    connections: Vec<(Connection, Instant)>,
+    is_swept: bool,
+    capabilities: Option<Capabilities>,
+}
+
+/// A connection for as long as this is held.
+pub struct Lease {
+    connection: Connection,
+    pool: Arc<Pool>,
+    /// How long the connection was unused before.
+    rested: Duration,
+    _room: OwnedSemaphorePermit,
+    _transfer: Option<OwnedSemaphorePermit>,
+}
+
+impl Pool {
+    pub fn new(
+        endpoint: Endpoint,
+        credential: Credential,
+        dialer: Arc<Dialer>,
+        limits: Limits,
+    ) -> Arc<Self> {
+        let room = Arc::new(Semaphore::new(limits.connections.max(2)));
+        let transfers = Arc::new(Semaphore::new(limits.connections.saturating_sub(2).max(1)));
+        let idle = Mutex::default();
+        Arc::new(Self { endpoint, credential, dialer, limits, idle, room, transfers })
+    }
+
+    /// A connection, best one on which `mailbox` is selected.
+    ///
+    /// # Errors
+    ///
+    /// As [`handshake::sign_in`].
+    pub async fn lease(self: &Arc<Self>, mailbox: Option<&MailboxName>) -> Result<Lease, Error> {
+        let room = self.permit(&self.room).await?;
+        let (connection, rested) = match self.take_idle(mailbox) {
+            Some((connection, since)) => (connection, since.elapsed()),
+            None => (self.connect().await?, Duration::ZERO),
+        };
+        Ok(Lease::new(self, connection, rested, room))
+    }
+
+    /// A connection for a transfer whose length is up to its reader.
+    ///
+    /// # Errors
+    ///
+    /// As [`handshake::sign_in`].
+    pub async fn lease_for_transfer(
+        self: &Arc<Self>,
+        mailbox: Option<&MailboxName>,
+    ) -> Result<Lease, Error> {
+        let transfer = self.permit(&self.transfers).await?;
+        let mut lease = self.lease(mailbox).await?;
+        lease._transfer = Some(transfer);
+        Ok(lease)
+    }
+
+    /// A connection that has just shown that it lives, for what must not be done twice.
+    ///
+    /// # Errors
+    ///
+    /// As [`handshake::sign_in`].
+    pub async fn lease_alive(
+        self: &Arc<Self>,
+        mailbox: Option<&MailboxName>,
+    ) -> Result<Lease, Error> {
+        loop {
+            let lease = self.lease(mailbox).await?;
+            // A connection that rested may have been forgotten by a firewall between, without a word to us.
+            if lease.rested < Duration::from_secs(20) || lease.noop().await.is_ok() {
+                return Ok(lease);
+            }
+        }
+    }
+
+    /// Does what is safe to do twice: once more on another connection if the first one breaks.
+    ///
+    /// # Errors
+    ///
+    /// Those of `work`, and of [`Self::lease`].
+    pub async fn repeatable<T, W: Future<Output = Result<T, Error>>>(
+        self: &Arc<Self>,
+        mailbox: Option<&MailboxName>,
+        work: impl Fn(Lease) -> W,
+    ) -> Result<T, Error> {
+        match work(self.lease(mailbox).await?).await {
+            Err(Error::Closed) => {
+                let room = self.permit(&self.room).await?;
+                let connection = self.connect().await?;
+                work(Lease::new(self, connection, Duration::ZERO, room)).await
+            }
+            outcome => outcome,
+        }
+    }
+
+    /// What the host offers; asks it if that isn't known yet.
+    ///
+    /// # Errors
+    ///
+    /// As [`handshake::sign_in`].
+    pub async fn capabilities(self: &Arc<Self>) -> Result<Capabilities, Error> {
+        if let Some(known) = self.idle().capabilities.clone() {
+            return Ok(known);
+        }
+        Ok(self.lease(None).await?.capabilities().clone())
+    }
+
+    /// Takes in a connection that was made to check a password, so that it wasn't made in vain.
+    pub fn adopt(self: &Arc<Self>, connection: Connection) {
+        self.give_back(connection);
+    }
+
+    /// Closes what is unused, as when the user signs out.
+    pub fn close_idle(&self) {
+        self.idle().connections.clear();
+    }
+
+    /// A connection outside of the pool, whose host's unasked words go to `unasked`.
+    pub(super) async fn connect_and_hear(&self, unasked: Unasked) -> Result<Connection, Error> {
+        let Self { endpoint, credential, dialer, limits, .. } = self;
+        handshake::sign_in_and_hear(endpoint, credential, dialer, &limits.without, Some(unasked))
+            .await
+    }
+
+    async fn connect(&self) -> Result<Connection, Error> {
+        let Self { endpoint, credential, dialer, limits, .. } = self;
+        let connection = handshake::sign_in(endpoint, credential, dialer, &limits.without).await?;
+        self.idle().capabilities = Some(connection.capabilities().clone());
+        Ok(connection)
+    }
+
+    async fn permit(&self, semaphore: &Arc<Semaphore>) -> Result<OwnedSemaphorePermit, Error> {
+        Arc::clone(semaphore).acquire_owned().await.map_err(|_| Error::Closed)
+    }
+
+    fn idle(&self) -> std::sync::MutexGuard<'_, Idle> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn take_idle(&self, mailbox: Option<&MailboxName>) -> Option<(Connection, Instant)> {
+        let mut idle = self.idle();
+        idle.connections.retain(|(connection, _)| !connection.is_closed());
+        let best = idle.connections.iter().enumerate().min_by_key(|(age, (connection, _))| {
+            let selected = connection.selected().map(|selected| selected.name);
+            let fits = mailbox.is_none() || selected.as_ref() == mailbox;
+            // One that still answers somebody who went away comes last; then the one used longest ago, so that the
+            // mailboxes in use stay selected.
+            (connection.is_busy(), !fits, selected.is_some(), *age)
+        });
+        let place = best.map(|(place, _)| place)?;
+        Some(idle.connections.remove(place))
+    }
+
+    fn give_back(self: &Arc<Self>, connection: Connection) {
+        if connection.is_closed() {
+            return;
+        }
+        let mut idle = self.idle();
+        idle.capabilities.get_or_insert_with(|| connection.capabilities().clone());
+        idle.connections.push((connection, Instant::now()));
+        if !idle.is_swept {
+            idle.is_swept = true;
+            tokio::spawn(sweep(Arc::downgrade(self), self.limits.idle));
+        }
+    }
+}
+
+/// Closes connections that are unused for long, until there are none.
+async fn sweep(pool: Weak<Pool>, limit: Duration) {
+    loop {
+        tokio::time::sleep(limit / 4).await;
+        let Some(pool) = pool.upgrade() else { return };
+        let mut idle = pool.idle();
+        idle.connections
+            .retain(|(connection, since)| !connection.is_closed() && since.elapsed() < limit);
+        if idle.connections.is_empty() {
+            idle.is_swept = false;
+            return;
+        }
+    }
+}
+
+impl Lease {
+    fn new(
+        pool: &Arc<Pool>,
+        connection: Connection,
+        rested: Duration,
+        room: OwnedSemaphorePermit,
+    ) -> Self {
+        let pool = Arc::clone(pool);
+        Self { connection, pool, rested, _room: room, _transfer: None }
+    }
+}
+
+impl Deref for Lease {
+    type Target = Connection;
+
+    fn deref(&self) -> &Connection {
+        &self.connection
+    }
+}
+
+impl Drop for Lease {
+    fn drop(&mut self) {
+        self.pool.give_back(self.connection.clone());
+    }
+}
+
+impl fmt::Debug for Pool {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pool").finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Lease {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Lease").finish_non_exhaustive()
+    }
+}
