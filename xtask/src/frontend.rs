@@ -8,6 +8,8 @@ use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
 
+pub(crate) use compress::files;
+
 use crate::{project, run, setup};
 use fingerprint::Fingerprint;
 
@@ -58,7 +60,7 @@ fn trunk(profile: Profile) -> Result<()> {
     let mut trunk = run::command("trunk");
     trunk.args(["build", "--config", "Trunk.toml", "--log", "warn"]);
     if profile == Profile::Release {
-        trunk.args(["--release", "--cargo-profile", "wasm"]);
+        trunk.arg("--release");
     }
     // Trunk takes only `true` and `false` here and stops at NO_COLOR=1.
     trunk.env_remove("NO_COLOR");

@@ -3,11 +3,17 @@
 #![expect(clippy::print_stdout, reason = "talking to the developer is what these commands do")]
 
 mod args;
+mod bench;
 mod ci;
+mod demo;
+mod dev;
+mod dist;
 mod frontend;
+mod product;
 mod project;
 mod run;
 mod setup;
+mod stop;
 mod test;
 mod tidy;
 
@@ -20,11 +26,17 @@ use crate::test::Choice;
 
 fn main() -> ExitCode {
     let outcome = match Args::parse().command {
+        Command::Demo { port, keep, no_open } => {
+            demo::run(demo::Options { port, keep, open: !no_open })
+        }
+        Command::Dev { port } => dev::run(port),
         Command::Setup => setup::everything(),
         Command::Test { unit, integration, browser, filter } => {
             test::run(Choice { unit, integration, browser }, &filter)
         }
         Command::Ci => ci::run(),
+        Command::Dist => dist::run(),
+        Command::Bench { switches } => bench::run(&switches),
         Command::Tidy => tidy::run(),
     };
     match outcome {

@@ -2,6 +2,7 @@
 
 mod apt;
 mod node;
+mod root;
 mod rust;
 
 use std::ffi::OsString;
@@ -11,6 +12,7 @@ use std::process::Command;
 use anyhow::{Context as _, Result};
 
 use crate::project;
+pub(crate) use root::as_root;
 pub(crate) use rust::{CARGO_DENY, TRUNK, WASM_BINDGEN};
 
 /// All that any of the commands needs.

@@ -6,10 +6,10 @@ use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, SystemTime};
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 
-use crate::project;
-use crate::run;
+use super::root::as_root;
+use crate::{project, run};
 
 /// Something that is there once any of `programs` is, or else all of `packages`.
 #[derive(Clone, Copy, Debug)]
@@ -165,22 +165,7 @@ fn scratch(name: &str, text: &str) -> Result<String> {
     Ok(file.to_string_lossy().into_owned())
 }
 
-/// Runs a command as root: directly, or through sudo, which may ask for the password.
 fn root(words: &[&str], failure: &str) -> Result<()> {
     let (program, rest) = words.split_first().context("an empty command")?;
-    let mut command = if is_root()? {
-        Command::new(program)
-    } else if project::find("sudo").is_some() {
-        let mut command = Command::new("sudo");
-        command.arg(program);
-        command
-    } else {
-        bail!("{failure}: this needs root, and there is no sudo. As root: {}", words.join(" "));
-    };
-    run::show(command.args(rest), failure)
-}
-
-fn is_root() -> Result<bool> {
-    let answer = run::quiet(Command::new("id").arg("-u"), "The user's id could not be read")?;
-    Ok(answer.trim() == "0")
+    run::show(as_root(program)?.args(rest), failure)
 }

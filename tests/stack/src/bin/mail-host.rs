@@ -1,0 +1,165 @@
+//! The private mail host as a program, for whoever is not written in Rust or must not run as root.
+//!
+//! Its first line says in JSON where it is, who has a mailbox, and what Pli's settings must hold to use it. Then it
+//! obeys requests, a line of JSON each, answered by a line each. It ends, and removes everything, when its standard
+//! input is closed.
+//!
+//! ```text
+//! mail-host --sample none
+//! < {"host":"localhost","ports":{"imap":21000,…},"people":[…],"settings":"[mail]\n…",…}
+//! > {"do":"deliver","to":"anna@pli.example","message":"Subject: Lunch?\r\n\r\nAt noon?\r\n"}
+//! < {"ok":null}
+//! > {"do":"stopSmtp"}
+//! < {"ok":null}
+//! ```
+
+use std::io::{BufRead as _, Write as _};
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result, bail};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use stack::{MailHost, Options};
+
+fn main() -> Result<()> {
+    let arguments = Arguments::parse(std::env::args().skip(1))?;
+    let options = Options { store: arguments.mail, ..Options::default() };
+    let mut host = MailHost::start(options)?;
+    // The organisation's mail comes with the generator of sample mail.
+    anyhow::ensure!(
+        ["", "none", "organisation"].contains(&arguments.sample.as_str()),
+        "no such sample"
+    );
+    say(&describe(&host))?;
+    for line in std::io::stdin().lock().lines() {
+        let answer = match obey(&mut host, &line?) {
+            Ok(value) => json!({ "ok": value }),
+            Err(error) => json!({ "error": format!("{error:#}") }),
+        };
+        say(&answer)?;
+    }
+    Ok(())
+}
+
+#[derive(Debug, Default)]
+struct Arguments {
+    /// How much mail there is at the start.
+    sample: String,
+    /// Where mail is kept from one start to the next.
+    mail: Option<PathBuf>,
+}
+
+impl Arguments {
+    fn parse(mut words: impl Iterator<Item = String>) -> Result<Self> {
+        let mut arguments = Self::default();
+        while let Some(word) = words.next() {
+            let value = words.next().with_context(|| format!("{word} needs a value"))?;
+            match word.as_str() {
+                "--sample" => arguments.sample = value,
+                "--mail" => arguments.mail = Some(PathBuf::from(value)),
+                _ => bail!("unknown switch {word}"),
+            }
+        }
+        Ok(arguments)
+    }
+}
+
+/// What can be asked of the host while it runs.
+#[derive(Debug, Deserialize)]
+#[serde(tag = "do", rename_all = "camelCase")]
+enum Request {
+    StopSmtp,
+    StartSmtp,
+    StopImap,
+    StartImap,
+    /// By LMTP, past any sending server.
+    Deliver {
+        to: String,
+        message: String,
+    },
+    /// Straight into a folder, with flags.
+    Save {
+        address: String,
+        folder: String,
+        #[serde(default)]
+        flags: Vec<String>,
+        message: String,
+    },
+    /// What a folder holds, oldest first.
+    Messages {
+        address: String,
+        folder: String,
+    },
+}
+
+fn obey(host: &mut MailHost, line: &str) -> Result<Value> {
+    match serde_json::from_str(line).context("that is no request")? {
+        Request::StopSmtp => host.stop_smtp()?,
+        Request::StartSmtp => host.start_smtp()?,
+        Request::StopImap => host.stop_imap()?,
+        Request::StartImap => host.start_imap()?,
+        Request::Deliver { to, message } => host.deliver(&to, message.as_bytes())?,
+        Request::Save { address, folder, flags, message } => {
+            let flags: Vec<&str> = flags.iter().map(String::as_str).collect();
+            host.save(&address, &folder, &flags, message.as_bytes())?;
+        }
+        Request::Messages { address, folder } => return messages(host, &address, &folder),
+    }
+    Ok(Value::Null)
+}
+
+fn messages(host: &MailHost, address: &str, folder: &str) -> Result<Value> {
+    let stored = host.messages(address, folder)?;
+    let messages = stored.iter().map(|message| {
+        let raw = String::from_utf8_lossy(&message.raw);
+        json!({ "uid": message.uid, "flags": message.flags, "raw": raw })
+    });
+    Ok(Value::Array(messages.collect()))
+}
+
+fn describe(host: &MailHost) -> Value {
+    let ports = host.ports();
+    let (master, master_password) = host.master();
+    let people = host.people().iter().map(|person| {
+        json!({ "address": person.address, "name": person.name, "password": person.password })
+    });
+    json!({
+        "host": stack::HOST,
+        "pid": std::process::id(),
+        "ports": {
+            "imap": ports.imap,
+            "imaps": ports.imaps,
+            "sieve": ports.sieve,
+            "lmtp": ports.lmtp,
+            "submission": ports.submission,
+            "submissions": ports.submissions,
+            "smtp": ports.smtp,
+        },
+        "caFile": host.ca_path(),
+        "people": people.collect::<Value>(),
+        "master": { "user": master, "password": master_password },
+        "settings": settings(host),
+    })
+}
+
+/// The tables of `pli.toml` that tell where this host is; `deploy/pli.toml` explains them.
+fn settings(host: &MailHost) -> String {
+    let ports = host.ports();
+    let name = stack::HOST;
+    let ca = host.ca_path();
+    format!(
+        "[mail]\n\
+         extra_ca_files = [{ca:?}]\n\n\
+         [domains.\"*\"]\n\
+         imap = {{ host = \"{name}\", port = {}, tls = \"implicit\" }}\n\
+         smtp = {{ host = \"{name}\", port = {}, tls = \"implicit\" }}\n\
+         sieve = {{ host = \"{name}\", port = {}, tls = \"starttls\" }}\n",
+        ports.imaps, ports.submissions, ports.sieve
+    )
+}
+
+fn say(value: &Value) -> Result<()> {
+    let mut output = std::io::stdout().lock();
+    writeln!(output, "{value}")?;
+    output.flush().context("nobody listens any more")
+}
