@@ -3,7 +3,7 @@
 //! The file that explains every setting is `deploy/pli.toml`; a test keeps it equal to the defaults here.
 
 use std::collections::BTreeMap;
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -41,6 +41,7 @@ pub struct Config {
     pub state_folder: PathBuf,
     pub key_file: PathBuf,
     pub trusted_proxies: usize,
+    pub metrics_readers: Vec<IpAddr>,
     pub sessions: Sessions,
     pub sign_in: SignInLimits,
     pub mail: Mail,
@@ -60,6 +61,7 @@ impl Default for Config {
             state_folder: PathBuf::from("/var/lib/pli"),
             key_file: PathBuf::new(),
             trusted_proxies: 0,
+            metrics_readers: vec![Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()],
             sessions: Sessions::default(),
             sign_in: SignInLimits::default(),
             mail: Mail::default(),
@@ -211,7 +213,7 @@ impl Default for Limits {
             json_bytes: 16 * 1024 * 1024,
             json_depth: 64,
             url_bytes: 8192,
-            head_timeout_seconds: 10,
+            head_timeout_seconds: 30,
             body_timeout_seconds: 30,
             request_timeout_seconds: 120,
             connections_per_address: 256,

@@ -1,31 +1,69 @@
 //! The route table. Every route of Pli stands here, and with it its place in the OpenAPI document.
 
+use std::time::Duration;
+
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::http::{StatusCode, header};
+use axum::middleware::{self, Next};
+use axum::response::Response;
+use shared::problem::ProblemKind;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::timeout::RequestBodyTimeoutLayer;
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::error::ApiError;
+use crate::error::{ApiError, ApiResult};
 use crate::state::AppState;
 
 pub mod access;
+mod assets;
+mod client;
+mod events;
 pub mod extract;
 pub mod health;
+mod observe;
 pub mod openapi;
-pub mod session;
+mod security;
+pub mod serve;
+mod session;
 
 /// Everything the server answers.
 pub fn router(state: AppState) -> Router {
+    let limits = &state.config.limits;
     let (routes, _) = table().split_for_parts();
+    // The last layer is the first to see a request.
     routes
-        .fallback(async || ApiError::not_found())
-        .method_not_allowed_fallback(async || {
-            ApiError::bad_request("This address doesn't take that method.")
-                .with_status(axum::http::StatusCode::METHOD_NOT_ALLOWED)
-        })
-        .layer(DefaultBodyLimit::max(state.config.limits.json_bytes))
+        .fallback(assets::read)
+        .method_not_allowed_fallback(async || method_not_allowed())
+        .layer(DefaultBodyLimit::max(limits.json_bytes))
+        .layer(RequestBodyTimeoutLayer::new(limits.body_timeout()))
+        .layer(middleware::from_fn_with_state(limits.request_timeout(), give_up_late))
+        .layer(middleware::from_fn_with_state(state.clone(), security::check))
+        .layer(CatchPanicLayer::custom(observe::answer_panic))
+        .layer(middleware::from_fn_with_state(state.clone(), security::protect))
+        .layer(middleware::from_fn(observe::observe))
         .with_state(state)
+}
+
+fn method_not_allowed() -> ApiError {
+    ApiError::bad_request("This address doesn't take that method.")
+        .with_status(StatusCode::METHOD_NOT_ALLOWED)
+}
+
+/// Bounds the time until an answer begins. Uploads may take as long as bytes keep coming.
+async fn give_up_late(
+    State(timeout): State<Duration>,
+    request: Request,
+    next: Next,
+) -> ApiResult<Response> {
+    let content_type = request.headers().get(header::CONTENT_TYPE);
+    if content_type.is_some_and(|value| value == security::UPLOAD_TYPE) {
+        return Ok(next.run(request).await);
+    }
+    let answer = tokio::time::timeout(timeout, next.run(request)).await;
+    answer.map_err(|_| ProblemKind::TimedOut.into())
 }
 
 /// The table itself. `routes!` takes the methods of one path; each handler's `#[utoipa::path]` says which.
@@ -37,10 +75,12 @@ fn table() -> OpenApiRouter<AppState> {
         .nest("/api", api())
         .routes(routes!(health::is_alive))
         .routes(routes!(health::is_ready))
+        .routes(routes!(health::read_metrics))
 }
 
 fn api() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(session::read, session::sign_out))
+        .routes(routes!(events::read))
         .routes(routes!(openapi::read))
 }

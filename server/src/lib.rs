@@ -13,6 +13,7 @@ pub mod http;
 pub mod imap;
 pub mod mail;
 pub mod people;
+pub mod run;
 pub mod secrets;
 pub mod state;
 pub mod submission;

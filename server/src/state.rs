@@ -6,6 +6,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::{self, Db, DbError};
@@ -27,6 +30,10 @@ pub struct AppState {
     pub accounts: Arc<Accounts>,
     pub access: Arc<AccessCache>,
     pub dialer: Arc<Dialer>,
+    /// Cancelled when the server is to stop: streams end, workers finish their step.
+    pub stopping: CancellationToken,
+    /// What runs beside the requests and is waited for at the end.
+    pub workers: TaskTracker,
 }
 
 /// Why the server doesn't start.
@@ -66,6 +73,8 @@ impl AppState {
             accounts: Arc::default(),
             access: Arc::default(),
             dialer: Arc::new(dialer),
+            stopping: CancellationToken::new(),
+            workers: TaskTracker::new(),
         })
     }
 }

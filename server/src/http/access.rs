@@ -15,6 +15,7 @@ use crate::config::Config;
 use crate::error::{ApiError, ApiResult};
 use crate::people::access::Access;
 use crate::people::accounts::OpenAccount;
+use crate::people::sessions::{self, Purpose, TokenHash};
 use crate::state::AppState;
 
 /// The session's cookie. `__Host-` makes browsers refuse it from another host, another path or without TLS.
@@ -29,6 +30,23 @@ pub struct Signed {
     /// The session's id, which is not its token.
     pub session: String,
     pub access: Arc<Access>,
+    token: TokenHash,
+}
+
+impl Signed {
+    /// What holds now, for a stream that has been open for a while; `None` when the session has ended.
+    pub async fn again(&self, state: &AppState) -> ApiResult<Option<Arc<Access>>> {
+        find(state, self.token, Purpose::Watch).await
+    }
+}
+
+async fn find(
+    state: &AppState,
+    token: TokenHash,
+    purpose: Purpose,
+) -> ApiResult<Option<Arc<Access>>> {
+    let settings = &state.config.sessions;
+    Ok(state.access.find(&state.db, settings, token, purpose, state.clock.now()).await?)
 }
 
 impl FromRequestParts<AppState> for Signed {
@@ -36,14 +54,10 @@ impl FromRequestParts<AppState> for Signed {
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> ApiResult<Self> {
         let jar = CookieJar::from_headers(&parts.headers);
-        let token = jar.get(cookie_name(&state.config)).ok_or(ProblemKind::SignedOut)?.value();
-        let now = state.clock.now();
-        let access = state
-            .access
-            .find(&state.db, &state.config.sessions, token, now)
-            .await?
-            .ok_or(ProblemKind::SignedOut)?;
-        Ok(Self { user: access.user.clone(), session: access.session.clone(), access })
+        let cookie = jar.get(cookie_name(&state.config)).ok_or(ProblemKind::SignedOut)?;
+        let token = sessions::hash(cookie.value());
+        let access = find(state, token, Purpose::Use).await?.ok_or(ProblemKind::SignedOut)?;
+        Ok(Self { user: access.user.clone(), session: access.session.clone(), access, token })
     }
 }
 

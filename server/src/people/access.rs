@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use shared::id::{AccountId, UserId};
 use shared::permission::Permission;
 
-use super::sessions::{self, TokenHash};
+use super::sessions::{self, Purpose, TokenHash};
 use crate::config;
 use crate::db::{self, Db, DbResult};
 
@@ -54,10 +54,10 @@ impl AccessCache {
         &self,
         db: &Db,
         settings: &config::Sessions,
-        token: &str,
+        hash: TokenHash,
+        purpose: Purpose,
         now: Timestamp,
     ) -> DbResult<Option<Arc<Access>>> {
-        let hash = sessions::hash(token);
         let forgotten = {
             let answers = self.lock();
             if let Some((at, access)) = answers.known.get(&hash)
@@ -67,7 +67,7 @@ impl AccessCache {
             }
             answers.forgotten
         };
-        let Some(session) = sessions::find(db, settings, &hash, now).await? else {
+        let Some(session) = sessions::find(db, settings, &hash, purpose, now).await? else {
             self.lock().known.remove(&hash);
             return Ok(None);
         };
@@ -77,7 +77,8 @@ impl AccessCache {
         }
         let access = Arc::new(Access { session: session.id, user: session.user, grants });
         let mut answers = self.lock();
-        if answers.forgotten == forgotten {
+        // What a stream learned isn't kept: a request that found it here would not count as a use.
+        if answers.forgotten == forgotten && purpose == Purpose::Use {
             answers.known.insert(hash, (now, Arc::clone(&access)));
         }
         Ok(Some(access))

@@ -59,6 +59,15 @@ impl Accounts {
         self.lock().remove(id);
     }
 
+    /// How many are open.
+    pub fn len(&self) -> usize {
+        self.lock().len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.lock().is_empty()
+    }
+
     fn lock(&self) -> MutexGuard<'_, HashMap<AccountId, Arc<OpenAccount>>> {
         // Nothing that holds the lock can leave it half-changed.
         self.open.lock().unwrap_or_else(PoisonError::into_inner)

@@ -77,18 +77,28 @@ pub async fn begin(
     Ok(token)
 }
 
-/// The session of a token, if it hasn't ended. Using it keeps it alive.
+/// Why somebody asks for a session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// A request, which keeps the session alive.
+    Use,
+    /// An open stream, which doesn't: a forgotten browser window is no use of it.
+    Watch,
+}
+
+/// The session of a token, if it hasn't ended.
 pub async fn find(
     db: &Db,
     settings: &config::Sessions,
     token_hash: &TokenHash,
+    purpose: Purpose,
     now: Timestamp,
 ) -> DbResult<Option<SessionRow>> {
     let found = db::sessions::find(db, token_hash).await?;
     let Some(session) = found.filter(|session| is_alive(session, settings, now)) else {
         return Ok(None);
     };
-    if now.duration_since(session.seen_at) >= TOUCH_AFTER {
+    if purpose == Purpose::Use && now.duration_since(session.seen_at) >= TOUCH_AFTER {
         db::sessions::touch(db, &session.id, now).await?;
     }
     Ok(Some(session))
@@ -121,7 +131,22 @@ mod tests {
 
     async fn is_found(db: &Db, token: &SessionToken, now: Timestamp) -> bool {
         let settings = config::Sessions { idle_minutes: 60, absolute_days: 1 };
-        find(db, &settings, &hash(token.as_str()), now).await.unwrap().is_some()
+        find(db, &settings, &hash(token.as_str()), Purpose::Use, now).await.unwrap().is_some()
+    }
+
+    #[tokio::test]
+    async fn watching_is_no_use() {
+        let settings = config::Sessions { idle_minutes: 60, absolute_days: 1 };
+        let db = db::for_test().await;
+        let begun = Clock::default().now();
+        let user = user(&db, begun).await;
+        let token = begin(&db, &settings, &user, HERE, begun).await.unwrap();
+        let hash = hash(token.as_str());
+        for (minutes, expected) in [(30, true), (59, true), (60, false)] {
+            let at = begun + SignedDuration::from_mins(minutes);
+            let found = find(&db, &settings, &hash, Purpose::Watch, at).await.unwrap();
+            assert_eq!(found.is_some(), expected, "{minutes}");
+        }
     }
 
     #[tokio::test]

@@ -1,0 +1,80 @@
+//! `pli admin`: works on the state folder, beside a server that runs or without one. A running server notices within
+//! seconds.
+
+use std::io::{self, Write};
+
+use anyhow::{Context, bail};
+use clap::Subcommand;
+use shared::id::UserId;
+
+use crate::config::Config;
+use crate::db::{self, Db};
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// List who has signed in.
+    Users,
+    /// Set the name that the interface shows for a user.
+    SetName { email: String, name: String },
+    /// List a user's sessions.
+    Sessions { email: String },
+    /// Sign a user out everywhere.
+    EndSessions { email: String },
+}
+
+pub(super) async fn run(config: Config, command: Command) -> anyhow::Result<()> {
+    let path = config.database_path();
+    if !path.exists() {
+        bail!("there is no database at {}; was `pli serve` ever started?", path.display());
+    }
+    let db = db::open(&path).await.with_context(|| format!("can't open {}", path.display()))?;
+    match command {
+        Command::Users => list_users(&db).await?,
+        Command::SetName { email, name } => {
+            for user in users(&db, &email).await? {
+                db::users::set_name(&db, &user, name.trim()).await?;
+            }
+        }
+        Command::Sessions { email } => list_sessions(&db, &email).await?,
+        Command::EndSessions { email } => {
+            let mut ended = 0;
+            for user in users(&db, &email).await? {
+                ended += db::sessions::end_all(&db, &user).await?;
+            }
+            say(&format!("{ended} sessions ended"))?;
+        }
+    }
+    db.close().await;
+    Ok(())
+}
+
+async fn list_users(db: &Db) -> anyhow::Result<()> {
+    for user in db::users::list(db).await? {
+        let host = if user.realm.is_empty() { "configured host" } else { &user.realm };
+        say(&format!("{}\t{}\t{host}", user.email, user.name))?;
+    }
+    Ok(())
+}
+
+async fn list_sessions(db: &Db, email: &str) -> anyhow::Result<()> {
+    for user in users(db, email).await? {
+        for session in db::sessions::of_user(db, &user).await? {
+            let db::sessions::SessionRow { seen_at, created_at, address, device, .. } = session;
+            say(&format!("used {seen_at}, begun {created_at}, from {address}, {device}"))?;
+        }
+    }
+    Ok(())
+}
+
+/// Users with this address; an error where there is none.
+async fn users(db: &Db, email: &str) -> anyhow::Result<Vec<UserId>> {
+    let found = db::users::with_email(db, &email.to_lowercase()).await?;
+    if found.is_empty() {
+        bail!("nobody has signed in as {email}");
+    }
+    Ok(found.into_iter().map(|user| UserId(user.id)).collect())
+}
+
+fn say(line: &str) -> io::Result<()> {
+    writeln!(io::stdout(), "{line}")
+}

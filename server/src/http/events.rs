@@ -1,0 +1,109 @@
+//! The event stream (server-sent events, WHATWG HTML §9.2).
+
+use std::convert::Infallible;
+use std::time::Duration;
+
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::sse::{Event as Line, KeepAlive, Sse};
+use futures_util::Stream;
+use shared::event::Event;
+use shared::permission::Permission;
+
+use super::access::Signed;
+use crate::events::{Audience, Published};
+use crate::people::access::Access;
+use crate::state::AppState;
+
+/// How often a stream asks whether its session and its grants still stand: what ended bites within 5 seconds.
+const CHECK_EVERY: Duration = Duration::from_secs(3);
+
+/// Keeps proxies from taking the stream for dead.
+const KEEP_ALIVE: Duration = Duration::from_secs(20);
+
+/// How soon a browser comes back after the stream broke.
+const COME_BACK: Duration = Duration::from_secs(2);
+
+/// What happens, as it happens. A browser that comes back with `Last-Event-ID` gets what it missed, or `resync`.
+///
+/// The stream ends when the session does, and when the user's accounts or permissions change.
+#[utoipa::path(
+    get,
+    path = "/events",
+    tag = "events",
+    params(("Last-Event-ID" = Option<String>, Header, description = "Where the last stream broke")),
+    responses((status = 200, description = "Server-sent events", body = Event, content_type = "text/event-stream"))
+)]
+pub(super) async fn read(
+    State(state): State<AppState>,
+    signed: Signed,
+    headers: HeaderMap,
+) -> Sse<impl Stream<Item = Result<Line, Infallible>>> {
+    let last = headers.get("last-event-id").and_then(|id| id.to_str().ok()?.parse().ok());
+    let stream = async_stream::stream! {
+        let mut events =
+            state.events.subscribe(audiences(&signed.access), last, state.clock.now());
+        let begin = Line::default().retry(COME_BACK);
+        yield Ok(match last {
+            Some(_) => begin.comment("again"),
+            None => begin.id(events.begins_at().to_string()),
+        });
+        let mut checks = tokio::time::interval(CHECK_EVERY);
+        loop {
+            tokio::select! {
+                () = state.stopping.cancelled() => break,
+                published = events.next() => match published {
+                    Some(published) => yield Ok(line(&published)),
+                    None => break,
+                },
+                _ = checks.tick() => {
+                    events.alive_at(state.clock.now());
+                    match still_stands(&state, &signed).await {
+                        Standing::Same => {}
+                        Standing::Changed => break,
+                        Standing::Ended => {
+                            yield Ok(data(&Event::SignedOut));
+                            break;
+                        }
+                    }
+                }
+            }
+        }
+    };
+    Sse::new(stream).keep_alive(KeepAlive::new().interval(KEEP_ALIVE))
+}
+
+/// Whom this user hears for.
+fn audiences(access: &Access) -> Vec<Audience> {
+    let readable = access
+        .accounts()
+        .filter(|account| {
+            access.permissions(account).is_some_and(|held| held.contains(&Permission::Read))
+        })
+        .map(Audience::from);
+    std::iter::once(Audience::from(&access.user)).chain(readable).collect()
+}
+
+enum Standing {
+    Same,
+    Changed,
+    Ended,
+}
+
+async fn still_stands(state: &AppState, signed: &Signed) -> Standing {
+    match signed.again(state).await {
+        Ok(Some(access)) if *access == *signed.access => Standing::Same,
+        Ok(Some(_)) => Standing::Changed,
+        Ok(None) => Standing::Ended,
+        // The database hiccuped: the browser comes back and is asked for its session in the usual way.
+        Err(_) => Standing::Changed,
+    }
+}
+
+fn line(published: &Published) -> Line {
+    data(&published.event).id(published.id.to_string())
+}
+
+fn data(event: &Event) -> Line {
+    Line::default().data(serde_json::to_string(event).unwrap_or_default())
+}

@@ -1,0 +1,56 @@
+//! The server's life: workers beside the requests, and an orderly end of both.
+
+use std::io;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+
+use crate::http::{health, serve as http};
+use crate::people;
+use crate::state::AppState;
+
+/// How often what has ended by itself is cleared away.
+const TIDY_EVERY: Duration = Duration::from_secs(60);
+
+/// What holds for the whole process, done once however often it is asked for.
+pub fn prepare_process() {
+    // An error says that a provider is there already, which can only be this one: no other is compiled in.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    health::start_metrics();
+}
+
+/// Serves until `state.stopping` is cancelled; then requests and workers finish what they are at.
+///
+/// # Errors
+///
+/// If the listener fails for good.
+pub async fn serve(listener: TcpListener, state: AppState) -> io::Result<()> {
+    start_workers(&state);
+    let limit = state.config.limits.shutdown();
+    let served = http::serve(listener, state.clone()).await;
+    state.stopping.cancel();
+    state.workers.close();
+    if tokio::time::timeout(limit, state.workers.wait()).await.is_err() {
+        tracing::warn!("Some work was cut off: it did not finish in time");
+    }
+    state.db.close().await;
+    served
+}
+
+fn start_workers(state: &AppState) {
+    state.workers.spawn(tidy(state.clone()));
+}
+
+/// Clears away what has ended by itself.
+async fn tidy(state: AppState) {
+    let mut interval = tokio::time::interval(TIDY_EVERY);
+    while state.stopping.run_until_cancelled(interval.tick()).await.is_some() {
+        let now = state.clock.now();
+        state.access.tidy(now);
+        health::tidy_metrics();
+        let removed = people::sessions::remove_expired(&state.db, &state.config.sessions, now);
+        if let Err(error) = removed.await {
+            tracing::error!(%error, "Expired sessions could not be removed");
+        }
+    }
+}
