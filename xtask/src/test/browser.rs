@@ -16,10 +16,12 @@ pub(crate) fn run(filter: &[String]) -> Result<Count> {
     let start = Instant::now();
     let report = project::target().join("browser/report.json");
     let _ = fs::remove_file(&report); // An old report must not stand for this run.
-    let mut playwright = run::command("npx");
-    playwright.current_dir(project::root().join("tests/browser"));
-    playwright.args(["--no-install", "playwright", "test", "--reporter=list,json"]).args(filter);
+    let folder = project::root().join("tests/browser");
+    let mut playwright = run::command(folder.join("node_modules/.bin/playwright"));
+    playwright.current_dir(&folder);
+    playwright.args(["test", "--reporter=list,json"]).args(filter);
     playwright.env("PLAYWRIGHT_JSON_OUTPUT_NAME", &report);
+    playwright.env("PLI_PROGRAMS", project::target().join("debug"));
     playwright.env("PLI_CHROMIUM", setup::chromium()?);
     let status = playwright.status().context("Playwright could not be started")?;
     let text = fs::read_to_string(&report).context("Playwright left no report")?;

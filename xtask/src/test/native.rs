@@ -9,7 +9,7 @@ use anyhow::{Context as _, Result, bail};
 use serde_json::Value;
 
 use super::count::Count;
-use crate::run;
+use crate::{run, setup};
 
 /// Compiled test programs, each with the folder of its crate.
 #[derive(Debug, Default)]
@@ -69,9 +69,18 @@ impl Program {
         is_test.then_some(Self { name, crate_folder, executable })
     }
 
+    /// Postfix must be started by root, and these start it.
+    fn starts_hosts(&self) -> bool {
+        ["tests/it", "tests/stack"].iter().any(|folder| self.crate_folder.ends_with(folder))
+    }
+
     /// Runs it as `cargo test` would, with its output on the developer's screen.
     fn run(&self, filter: &[String]) -> Result<Count> {
-        let mut command = Command::new(&self.executable);
+        let mut command = if self.starts_hosts() {
+            setup::as_root(&self.executable)?
+        } else {
+            Command::new(&self.executable)
+        };
         command.current_dir(&self.crate_folder).args(filter).stdout(Stdio::piped());
         let mut child = command.spawn().context("a test program could not be started")?;
         let output = BufReader::new(child.stdout.take().context("the program has no output")?);

@@ -1,0 +1,35 @@
+import { defineConfig } from "@playwright/test";
+
+// `cargo xtask test --browser` sets the environment; see fixtures/product.ts for what the journeys start themselves.
+const chromium = process.env.PLI_CHROMIUM ?? "/usr/bin/chromium";
+
+export default defineConfig({
+  testDir: "journeys",
+  outputDir: "test-results",
+  // Each worker starts a server and a mail host of its own, and a Chromium.
+  workers: 2,
+  fullyParallel: true,
+  forbidOnly: true,
+  retries: 0,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  reporter: "list",
+  use: {
+    locale: "en-GB",
+    timezoneId: "Europe/Berlin",
+    viewport: { width: 1440, height: 900 },
+    trace: "retain-on-failure",
+    launchOptions: {
+      executablePath: chromium,
+      args: [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+      ],
+    },
+  },
+});
