@@ -1,1 +1,110 @@
 //! Hostile HTML made harmless.
+//!
+//! The way of a letter: [`dom`] parses it under caps; [`rewrite`] takes what is wanted, redirects pictures and marks
+//! links; [`gate`] (ammonia under the allow-list of [`allow`]) lets nothing else through; [`document`] puts it into a
+//! page of its own, whose policy forbids script a second time. Nothing here knows HTTP or IMAP.
+
+pub mod allow;
+mod attribute;
+mod colour;
+mod css;
+pub mod document;
+mod dom;
+mod fold;
+mod gate;
+mod link;
+mod names;
+pub mod picture;
+pub mod plain;
+mod rewrite;
+mod text;
+pub mod words;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+pub use dom::TooComplex;
+pub use rewrite::FOLD_OPENS;
+
+use css::{Colours, Context};
+use dom::Dom;
+use picture::{Pictures, Proxied};
+use rewrite::Rewritten;
+
+/// What to make of a mail's HTML.
+pub struct Wishes<'a> {
+    /// `Content-ID` of a part to the address where we serve it.
+    pub inline: &'a BTreeMap<String, String>,
+    /// Gives the address of the proxy for a picture elsewhere; `None` while the user hasn't asked for them.
+    pub remote: Option<Proxied<'a>>,
+    /// Whether the quoted end of a reply is folded.
+    pub folds: bool,
+}
+
+impl std::fmt::Debug for Wishes<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Wishes").field("remote", &self.remote.is_some()).finish_non_exhaustive()
+    }
+}
+
+/// A mail's HTML, harmless.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Letter {
+    /// The fragment to put into the page.
+    pub html: String,
+    /// Declarations for the element around it, which stands for the mail's `body`.
+    pub style: String,
+    /// Rules, all bound to that element.
+    pub sheet: String,
+    /// Different pictures elsewhere.
+    pub remote_images: u32,
+    pub has_own_colours: bool,
+    /// `Content-ID`s of the parts that are shown in place.
+    pub inline_used: BTreeSet<String>,
+}
+
+/// Makes `html` harmless. Takes CPU time in proportion to its length: not for an async thread.
+///
+/// # Errors
+///
+/// If the HTML is over a cap of [`dom`].
+pub fn sanitise(html: &str, wishes: &Wishes<'_>) -> Result<Letter, TooComplex> {
+    let dom = Dom::parse(html)?;
+    let (mut written, mut context) = rewrite(&dom, wishes, Colours::default());
+    if context.colours.neutral && !context.colours.own {
+        // Ink on paper and nothing else: left out, so that the letter can be read in the dark.
+        let colours = Colours { drop_neutral: true, ..Colours::default() };
+        (written, context) = rewrite(&dom, wishes, colours);
+    }
+    Ok(Letter {
+        html: gate::pass(&written.html),
+        style: written.style,
+        sheet: written.sheet,
+        remote_images: u32::try_from(context.pictures.found.len()).unwrap_or(u32::MAX),
+        has_own_colours: context.colours.own,
+        inline_used: context.pictures.used,
+    })
+}
+
+fn rewrite<'a>(dom: &Dom, wishes: &Wishes<'a>, colours: Colours) -> (Rewritten, Context<'a>) {
+    let pictures = Pictures::of_mail(wishes.inline, wishes.remote);
+    let mut context = Context { pictures, colours };
+    let written = rewrite::rewrite(dom, wishes.folds, &mut context);
+    (written, context)
+}
+
+/// The text of `html`.
+///
+/// # Errors
+///
+/// If the HTML is over a cap of [`dom`]; [`text_of_anything`] has an answer even then.
+pub fn text(html: &str) -> Result<String, TooComplex> {
+    Ok(text::of(&Dom::parse(html)?))
+}
+
+/// What is outside of tags, in one pass over the bytes: for HTML that is too complex to be parsed.
+pub fn text_of_anything(html: &str) -> String {
+    mail_parser::decoders::html::html_to_text(html)
+}
+
+#[cfg(test)]
+mod tests;
