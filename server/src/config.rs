@@ -171,6 +171,7 @@ pub struct Mail {
     pub connect_timeout_seconds: u32,
     pub connections_per_account: usize,
     pub idle_connection_minutes: u32,
+    pub hidden_capabilities: Vec<String>,
 }
 
 impl Default for Mail {
@@ -181,6 +182,7 @@ impl Default for Mail {
             connect_timeout_seconds: 10,
             connections_per_account: 4,
             idle_connection_minutes: 5,
+            hidden_capabilities: Vec::new(),
         }
     }
 }

@@ -6,6 +6,7 @@ use shared::draft::SavedDraft;
 use shared::problem::{Problem, ProblemKind};
 use shared::submission::RefusedRecipient;
 
+mod hosts;
 mod table;
 
 /// Result of a handler.

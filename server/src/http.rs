@@ -80,7 +80,7 @@ fn table() -> OpenApiRouter<AppState> {
 
 fn api() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
-        .routes(routes!(session::read, session::sign_out))
+        .routes(routes!(session::sign_in, session::read, session::sign_out))
         .routes(routes!(events::read))
         .routes(routes!(openapi::read))
 }

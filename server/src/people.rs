@@ -3,6 +3,8 @@
 pub mod access;
 pub mod accounts;
 pub mod sessions;
+pub mod sign_in;
+pub mod throttle;
 
 use shared::account::Account;
 use shared::id::AccountId;
@@ -18,19 +20,22 @@ pub async fn describe(state: &AppState, access: &Access) -> ApiResult<Option<Ses
     let Some(user) = db::users::find(&state.db, &access.user).await? else { return Ok(None) };
     let rows = db::accounts::of_user(&state.db, &access.user).await?;
     let accounts = rows.into_iter().filter_map(|row| {
+        let is_own = row.email == user.email && row.realm == user.realm;
+        let name = if is_own { user.name.clone() } else { String::new() };
         let id = AccountId(row.id);
         let permissions = access.permissions(&id)?.to_vec();
         let features = row.features.and_then(|json| serde_json::from_str(&json).ok());
-        Some(Account { id, email: row.email, name: String::new(), permissions, features })
+        Some(Account { id, email: row.email, name, permissions, features })
     });
+    let accounts = accounts.collect();
     Ok(Some(Session {
         user: User { id: access.user.clone(), email: user.email, name: user.name },
-        accounts: accounts.collect(),
+        accounts,
         limits: state.config.limits.for_browser(),
     }))
 }
 
-/// Ends a session.
+/// Ends a session. Its streams end within seconds.
 pub async fn sign_out(state: &AppState, access: &Access) -> ApiResult<()> {
     db::sessions::end(&state.db, &access.session).await?;
     state.access.forget(&access.user);

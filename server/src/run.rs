@@ -47,6 +47,7 @@ async fn tidy(state: AppState) {
     while state.stopping.run_until_cancelled(interval.tick()).await.is_some() {
         let now = state.clock.now();
         state.access.tidy(now);
+        state.throttle.tidy(&state.config.sign_in, now);
         health::tidy_metrics();
         let removed = people::sessions::remove_expired(&state.db, &state.config.sessions, now);
         if let Err(error) = removed.await {

@@ -17,6 +17,7 @@ use crate::dialer::{Dialer, DialerPolicy};
 use crate::events::EventHub;
 use crate::people::access::AccessCache;
 use crate::people::accounts::Accounts;
+use crate::people::throttle::Throttle;
 use crate::secrets::{KeyError, Sealer};
 
 /// Everything that lives as long as the server. Cheap to clone; all clones are one.
@@ -29,6 +30,7 @@ pub struct AppState {
     pub events: EventHub,
     pub accounts: Arc<Accounts>,
     pub access: Arc<AccessCache>,
+    pub throttle: Arc<Throttle>,
     pub dialer: Arc<Dialer>,
     /// Cancelled when the server is to stop: streams end, workers finish their step.
     pub stopping: CancellationToken,
@@ -72,6 +74,7 @@ impl AppState {
             events: EventHub::new(rng),
             accounts: Arc::default(),
             access: Arc::default(),
+            throttle: Arc::default(),
             dialer: Arc::new(dialer),
             stopping: CancellationToken::new(),
             workers: TaskTracker::new(),

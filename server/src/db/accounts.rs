@@ -21,8 +21,6 @@ pub struct AccountRow {
 pub struct CredentialRow {
     pub user_id: String,
     pub sealed: Vec<u8>,
-    /// The host said no to it.
-    pub refused: bool,
 }
 
 /// What is known of an account that somebody signed in to.
@@ -92,12 +90,10 @@ pub async fn set_features(db: &Db, account: &AccountId, features: &str) -> DbRes
 
 /// What opens the account on its host, once somebody signed in to it.
 pub async fn credential(db: &Db, account: &AccountId) -> DbResult<Option<CredentialRow>> {
-    sqlx::query_as(
-        "SELECT user_id, sealed, refused <> 0 AS refused FROM credentials WHERE account_id = $1",
-    )
-    .bind(account.as_str())
-    .fetch_optional(db)
-    .await
+    sqlx::query_as("SELECT user_id, sealed FROM credentials WHERE account_id = $1")
+        .bind(account.as_str())
+        .fetch_optional(db)
+        .await
 }
 
 /// Keeps a credential that the host just took, in place of any other.
@@ -109,10 +105,10 @@ pub async fn put_credential(
     now: Timestamp,
 ) -> DbResult<()> {
     sqlx::query(
-        "INSERT INTO credentials (account_id, user_id, sealed, refused, updated_at)
-         VALUES ($1, $2, $3, 0, $4)
+        "INSERT INTO credentials (account_id, user_id, sealed, updated_at)
+         VALUES ($1, $2, $3, $4)
          ON CONFLICT (account_id) DO UPDATE
-         SET user_id = excluded.user_id, sealed = excluded.sealed, refused = 0, updated_at = excluded.updated_at",
+         SET user_id = excluded.user_id, sealed = excluded.sealed, updated_at = excluded.updated_at",
     )
     .bind(account.as_str())
     .bind(user.as_str())
@@ -120,16 +116,6 @@ pub async fn put_credential(
     .bind(to_millis(now))
     .execute(db)
     .await?;
-    Ok(())
-}
-
-/// Notes that the host said no to the credential, unless another came in the meantime.
-pub async fn refuse_credential(db: &Db, account: &AccountId, sealed: &[u8]) -> DbResult<()> {
-    sqlx::query("UPDATE credentials SET refused = 1 WHERE account_id = $1 AND sealed = $2")
-        .bind(account.as_str())
-        .bind(sealed)
-        .execute(db)
-        .await?;
     Ok(())
 }
 
@@ -244,17 +230,14 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn only_the_credential_that_was_tried_is_marked_refused() {
+    async fn a_new_credential_takes_the_place_of_the_old() {
         let db = for_test().await;
         let now = Clock::default().now();
         let (user, account) = user_and_account(&db, "a@pli.example", "").await;
         assert!(!any_credential(&db).await.unwrap());
         put_credential(&db, &account, &user, b"old", now).await.unwrap();
         put_credential(&db, &account, &user, b"new", now).await.unwrap();
-        refuse_credential(&db, &account, b"old").await.unwrap();
-        assert!(!credential(&db, &account).await.unwrap().unwrap().refused);
-        refuse_credential(&db, &account, b"new").await.unwrap();
-        assert!(credential(&db, &account).await.unwrap().unwrap().refused);
+        assert_eq!(credential(&db, &account).await.unwrap().unwrap().sealed, b"new");
         assert!(any_credential(&db).await.unwrap());
     }
 }

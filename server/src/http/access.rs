@@ -13,6 +13,7 @@ use shared::problem::ProblemKind;
 
 use crate::config::Config;
 use crate::error::{ApiError, ApiResult};
+use crate::imap::Pool;
 use crate::people::access::Access;
 use crate::people::accounts::OpenAccount;
 use crate::people::sessions::{self, Purpose, TokenHash};
@@ -38,6 +39,15 @@ impl Signed {
     pub async fn again(&self, state: &AppState) -> ApiResult<Option<Arc<Access>>> {
         find(state, self.token, Purpose::Watch).await
     }
+}
+
+/// Whose session a request's cookie is, if it is one.
+pub(super) async fn find_session(
+    state: &AppState,
+    jar: &CookieJar,
+) -> ApiResult<Option<Arc<Access>>> {
+    let Some(cookie) = jar.get(cookie_name(&state.config)) else { return Ok(None) };
+    find(state, sessions::hash(cookie.value()), Purpose::Use).await
 }
 
 async fn find(
@@ -94,6 +104,11 @@ pub struct AccountAccess<P> {
 impl<P> AccountAccess<P> {
     pub fn account_id(&self) -> &AccountId {
         &self.account.id
+    }
+
+    /// The way to the account's mail.
+    pub fn pool(&self) -> &Arc<Pool> {
+        &self.account.pool
     }
 }
 

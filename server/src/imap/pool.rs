@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 use std::ops::Deref;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
@@ -46,6 +47,8 @@ pub struct Pool {
     room: Arc<Semaphore>,
     /// Transfers hold a connection for as long as their reader takes; this many leave some for everything else.
     transfers: Arc<Semaphore>,
+    /// The host refused the credential: asking again would only get the account locked.
+    is_refused: AtomicBool,
 }
 
 #[derive(Default)]
@@ -76,7 +79,8 @@ impl Pool {
         let room = Arc::new(Semaphore::new(limits.connections.max(2)));
         let transfers = Arc::new(Semaphore::new(limits.connections.saturating_sub(2).max(1)));
         let idle = Mutex::default();
-        Arc::new(Self { endpoint, credential, dialer, limits, idle, room, transfers })
+        let is_refused = AtomicBool::new(false);
+        Arc::new(Self { endpoint, credential, dialer, limits, idle, room, transfers, is_refused })
     }
 
     /// A connection, best one on which `mailbox` is selected.
@@ -171,15 +175,41 @@ impl Pool {
     /// A connection outside of the pool, whose host's unasked words go to `unasked`.
     pub(super) async fn connect_and_hear(&self, unasked: Unasked) -> Result<Connection, Error> {
         let Self { endpoint, credential, dialer, limits, .. } = self;
-        handshake::sign_in_and_hear(endpoint, credential, dialer, &limits.without, Some(unasked))
-            .await
+        self.check_refused()?;
+        let outcome = handshake::sign_in_and_hear(
+            endpoint,
+            credential,
+            dialer,
+            &limits.without,
+            Some(unasked),
+        );
+        self.note_refused(outcome.await)
     }
 
     async fn connect(&self) -> Result<Connection, Error> {
         let Self { endpoint, credential, dialer, limits, .. } = self;
-        let connection = handshake::sign_in(endpoint, credential, dialer, &limits.without).await?;
+        self.check_refused()?;
+        let outcome = handshake::sign_in(endpoint, credential, dialer, &limits.without);
+        let connection = self.note_refused(outcome.await)?;
         self.idle().capabilities = Some(connection.capabilities().clone());
         Ok(connection)
+    }
+
+    /// Whether the host refused the credential; then nothing is tried any more.
+    pub fn is_refused(&self) -> bool {
+        self.is_refused.load(Ordering::Relaxed)
+    }
+
+    fn check_refused(&self) -> Result<(), Error> {
+        let text = String::new();
+        if self.is_refused() { Err(Error::WrongPassword { text }) } else { Ok(()) }
+    }
+
+    fn note_refused(&self, outcome: Result<Connection, Error>) -> Result<Connection, Error> {
+        if matches!(outcome, Err(Error::WrongPassword { .. })) {
+            self.is_refused.store(true, Ordering::Relaxed);
+        }
+        outcome
     }
 
     async fn permit(&self, semaphore: &Arc<Semaphore>) -> Result<OwnedSemaphorePermit, Error> {

@@ -1,31 +1,61 @@
 //! The accounts that are open: found by id, opened from their sealed credential when first asked for.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
-use secrecy::SecretString;
+use secrecy::zeroize::Zeroizing;
+use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use shared::host::HostSettings;
 use shared::id::{AccountId, UserId};
 use shared::problem::ProblemKind;
 
+use crate::config::Config;
 use crate::db;
 use crate::error::{ApiError, ApiResult};
+use crate::imap::{Credential, Limits, Pool};
 use crate::secrets::Context;
 use crate::state::AppState;
 
 /// The field that a sealed credential stands in.
 const FIELD: &str = "credential";
 
-/// An account whose host and credential are known.
+/// An account whose host and credential are known. Its connections open when they are needed.
 #[derive(Debug)]
 pub struct OpenAccount {
     pub id: AccountId,
     pub email: String,
     pub host: HostSettings,
-    /// Who signs in on the host, as it was typed.
-    pub login: String,
-    pub password: SecretString,
+    /// Signs in on the host: by IMAP through the pool, by SMTP when something is sent.
+    pub credential: Credential,
+    pub pool: Arc<Pool>,
+}
+
+impl OpenAccount {
+    fn new(
+        state: &AppState,
+        id: AccountId,
+        email: &str,
+        host: HostSettings,
+        credential: Credential,
+    ) -> Self {
+        let limits = pool_limits(&state.config);
+        let dialer = Arc::clone(&state.dialer);
+        let pool = Pool::new(host.imap.clone(), credential.clone(), dialer, limits);
+        Self { id, email: email.to_owned(), host, credential, pool }
+    }
+}
+
+/// How many connections an account gets, and what of its host is not to be used.
+pub(super) fn pool_limits(config: &Config) -> Limits {
+    let mail = &config.mail;
+    Limits {
+        connections: mail.connections_per_account,
+        idle: Duration::from_secs(60 * u64::from(mail.idle_connection_minutes)),
+        without: mail.hidden_capabilities.iter().map(|name| name.to_uppercase()).collect(),
+    }
 }
 
 /// All open accounts.
@@ -49,9 +79,27 @@ impl Accounts {
         Ok(Arc::clone(self.lock().entry(id.clone()).or_insert(account)))
     }
 
-    /// Puts an account that was just signed in to in the place of what was there.
-    pub fn put(&self, account: Arc<OpenAccount>) {
-        self.lock().insert(account.id.clone(), account);
+    /// Opens an account whose credential the host has just taken. An open one with the same credential goes on.
+    pub(super) fn renew(
+        &self,
+        state: &AppState,
+        id: AccountId,
+        email: &str,
+        host: HostSettings,
+        credential: Credential,
+    ) -> Arc<OpenAccount> {
+        let mut open = self.lock();
+        if let Some(account) = open.get(&id)
+            && account.host == host
+            && is_same(&account.credential, &credential)
+            && !account.pool.is_refused()
+        {
+            return Arc::clone(account);
+        }
+        let account = OpenAccount::new(state, id.clone(), email, host, credential);
+        let account = Arc::new(account);
+        open.insert(id, Arc::clone(&account));
+        account
     }
 
     /// Forgets an account; it opens again when next asked for.
@@ -76,34 +124,64 @@ impl Accounts {
 
 async fn open(state: &AppState, id: &AccountId) -> ApiResult<OpenAccount> {
     let row = db::accounts::find(&state.db, id).await?.ok_or_else(ApiError::not_found)?;
-    let credential = db::accounts::credential(&state.db, id)
-        .await?
-        .filter(|credential| !credential.refused)
-        .ok_or(ProblemKind::CredentialRefused)?;
-    let record = unseal(state, &UserId(credential.user_id), id, &credential.sealed)?;
+    let stored = db::accounts::credential(&state.db, id).await?;
+    let stored = stored.ok_or(ProblemKind::CredentialRefused)?;
+    let credential = unseal(state, &UserId(stored.user_id), id, &stored.sealed)?;
     let host = match &row.host {
         Some(json) => serde_json::from_str(json).map_err(ApiError::internal)?,
-        None => configured_host(state, &row.email)?,
+        None => {
+            let domain = row.email.rsplit_once('@').map_or("", |(_, domain)| domain);
+            place(state, domain, None)?.host
+        }
     };
-    Ok(OpenAccount {
-        id: id.clone(),
-        email: row.email,
-        host,
-        login: record.login,
-        password: record.password.into(),
-    })
+    Ok(OpenAccount::new(state, id.clone(), &row.email, host, credential))
 }
 
-fn configured_host(state: &AppState, email: &str) -> ApiResult<HostSettings> {
-    let domain = email.rsplit_once('@').map_or("", |(_, domain)| domain);
-    Ok(state.config.host_of_domain(domain).cloned().ok_or(ProblemKind::HostUnknown)?)
+/// Where an account is.
+#[derive(Debug)]
+pub(super) struct Place {
+    pub(super) host: HostSettings,
+    /// Empty where the settings name the host; else the host that the user named.
+    pub(super) realm: String,
+}
+
+/// Where the mail of a domain is: the settings have the first word, then the user, if the operator lets users.
+pub(super) fn place(
+    state: &AppState,
+    domain: &str,
+    by_user: Option<&HostSettings>,
+) -> ApiResult<Place> {
+    if let Some(host) = state.config.host_of_domain(domain) {
+        return Ok(Place { host: host.clone(), realm: String::new() });
+    }
+    let allowed = by_user.filter(|_| state.config.mail.allow_external_hosts);
+    let host = allowed.cloned().ok_or(ProblemKind::HostUnknown)?;
+    let realm = format!("{}:{}", host.imap.host.to_lowercase(), host.imap.port);
+    Ok(Place { host, realm })
 }
 
 /// What is sealed.
 #[derive(Serialize, Deserialize)]
-struct Record {
-    login: String,
-    password: String,
+struct Record<'a> {
+    #[serde(borrow)]
+    login: Cow<'a, str>,
+    #[serde(borrow)]
+    password: Cow<'a, str>,
+}
+
+/// Seals a credential for exactly this user and account.
+pub(super) fn seal(
+    state: &AppState,
+    user: &UserId,
+    account: &AccountId,
+    credential: &Credential,
+) -> ApiResult<Vec<u8>> {
+    let Credential::Password { user: login, password } = credential else {
+        return Err(ApiError::internal(anyhow::anyhow!("only a user's own password is stored")));
+    };
+    let record = Record { login: login.into(), password: password.expose_secret().into() };
+    let json = Zeroizing::new(serde_json::to_vec(&record).map_err(ApiError::internal)?);
+    Ok(state.secrets.seal(context(user, account), &json, &mut rand::rng()))
 }
 
 fn unseal(
@@ -111,9 +189,25 @@ fn unseal(
     user: &UserId,
     account: &AccountId,
     sealed: &[u8],
-) -> ApiResult<Record> {
-    let context = Context { user: user.as_str(), account: account.as_str(), field: FIELD };
-    let json = state.secrets.open(context, sealed).map_err(ApiError::internal)?;
-    serde_json::from_slice(&json)
-        .map_err(|_| ApiError::internal(anyhow::anyhow!("a sealed credential of another form")))
+) -> ApiResult<Credential> {
+    let json = state.secrets.open(context(user, account), sealed).map_err(ApiError::internal)?;
+    // The parser's own words could hold a piece of what it read.
+    let record: Record<'_> = serde_json::from_slice(&json)
+        .map_err(|_| ApiError::internal(anyhow::anyhow!("a sealed credential of another form")))?;
+    let password = SecretString::from(record.password.into_owned());
+    Ok(Credential::Password { user: record.login.into_owned(), password })
+}
+
+fn context<'a>(user: &'a UserId, account: &'a AccountId) -> Context<'a> {
+    Context { user: user.as_str(), account: account.as_str(), field: FIELD }
+}
+
+fn is_same(one: &Credential, other: &Credential) -> bool {
+    match (one, other) {
+        (
+            Credential::Password { user: one, password: first },
+            Credential::Password { user: other, password: second },
+        ) => one == other && first.expose_secret() == second.expose_secret(),
+        (Credential::Password { .. } | Credential::Master { .. }, _) => false,
+    }
 }

@@ -30,8 +30,6 @@ CREATE TABLE credentials (
     account_id TEXT NOT NULL PRIMARY KEY REFERENCES accounts (id) ON DELETE CASCADE,
     user_id TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
     sealed BLOB NOT NULL,
-    -- 1 after the host refused it: not tried again before the user signs in anew.
-    refused INTEGER NOT NULL,
     updated_at INTEGER NOT NULL
 ) STRICT;
 
