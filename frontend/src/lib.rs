@@ -1,1 +1,29 @@
-//! Pli in the browser.
+//! Pli in the browser: pages and components are views on the store; the store talks to the server through `api`.
+//!
+//! What can be computed without a browser stands in `view_model` and is tested natively.
+
+pub mod api;
+pub mod app;
+pub mod browser;
+pub mod components;
+pub mod i18n;
+pub mod pages;
+pub mod store;
+pub mod view_model;
+
+use leptos::prelude::*;
+
+use store::preferences;
+
+/// Loads the words in the reader's language, asks who is signed in, and shows the app.
+pub fn start() {
+    console_error_panic_hook::set_once();
+    leptos::task::spawn_local(async {
+        let saved = preferences::load();
+        preferences::apply_theme(saved.theme);
+        let language = saved.language.unwrap_or_else(i18n::browser_language);
+        let (_, session) =
+            futures_util::future::join(i18n::switch_to(language), api::session::current()).await;
+        mount_to_body(move || view! { <app::App session saved /> });
+    });
+}

@@ -1,1 +1,5 @@
-fn main() {}
+//! Pli in the browser.
+
+fn main() {
+    frontend::start();
+}

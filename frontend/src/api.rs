@@ -1,0 +1,16 @@
+//! The server's API, one function a call. All of its URLs stand in this folder.
+//!
+//! Dropping a call's future aborts its request.
+
+pub mod changes;
+mod client;
+pub mod drafts;
+pub mod events;
+pub mod identities;
+pub mod mailboxes;
+pub mod messages;
+pub mod session;
+pub mod submissions;
+pub mod uploads;
+
+pub use client::{ApiError, on_signed_out};

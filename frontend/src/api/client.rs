@@ -1,0 +1,191 @@
+//! One way to send a request and to read its answer.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use gloo_net::http::{Method, RequestBuilder, Response};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use shared::id::AccountId;
+use shared::problem::{Problem, ProblemKind};
+use web_sys::AbortController;
+
+/// Why a call failed. `i18n::problem` has the words for the user.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ApiError {
+    #[error("{}", .0.title)]
+    Problem(Box<Problem>),
+    /// No answer came: offline, or the server is gone.
+    #[error("no answer")]
+    Network,
+    /// An answer came that makes no sense.
+    #[error("malformed answer")]
+    Malformed,
+}
+
+impl ApiError {
+    pub fn kind(&self) -> Option<ProblemKind> {
+        match self {
+            Self::Problem(problem) => Some(problem.kind),
+            Self::Network | Self::Malformed => None,
+        }
+    }
+}
+
+thread_local! {
+    static SIGNED_OUT: RefCell<Option<Rc<dyn Fn()>>> = const { RefCell::new(None) };
+}
+
+/// Calls `listener` whenever the server says that the session is over.
+pub fn on_signed_out(listener: impl Fn() + 'static) {
+    SIGNED_OUT.set(Some(Rc::new(listener)));
+}
+
+/// A request being put together.
+#[derive(Debug)]
+pub(super) struct Call {
+    builder: RequestBuilder,
+    /// Whether it asks who is signed in, so that "nobody" is an answer and no interruption.
+    is_about_session: bool,
+}
+
+pub(super) fn get(url: &str) -> Call {
+    call(Method::GET, url)
+}
+
+/// Any other method. The content type is sent even without a body: the server takes it, with the origin, as proof that
+/// no foreign page sent the request.
+pub(super) fn unsafe_call(method: Method, url: &str) -> Call {
+    let call = call(method, url);
+    Call { builder: call.builder.header("Content-Type", "application/json"), ..call }
+}
+
+fn call(method: Method, url: &str) -> Call {
+    let builder = RequestBuilder::new(url).method(method).header("Accept", "application/json");
+    Call { builder, is_about_session: false }
+}
+
+impl Call {
+    pub(super) fn about_session(self) -> Self {
+        Self { is_about_session: true, ..self }
+    }
+
+    pub(super) fn header(self, name: &str, value: &str) -> Self {
+        Self { builder: self.builder.header(name, value), ..self }
+    }
+
+    /// Sends without a body and reads the answer.
+    pub(super) async fn read<T: DeserializeOwned>(self) -> Result<T, ApiError> {
+        read(self.send(None).await?).await
+    }
+
+    /// Sends `body` as JSON and reads the answer.
+    pub(super) async fn read_with<T: DeserializeOwned>(
+        self,
+        body: &impl Serialize,
+    ) -> Result<T, ApiError> {
+        let body = serde_json::to_string(body).map_err(|_| ApiError::Malformed)?;
+        read(self.send(Some(Body::Json(body))).await?).await
+    }
+
+    /// Sends the bytes of `file` and reads the answer.
+    pub(super) async fn read_with_file<T: DeserializeOwned>(
+        self,
+        file: wasm_bindgen::JsValue,
+    ) -> Result<T, ApiError> {
+        read(self.send(Some(Body::Bytes(file))).await?).await
+    }
+
+    /// Sends without a body, for calls that answer nothing.
+    pub(super) async fn done(self) -> Result<(), ApiError> {
+        self.send(None).await.map(drop)
+    }
+
+    async fn send(self, body: Option<Body>) -> Result<Response, ApiError> {
+        let abort = AbortOnDrop::new();
+        let builder = self.builder.abort_signal(abort.signal().as_ref());
+        let request = match body {
+            None => builder.build(),
+            Some(Body::Json(text)) => builder.body(text),
+            Some(Body::Bytes(file)) => builder.body(file),
+        };
+        let request = request.map_err(|_| ApiError::Malformed)?;
+        let response = request.send().await.map_err(|_| ApiError::Network)?;
+        abort.disarm();
+        accept(response, self.is_about_session).await
+    }
+}
+
+#[derive(Debug)]
+enum Body {
+    Json(String),
+    Bytes(wasm_bindgen::JsValue),
+}
+
+async fn accept(response: Response, is_about_session: bool) -> Result<Response, ApiError> {
+    if response.ok() {
+        return Ok(response);
+    }
+    let is_problem = response
+        .headers()
+        .get("content-type")
+        .is_some_and(|media_type| media_type.starts_with(Problem::MEDIA_TYPE));
+    if !is_problem {
+        // A proxy in between answers for a server that is gone.
+        return Err(if response.status() >= 502 { ApiError::Network } else { ApiError::Malformed });
+    }
+    let problem: Problem = response.json().await.map_err(|_| ApiError::Malformed)?;
+    if problem.kind == ProblemKind::SignedOut && !is_about_session {
+        let listener = SIGNED_OUT.with_borrow(Clone::clone);
+        if let Some(listener) = listener {
+            listener();
+        }
+    }
+    Err(ApiError::Problem(Box::new(problem)))
+}
+
+async fn read<T: DeserializeOwned>(response: Response) -> Result<T, ApiError> {
+    let text = response.text().await.map_err(|_| ApiError::Network)?;
+    serde_json::from_str(&text).map_err(|_| ApiError::Malformed)
+}
+
+/// Aborts the request when the future that waits for it is dropped.
+struct AbortOnDrop(Option<AbortController>);
+
+impl AbortOnDrop {
+    fn new() -> Self {
+        Self(AbortController::new().ok())
+    }
+
+    fn signal(&self) -> Option<web_sys::AbortSignal> {
+        self.0.as_ref().map(AbortController::signal)
+    }
+
+    fn disarm(mut self) {
+        self.0 = None;
+    }
+}
+
+impl Drop for AbortOnDrop {
+    fn drop(&mut self) {
+        if let Some(controller) = &self.0 {
+            controller.abort();
+        }
+    }
+}
+
+/// `/api/accounts/{account}` and what lies under it.
+pub(super) fn account_url(account: &AccountId, path: &[&str]) -> String {
+    let mut url = String::from("/api/accounts/");
+    url.push_str(&segment(account.as_str()));
+    for part in path {
+        url.push('/');
+        url.push_str(&segment(part));
+    }
+    url
+}
+
+/// One segment of a path, or a value of a query.
+pub(super) fn segment(text: &str) -> String {
+    js_sys::encode_uri_component(text).into()
+}

@@ -1,0 +1,20 @@
+//! Names and addresses to send as.
+
+use gloo_net::http::Method;
+use shared::id::{AccountId, IdentityId};
+use shared::identity::{Identity, IdentityList, IdentityUpdate};
+
+use super::client::{ApiError, account_url, get, unsafe_call};
+
+pub async fn list(account: AccountId) -> Result<IdentityList, ApiError> {
+    get(&account_url(&account, &["identities"])).read().await
+}
+
+pub async fn update(
+    account: AccountId,
+    identity: IdentityId,
+    update: IdentityUpdate,
+) -> Result<Identity, ApiError> {
+    let url = account_url(&account, &["identities", identity.as_str()]);
+    unsafe_call(Method::PUT, &url).read_with(&update).await
+}

@@ -1,0 +1,42 @@
+//! Single messages.
+
+use shared::id::{AccountId, MessageId, PartId};
+use shared::message::{Message, MessageHeaders, MessageQuote};
+
+use super::client::{ApiError, account_url, get};
+
+fn url(account: &AccountId, message: &MessageId, path: &[&str]) -> String {
+    let mut segments = vec!["messages", message.as_str()];
+    segments.extend(path);
+    account_url(account, &segments)
+}
+
+pub async fn read(account: AccountId, message: MessageId) -> Result<Message, ApiError> {
+    get(&url(&account, &message, &[])).read().await
+}
+
+/// The body as a reply or a forward quotes it.
+pub async fn quote(account: AccountId, message: MessageId) -> Result<MessageQuote, ApiError> {
+    get(&url(&account, &message, &["quote"])).read().await
+}
+
+pub async fn headers(account: AccountId, message: MessageId) -> Result<MessageHeaders, ApiError> {
+    get(&url(&account, &message, &["headers"])).read().await
+}
+
+/// The document that an iframe shows; remote images only when the user asked for them.
+pub fn body_url(account: &AccountId, message: &MessageId, with_images: bool) -> String {
+    let url = url(account, message, &["body"]);
+    if with_images { format!("{url}?images=1") } else { url }
+}
+
+/// The message as it came; with a file name for saving when `download`.
+pub fn raw_url(account: &AccountId, message: &MessageId, download: bool) -> String {
+    let url = url(account, message, &["raw"]);
+    if download { format!("{url}?download=1") } else { url }
+}
+
+/// One part, decoded.
+pub fn part_url(account: &AccountId, message: &MessageId, part: &PartId) -> String {
+    url(account, message, &["parts", part.as_str()])
+}

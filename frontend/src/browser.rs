@@ -1,0 +1,64 @@
+//! What the app needs of the browser: the clock, the local calendar, storage, the title. Thin, and nothing else
+//! reads the clock.
+
+use shared::Timestamp;
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+
+/// Milliseconds since 1970.
+pub fn now_ms() -> f64 {
+    js_sys::Date::now()
+}
+
+/// The day on which `instant` falls for the reader, counted from 1 January 1970.
+pub fn local_day(instant: Timestamp) -> i64 {
+    local_day_of_ms(instant.as_millisecond() as f64)
+}
+
+/// Today for the reader, as [`local_day`] counts.
+pub fn today() -> i64 {
+    local_day_of_ms(now_ms())
+}
+
+fn local_day_of_ms(ms: f64) -> i64 {
+    let offset_minutes = js_sys::Date::new(&JsValue::from_f64(ms)).get_timezone_offset();
+    ((ms - offset_minutes * 60_000.0) / 86_400_000.0).floor() as i64
+}
+
+pub fn window() -> web_sys::Window {
+    web_sys::window().expect("the app runs in a window")
+}
+
+pub fn document() -> web_sys::Document {
+    window().document().expect("a window has a document")
+}
+
+/// A value kept by this browser; `None` also where storage is switched off.
+pub fn stored(key: &str) -> Option<String> {
+    window().local_storage().ok().flatten()?.get_item(key).ok().flatten()
+}
+
+/// Keeps `value`, if the browser lets us. What is kept here can always be done without.
+pub fn store(key: &str, value: &str) {
+    if let Ok(Some(storage)) = window().local_storage() {
+        let _ = storage.set_item(key, value);
+    }
+}
+
+pub fn set_title(title: &str) {
+    document().set_title(title);
+}
+
+/// Whether a media query holds now.
+pub fn matches_media(query: &str) -> bool {
+    window().match_media(query).ok().flatten().is_some_and(|list| list.matches())
+}
+
+/// Calls `listener` whenever a media query begins or ceases to hold, for as long as the page lives.
+pub fn on_media_change(query: &str, listener: impl Fn(bool) + 'static) {
+    let Ok(Some(list)) = window().match_media(query) else { return };
+    let watched = list.clone();
+    let closure = Closure::<dyn Fn()>::new(move || listener(watched.matches()));
+    let _ = list.add_event_listener_with_callback("change", closure.as_ref().unchecked_ref());
+    closure.forget();
+}

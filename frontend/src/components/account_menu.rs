@@ -1,0 +1,69 @@
+//! Whose mail this is, and signing out.
+
+use leptos::prelude::*;
+use shared::account::Account;
+use shared::address::Address;
+
+use super::avatar::Avatar;
+use super::icon::Icon;
+use super::menu::{MenuButton, MenuChoice, MenuItem};
+use crate::t;
+
+/// The account that is open, with a menu of the others.
+#[component]
+pub fn AccountMenu(
+    account: Account,
+    accounts: Vec<Account>,
+    #[prop(into)] on_switch: Callback<Account>,
+    #[prop(into)] on_sign_out: Callback<()>,
+) -> impl IntoView {
+    let address = Address::new(&account.name, &account.email);
+    let name = address.display_name().to_owned();
+    let shown = name.clone();
+    let has_name = address.name.is_some();
+    let email = account.email.clone();
+    let current = account.id.clone();
+    let face = move || {
+        view! {
+            <Avatar address=address.clone() />
+            <span class="account-switcher__text">
+                <span class="account-switcher__name truncate">{shown.clone()}</span>
+                {has_name
+                    .then(|| {
+                        view! { <span class="account-switcher__address truncate">{email.clone()}</span> }
+                    })}
+            </span>
+            <span class="account-switcher__caret">
+                <Icon name="chevrons-up-down" class="icon--small" />
+            </span>
+        }
+    };
+    view! {
+        <MenuButton
+            label=Signal::derive(move || t!("account.switch", name = name.as_str()))
+            class="account-switcher"
+            face=ViewFn::from(face)
+        >
+            {accounts
+                .iter()
+                .cloned()
+                .map(|account| {
+                    let email = account.email.clone();
+                    let is_current = account.id == current;
+                    view! {
+                        <MenuChoice
+                            label=Signal::derive(move || email.clone())
+                            is_chosen=is_current
+                            on_choose=move |()| on_switch.run(account.clone())
+                        />
+                    }
+                })
+                .collect_view()} <div class="menu__rule" role="separator"></div>
+            <MenuItem
+                icon="unplug"
+                label=Signal::derive(|| t!("account.signOut"))
+                on_choose=on_sign_out
+            />
+        </MenuButton>
+    }
+}

@@ -1,0 +1,195 @@
+//! Menus: a button and a popover below it.
+
+use leptos::html;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlElement, KeyboardEvent};
+
+use super::icon::Icon;
+
+/// A button that opens a menu. Its items are buttons of class `menu__item` and role `menuitem`; any click in the menu
+/// closes it.
+#[component]
+pub fn MenuButton(
+    /// The button's name.
+    #[prop(into)]
+    label: Signal<String>,
+    #[prop(default = "icon-button")] class: &'static str,
+    /// What the button shows.
+    face: ViewFn,
+    children: ChildrenFn,
+) -> impl IntoView {
+    let button = NodeRef::<html::Button>::new();
+    let menu = NodeRef::<html::Div>::new();
+    let is_open = RwSignal::new(false);
+    // The press that closes an open menu (it is one outside of it) must not open it again.
+    let was_open = StoredValue::new(false);
+    let show = move || {
+        let (Some(button), Some(menu)) = (button.get_untracked(), menu.get_untracked()) else {
+            return;
+        };
+        if !was_open.get_value() {
+            place_below(&button, &menu);
+            let _ = menu.show_popover();
+        }
+        was_open.set_value(false);
+    };
+    let hide = move || {
+        if let Some(menu) = menu.get_untracked() {
+            let _ = menu.hide_popover();
+        }
+    };
+    view! {
+        <button
+            class=class
+            type="button"
+            aria-haspopup="menu"
+            aria-expanded=move || is_open.get().to_string()
+            aria-label=label
+            title=label
+            node_ref=button
+            on:pointerdown=move |_| was_open.set_value(is_open.get_untracked())
+            on:click=move |_| show()
+        >
+            {face.run()}
+        </button>
+        <div
+            class="menu"
+            role="menu"
+            popover="auto"
+            aria-label=label
+            node_ref=menu
+            on:click=move |_| hide()
+            on:keydown=move |event| move_focus(&event)
+            on:toggle=move |_| {
+                let Some(menu) = menu.get_untracked() else { return };
+                let opened = menu.matches(":popover-open").unwrap_or(false);
+                is_open.set(opened);
+                if opened {
+                    focus_item(&menu, 0);
+                }
+            }
+        >
+            {move || is_open.get().then(|| children())}
+        </div>
+    }
+}
+
+/// Puts the menu under the button, by its end where there is no room to the right. Set by script, not by an attribute:
+/// the page's policy allows that and no inline styles.
+fn place_below(button: &HtmlElement, menu: &HtmlElement) {
+    let rect = button.get_bounding_client_rect();
+    let width = crate::browser::window().inner_width().ok().and_then(|width| width.as_f64());
+    let height = crate::browser::window().inner_height().ok().and_then(|height| height.as_f64());
+    let (width, height) = (width.unwrap_or(1000.0), height.unwrap_or(700.0));
+    let style = menu.style();
+    let _ = style.set_property("position", "fixed");
+    let _ = style.set_property("margin", "0");
+    let (top, bottom) = if rect.bottom() > height * 0.66 {
+        ("auto".to_owned(), format!("{}px", height - rect.top() + 4.0))
+    } else {
+        (format!("{}px", rect.bottom() + 4.0), "auto".to_owned())
+    };
+    let (left, right) = if rect.left() > width / 2.0 {
+        ("auto".to_owned(), format!("{}px", (width - rect.right()).max(8.0)))
+    } else {
+        (format!("{}px", rect.left().max(8.0)), "auto".to_owned())
+    };
+    for (name, value) in [("top", top), ("bottom", bottom), ("left", left), ("right", right)] {
+        let _ = style.set_property(name, &value);
+    }
+}
+
+fn items(menu: &web_sys::Element) -> Vec<HtmlElement> {
+    let Ok(found) = menu.query_selector_all(".menu__item:not([disabled])") else {
+        return Vec::new();
+    };
+    (0..found.length()).filter_map(|index| found.item(index)?.dyn_into().ok()).collect()
+}
+
+fn focus_item(menu: &web_sys::Element, index: usize) {
+    if let Some(item) = items(menu).get(index) {
+        let _ = item.focus();
+    }
+}
+
+/// Arrow keys go round, Home and End to the ends (ARIA Authoring Practices, menu button).
+fn move_focus(event: &KeyboardEvent) {
+    let Some(menu) =
+        event.current_target().and_then(|target| target.dyn_into::<HtmlElement>().ok())
+    else {
+        return;
+    };
+    let items = items(&menu);
+    if items.is_empty() {
+        return;
+    }
+    let focused = crate::browser::document().active_element();
+    let at = items.iter().position(|item| focused.as_ref() == Some(item.as_ref()));
+    let next = match event.key().as_str() {
+        "ArrowDown" => at.map_or(0, |at| (at + 1) % items.len()),
+        "ArrowUp" => at.map_or(0, |at| (at + items.len() - 1) % items.len()),
+        "Home" => 0,
+        "End" => items.len() - 1,
+        "Tab" => {
+            let _ = menu.hide_popover();
+            return;
+        }
+        _ => return,
+    };
+    event.prevent_default();
+    if let Some(item) = items.get(next) {
+        let _ = item.focus();
+    }
+}
+
+/// One line of a menu.
+#[component]
+pub fn MenuItem(
+    icon: &'static str,
+    #[prop(into)] label: Signal<String>,
+    #[prop(into)] on_choose: Callback<()>,
+    #[prop(optional)] is_danger: bool,
+    /// The key that does the same.
+    #[prop(optional)]
+    key: &'static str,
+) -> impl IntoView {
+    view! {
+        <button
+            class="menu__item"
+            class=("menu__item--danger", is_danger)
+            type="button"
+            role="menuitem"
+            tabindex="-1"
+            on:click=move |_| on_choose.run(())
+        >
+            <Icon name=icon />
+            {label}
+            {(!key.is_empty()).then(|| view! { <kbd class="menu__key">{key}</kbd> })}
+        </button>
+    }
+}
+
+/// One of several choices of which one holds.
+#[component]
+pub fn MenuChoice(
+    #[prop(into)] label: Signal<String>,
+    #[prop(into)] is_chosen: Signal<bool>,
+    #[prop(into)] on_choose: Callback<()>,
+) -> impl IntoView {
+    view! {
+        <button
+            class="menu__item"
+            type="button"
+            role="menuitemradio"
+            tabindex="-1"
+            aria-checked=move || is_chosen.get().to_string()
+            on:click=move |_| on_choose.run(())
+        >
+            <span class="menu__mark">
+                {move || is_chosen.get().then(|| view! { <Icon name="check" class="icon--small" /> })}
+            </span>
+            {label}
+        </button>
+    }
+}

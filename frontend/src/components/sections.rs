@@ -1,0 +1,32 @@
+//! The places of the app.
+
+use leptos::prelude::*;
+
+use super::icon::Icon;
+use crate::t;
+
+/// Links to the app's places. Only those that exist.
+#[component]
+pub fn Sections(
+    /// Where "Mail" leads.
+    #[prop(into)]
+    mail: Signal<String>,
+    /// Which of them one is in: the first segment of the path.
+    #[prop(into)]
+    current: Signal<String>,
+    #[prop(optional)] class: &'static str,
+) -> impl IntoView {
+    let is_current = move |name: &'static str| (current.get() == name).then_some("page");
+    view! {
+        <nav class=format!("sections {class}") aria-label=move || t!("sections.title")>
+            <a class="sections__link" href=mail aria-current=move || is_current("mail")>
+                <Icon name="mail" />
+                {move || t!("sections.mail")}
+            </a>
+            <a class="sections__link" href="/outbox" aria-current=move || is_current("outbox")>
+                <Icon name="send-horizontal" />
+                {move || t!("sections.outbox")}
+            </a>
+        </nav>
+    }
+}

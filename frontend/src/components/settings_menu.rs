@@ -1,0 +1,66 @@
+//! How Pli looks and which language it speaks.
+
+use leptos::prelude::*;
+
+use super::icon::Icon;
+use super::menu::{MenuButton, MenuChoice};
+use crate::i18n::{self, Language};
+use crate::store::preferences::{Density, Saved, Theme};
+use crate::t;
+
+/// The menu of the sun and moon.
+#[component]
+pub fn SettingsMenu(
+    #[prop(into)] saved: Signal<Saved>,
+    #[prop(into)] on_theme: Callback<Theme>,
+    #[prop(into)] on_density: Callback<Density>,
+    #[prop(into)] on_language: Callback<Language>,
+) -> impl IntoView {
+    let theme = move |theme: Theme| Signal::derive(move || saved.get().theme == theme);
+    let density = move |density: Density| Signal::derive(move || saved.get().density == density);
+    let label = Signal::derive(|| t!("bar.appearance"));
+    view! {
+        <MenuButton label face=ViewFn::from(|| view! { <Icon name="sun-moon" /> })>
+            <div class="menu__heading" role="presentation">{move || t!("appearance.theme")}</div>
+            <MenuChoice
+                label=Signal::derive(|| t!("appearance.system"))
+                is_chosen=theme(Theme::System)
+                on_choose=move |()| on_theme.run(Theme::System)
+            />
+            <MenuChoice
+                label=Signal::derive(|| t!("appearance.light"))
+                is_chosen=theme(Theme::Light)
+                on_choose=move |()| on_theme.run(Theme::Light)
+            />
+            <MenuChoice
+                label=Signal::derive(|| t!("appearance.dark"))
+                is_chosen=theme(Theme::Dark)
+                on_choose=move |()| on_theme.run(Theme::Dark)
+            />
+            <div class="menu__heading" role="presentation">{move || t!("appearance.density")}</div>
+            <MenuChoice
+                label=Signal::derive(|| t!("appearance.comfortable"))
+                is_chosen=density(Density::Comfortable)
+                on_choose=move |()| on_density.run(Density::Comfortable)
+            />
+            <MenuChoice
+                label=Signal::derive(|| t!("appearance.compact"))
+                is_chosen=density(Density::Compact)
+                on_choose=move |()| on_density.run(Density::Compact)
+            />
+            <div class="menu__heading" role="presentation">{move || t!("appearance.language")}</div>
+            {Language::ALL
+                .into_iter()
+                .map(|language| {
+                    view! {
+                        <MenuChoice
+                            label=Signal::derive(move || language.own_name().to_owned())
+                            is_chosen=Signal::derive(move || i18n::language() == language)
+                            on_choose=move |()| on_language.run(language)
+                        />
+                    }
+                })
+                .collect_view()}
+        </MenuButton>
+    }
+}

@@ -1,0 +1,135 @@
+//! What lies on the desk beside the sheet: account, folders, storage, sections.
+
+use leptos::prelude::*;
+use shared::account::Account;
+use shared::id::MailboxId;
+use shared::mailbox::Quota;
+
+use super::account_menu::AccountMenu;
+use super::folder_tree::FolderTreeView;
+use super::icon::{Icon, Mark};
+use super::sections::Sections;
+use crate::i18n::format;
+use crate::t;
+use crate::view_model::folders::FolderTree;
+
+/// What the sidebar shows.
+#[derive(Clone, Copy, Debug)]
+pub struct SidebarData {
+    pub account: Signal<Option<Account>>,
+    pub accounts: Signal<Vec<Account>>,
+    pub tree: Signal<FolderTree>,
+    pub open: Signal<Option<MailboxId>>,
+    pub quota: Signal<Option<Quota>>,
+    /// Where "Mail" leads.
+    pub home: Signal<String>,
+    pub section: Signal<String>,
+    pub href: Callback<MailboxId, String>,
+    pub on_fold: Callback<MailboxId>,
+    pub on_new: Callback<()>,
+    pub on_switch: Callback<Account>,
+    pub on_sign_out: Callback<()>,
+}
+
+#[component]
+pub fn Sidebar(
+    data: SidebarData,
+    /// In the drawer of a narrow screen the bar at the top and the sections are elsewhere.
+    #[prop(optional)]
+    in_drawer: bool,
+    #[prop(optional, into)] on_hide: Option<Callback<()>>,
+) -> impl IntoView {
+    view! {
+        {on_hide
+            .map(|on_hide| {
+                view! {
+                    <div class="sidebar-top">
+                        <a
+                            class="sidebar-top__home"
+                            href=data.home
+                            aria-label=move || t!("bar.home")
+                        >
+                            <span class="logo">
+                                <Mark />
+                                "Pli"
+                            </span>
+                        </a>
+                        <button
+                            class="icon-button icon-button--small"
+                            type="button"
+                            aria-label=move || t!("bar.hideSidebar")
+                            title=move || t!("bar.hideSidebar")
+                            on:click=move |_| on_hide.run(())
+                        >
+                            <Icon name="panel-left" class="icon--small" />
+                        </button>
+                    </div>
+                }
+            })}
+        {move || {
+            data.account
+                .get()
+                .map(|account| {
+                    view! {
+                        <AccountMenu
+                            account
+                            accounts=data.accounts.get()
+                            on_switch=data.on_switch
+                            on_sign_out=data.on_sign_out
+                        />
+                    }
+                })
+        }}
+        {(!in_drawer)
+            .then(|| {
+                view! {
+                    <button
+                        class="button button--primary button--wide sidebar-top__new"
+                        type="button"
+                        aria-label=move || t!("action.newMessage")
+                        on:click=move |_| data.on_new.run(())
+                    >
+                        <Icon name="pencil-line" class="icon--small" />
+                        {move || t!("action.newMessage")}
+                        <kbd class="kbd kbd--on-accent push" aria-hidden="true">
+                            "C"
+                        </kbd>
+                    </button>
+                }
+            })}
+        <div class="folder-tree">
+            <FolderTreeView tree=data.tree open=data.open href=data.href on_fold=data.on_fold />
+        </div>
+        {move || data.quota.get().map(|quota| view! { <QuotaBar quota /> })}
+        {(!in_drawer).then(|| view! { <Sections mail=data.home current=data.section /> })}
+    }
+}
+
+/// How full the account is; nothing where it has no limit.
+#[component]
+fn QuotaBar(quota: Quota) -> impl IntoView {
+    let limit = quota.limit_bytes.filter(|limit| *limit > 0)?;
+    let used = quota.used_bytes;
+    let words = move || t!("quota.used", used = format::size(used), limit = format::size(limit));
+    let (used_f, limit_f) = (used as f64, limit as f64);
+    Some(view! {
+        <div class="quota">
+            <meter
+                class="progress"
+                min="0"
+                max=limit_f.to_string()
+                low=(limit_f * 0.8).to_string()
+                high=(limit_f * 0.95).to_string()
+                optimum="0"
+                value=used_f.to_string()
+                aria-label=move || t!("quota.title")
+            >
+                {words}
+            </meter>
+            <span class="quota__text">
+                <span>{words}</span>
+                <span>{move || format::percent(used_f / limit_f)}</span>
+            </span>
+        </div>
+    })
+}

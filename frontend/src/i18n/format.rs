@@ -1,0 +1,185 @@
+//! Numbers, sizes and dates as the reader's language writes them.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use js_sys::Intl::{DateTimeFormat, NumberFormat, PluralRules};
+use js_sys::{Array, Date, Object, Reflect};
+use shared::Timestamp;
+use wasm_bindgen::{JsCast, JsValue};
+
+use super::language::{Language, regional_tag};
+
+/// How a moment is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum DateStyle {
+    /// 10:42
+    Time,
+    /// Friday 21 November
+    LongDay,
+    /// 20 November
+    DayMonth,
+    /// 7 Nov
+    ShortDay,
+    /// 7 Nov 2024
+    ShortDayYear,
+    /// Wednesday
+    Weekday,
+    /// October 2025
+    MonthYear,
+    /// Friday 21 November 2025 at 10:42
+    Full,
+    /// 21 Nov, 10:42
+    Moment,
+}
+
+impl DateStyle {
+    fn options(self) -> &'static [(&'static str, &'static str)] {
+        match self {
+            Self::Time => &[("hour", "2-digit"), ("minute", "2-digit")],
+            Self::LongDay => &[("weekday", "long"), ("day", "numeric"), ("month", "long")],
+            Self::DayMonth => &[("day", "numeric"), ("month", "long")],
+            Self::ShortDay => &[("day", "numeric"), ("month", "short")],
+            Self::ShortDayYear => &[("day", "numeric"), ("month", "short"), ("year", "numeric")],
+            Self::Weekday => &[("weekday", "long")],
+            Self::MonthYear => &[("month", "long"), ("year", "numeric")],
+            Self::Full => &[("dateStyle", "full"), ("timeStyle", "short")],
+            Self::Moment => &[
+                ("day", "numeric"),
+                ("month", "short"),
+                ("hour", "2-digit"),
+                ("minute", "2-digit"),
+            ],
+        }
+    }
+}
+
+/// Formatters are dear to make and cheap to use, so each is made once a language.
+#[derive(Default)]
+struct Formatters {
+    language: Option<Language>,
+    dates: HashMap<DateStyle, DateTimeFormat>,
+    number: Option<NumberFormat>,
+    plural: Option<PluralRules>,
+}
+
+thread_local! {
+    static FORMATTERS: RefCell<Formatters> = RefCell::default();
+}
+
+fn with_formatters<T>(read: impl FnOnce(&mut Formatters, &Array) -> T) -> T {
+    let language = super::language();
+    let locales = Array::of1(&JsValue::from_str(&regional_tag(language)));
+    FORMATTERS.with_borrow_mut(|formatters| {
+        if formatters.language != Some(language) {
+            *formatters = Formatters { language: Some(language), ..Formatters::default() };
+        }
+        read(formatters, &locales)
+    })
+}
+
+fn options(pairs: &[(&str, &str)]) -> Object {
+    let object = Object::new();
+    for (name, value) in pairs {
+        let _ = Reflect::set(&object, &JsValue::from_str(name), &JsValue::from_str(value));
+    }
+    object
+}
+
+/// `at`, written as `style` says, in the reader's time zone.
+pub fn date(at: Timestamp, style: DateStyle) -> String {
+    date_of_ms(at.as_millisecond() as f64, style)
+}
+
+/// The same for milliseconds since 1970.
+pub fn date_of_ms(ms: f64, style: DateStyle) -> String {
+    let date = Date::new(&JsValue::from_f64(ms));
+    with_formatters(|formatters, locales| {
+        let formatter = formatters
+            .dates
+            .entry(style)
+            .or_insert_with(|| DateTimeFormat::new(locales, &options(style.options())));
+        let written = formatter.format().call1(&JsValue::UNDEFINED, &date).ok();
+        written.and_then(|text| text.as_string()).unwrap_or_default()
+    })
+}
+
+/// `100412` as `100,412`.
+pub fn number(value: f64) -> String {
+    with_formatters(|formatters, locales| {
+        let formatter =
+            formatters.number.get_or_insert_with(|| NumberFormat::new(locales, &Object::new()));
+        let written = formatter.format().call1(&JsValue::UNDEFINED, &JsValue::from_f64(value)).ok();
+        written.and_then(|text| text.as_string()).unwrap_or_default()
+    })
+}
+
+/// `one`, `other` …, as the language's grammar has it.
+pub(super) fn plural_category(count: f64) -> String {
+    with_formatters(|formatters, locales| {
+        let rules =
+            formatters.plural.get_or_insert_with(|| PluralRules::new(locales, &Object::new()));
+        rules.select(count).into()
+    })
+}
+
+/// `412 KB`, `5.6 MB`: decimal units, one digit after the point below ten.
+pub fn size(bytes: u64) -> String {
+    let (value, unit) = scaled(bytes);
+    let options = options(&[("style", "unit"), ("unit", unit), ("unitDisplay", "short")]);
+    let digits = if value < 10.0 && unit != "byte" { 1.0 } else { 0.0 };
+    let _ = Reflect::set(
+        &options,
+        &JsValue::from_str("maximumFractionDigits"),
+        &JsValue::from_f64(digits),
+    );
+    with_formatters(|_, locales| {
+        let written = NumberFormat::new(locales, &options)
+            .format()
+            .call1(&JsValue::UNDEFINED, &JsValue::from_f64(value));
+        written.ok().and_then(|text| text.as_string()).unwrap_or_default()
+    })
+}
+
+/// `67 %`
+pub fn percent(part: f64) -> String {
+    let options = options(&[("style", "percent")]);
+    with_formatters(|_, locales| {
+        let format = NumberFormat::new(locales, options.unchecked_ref()).format();
+        let written = format.call1(&JsValue::UNDEFINED, &JsValue::from_f64(part));
+        written.ok().and_then(|text| text.as_string()).unwrap_or_default()
+    })
+}
+
+/// A size in the largest decimal unit in which it is at least one.
+fn scaled(bytes: u64) -> (f64, &'static str) {
+    let mut value = bytes as f64;
+    for unit in ["byte", "kilobyte", "megabyte", "gigabyte"] {
+        // What would be rounded up to 1000 belongs to the next unit.
+        if value < 999.5 {
+            return (value, unit);
+        }
+        value /= 1000.0;
+    }
+    (value, "terabyte")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_take_the_largest_unit_that_fits() {
+        for (bytes, expected) in [
+            (0, (0.0, "byte")),
+            (999, (999.0, "byte")),
+            (1000, (1.0, "kilobyte")),
+            (999_600, (0.9996, "megabyte")),
+            (5_600_000, (5.6, "megabyte")),
+            (20_000_000_000, (20.0, "gigabyte")),
+            (3_000_000_000_000, (3.0, "terabyte")),
+        ] {
+            assert_eq!(scaled(bytes), expected, "{bytes}");
+        }
+    }
+}

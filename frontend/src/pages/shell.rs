@@ -1,0 +1,227 @@
+//! What surrounds every page of a signed-in user: bar, sidebar or drawer, keys.
+
+use std::collections::BTreeSet;
+
+use leptos::ev;
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::components::Outlet;
+use leptos_router::hooks::{use_location, use_navigate, use_params_map};
+use shared::account::Account;
+use shared::id::{AccountId, MailboxId};
+
+use super::mail_path;
+use crate::components::dialog::Dialog;
+use crate::components::icon::Icon;
+use crate::components::sections::Sections;
+use crate::components::settings_menu::SettingsMenu;
+use crate::components::shortcut_sheet::ShortcutSheet;
+use crate::components::sidebar::{Sidebar, SidebarData};
+use crate::store::compose::ComposeRequest;
+use crate::store::{Store, use_store};
+use crate::t;
+use crate::view_model::folders::FolderTree;
+use crate::view_model::keys::Command;
+
+/// What pages ask of the shell around them.
+#[derive(Clone, Copy, Debug)]
+pub struct ShellHandle {
+    pub is_drawer_open: RwSignal<bool>,
+    /// The account whose mail is open, else the user's own.
+    pub account: Memo<Option<AccountId>>,
+}
+
+/// The shell around the page. Call it while a component is being built.
+pub fn use_shell() -> ShellHandle {
+    expect_context()
+}
+
+#[component]
+pub fn Shell() -> impl IntoView {
+    let store = use_store();
+    let params = use_params_map();
+    let path = use_location().pathname;
+    let account = Memo::new(move |_| {
+        let named = params.read().get("account").map(AccountId);
+        named.or_else(|| Some(store.session.current()?.accounts.first()?.id.clone()))
+    });
+    let open = Memo::new(move |_| params.read().get("mailbox").map(MailboxId));
+    let section = Memo::new(move |_| {
+        let path = path.get();
+        path.split('/').nth(1).filter(|first| !first.is_empty()).unwrap_or("mail").to_owned()
+    });
+    Effect::new(move || {
+        if let Some(account) = account.get() {
+            store.mail.want_folders(&account);
+        }
+    });
+
+    let is_drawer_open = RwSignal::new(false);
+    provide_context(ShellHandle { is_drawer_open, account });
+    // Wherever one goes, the drawer is done.
+    Effect::new(move || {
+        path.track();
+        is_drawer_open.set(false);
+    });
+
+    let is_sheet_open = RwSignal::new(false);
+    listen_to_keys(store, account, is_sheet_open);
+
+    let data = sidebar_data(store, account, open.into(), section.into());
+    let is_sidebar_hidden = move || store.preferences.get().sidebar_hidden;
+    let hide = move |()| store.preferences.update(|saved| saved.sidebar_hidden = true);
+    view! {
+        <div class="app" class=("is-sidebar-hidden", is_sidebar_hidden)>
+            <Show when=move || !is_sidebar_hidden()>
+                <aside class="app__sidebar">
+                    <Sidebar data on_hide=hide />
+                </aside>
+            </Show>
+            <TopBar store is_drawer_open is_sheet_open />
+            <Outlet />
+            <Sections mail=data.home current=data.section class="sections--bar" />
+        </div>
+        <Show when=move || is_drawer_open.get()>
+            <Dialog
+                title=Signal::derive(|| t!("folders.title"))
+                class="drawer"
+                bare=true
+                on_close=move |()| is_drawer_open.set(false)
+            >
+                <Sidebar data in_drawer=true />
+            </Dialog>
+        </Show>
+        <Show when=move || is_sheet_open.get()>
+            <ShortcutSheet on_close=move |()| is_sheet_open.set(false) />
+        </Show>
+    }
+}
+
+#[component]
+fn TopBar(
+    store: Store,
+    is_drawer_open: RwSignal<bool>,
+    is_sheet_open: RwSignal<bool>,
+) -> impl IntoView {
+    let preferences = store.preferences;
+    view! {
+        <header class="app__bar">
+            <span class="app__menu">
+                <button
+                    class="icon-button"
+                    type="button"
+                    aria-label=move || t!("folders.title")
+                    on:click=move |_| {
+                        if crate::browser::matches_media("(width < 1100px)") {
+                            is_drawer_open.set(true);
+                        } else {
+                            preferences.update(|saved| saved.sidebar_hidden = false);
+                        }
+                    }
+                >
+                    <Icon name="menu" />
+                </button>
+            </span>
+            <div class="app__bar-end">
+                <button
+                    class="icon-button"
+                    type="button"
+                    aria-label=move || t!("keys.title")
+                    title=move || t!("keys.title")
+                    on:click=move |_| is_sheet_open.set(true)
+                >
+                    <Icon name="keyboard" />
+                </button>
+                <SettingsMenu
+                    saved=Signal::derive(move || preferences.get())
+                    on_theme=move |theme| preferences.update(|saved| saved.theme = theme)
+                    on_density=move |density| preferences.update(|saved| saved.density = density)
+                    on_language=move |language| preferences.speak(language)
+                />
+            </div>
+        </header>
+    }
+}
+
+fn sidebar_data(
+    store: Store,
+    account: Memo<Option<AccountId>>,
+    open: Signal<Option<MailboxId>>,
+    section: Signal<String>,
+) -> SidebarData {
+    let navigate = use_navigate();
+    let collapsed = RwSignal::new(BTreeSet::new());
+    let folders = Memo::new(move |_| Some(store.mail.folders(&account.get()?)));
+    let tree = Memo::new(move |_| {
+        folders.with(|folders| {
+            let items = folders.as_ref().and_then(|folders| folders.items.as_deref());
+            FolderTree::new(items.unwrap_or_default(), &collapsed.read())
+        })
+    });
+    SidebarData {
+        account: Signal::derive(move || store.session.account(&account.get()?)),
+        accounts: Signal::derive(move || {
+            store.session.current().map(|session| session.accounts.clone()).unwrap_or_default()
+        }),
+        tree: tree.into(),
+        open,
+        quota: Signal::derive(move || folders.with(|folders| folders.as_ref()?.quota)),
+        home: Signal::derive(move || {
+            account.get().map_or_else(|| "/".to_owned(), |account| format!("/mail/{account}"))
+        }),
+        section,
+        href: Callback::new(move |mailbox: MailboxId| {
+            account
+                .get_untracked()
+                .map_or_else(|| "/".to_owned(), |account| mail_path(&account, &mailbox, None))
+        }),
+        on_fold: Callback::new(move |id: MailboxId| {
+            collapsed.update(|all| {
+                if !all.remove(&id) {
+                    all.insert(id);
+                }
+            });
+        }),
+        on_new: Callback::new(move |()| {
+            store.commands.run(Command::NewMessage);
+        }),
+        on_switch: Callback::new(move |account: Account| {
+            navigate(&format!("/mail/{}", account.id), NavigateOptions::default());
+        }),
+        on_sign_out: Callback::new(move |()| {
+            leptos::task::spawn_local(async move {
+                if let Err(error) = store.session.sign_out().await {
+                    store.mail.fail(t!("failure.signOut"), &error);
+                }
+            });
+        }),
+    }
+}
+
+/// Hears keys everywhere in the window, and does what every page can do.
+fn listen_to_keys(store: Store, account: Memo<Option<AccountId>>, is_sheet_open: RwSignal<bool>) {
+    let navigate = use_navigate();
+    store.commands.handle(move |command| match command {
+        Command::NewMessage => {
+            let Some(account) = account.get_untracked() else { return false };
+            store.compose.request(ComposeRequest::New { account, to: Vec::new() });
+            true
+        }
+        Command::ShowShortcuts => {
+            is_sheet_open.set(true);
+            true
+        }
+        Command::Undo => store.toasts.undo_last(),
+        Command::GoTo(role) => {
+            let Some(account) = account.get_untracked() else { return false };
+            let Some(mailbox) = untrack(|| store.mail.mailbox_with_role(&account, role)) else {
+                return false;
+            };
+            navigate(&mail_path(&account, &mailbox.id, None), NavigateOptions::default());
+            true
+        }
+        _ => false,
+    });
+    let handle = window_event_listener(ev::keydown, move |event| store.commands.key(&event));
+    on_cleanup(move || handle.remove());
+}

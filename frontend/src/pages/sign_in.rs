@@ -1,0 +1,64 @@
+//! The page to sign in on.
+
+use leptos::prelude::*;
+use shared::session::SignIn;
+
+use crate::components::icon::Mark;
+use crate::components::sign_in_form::SignInForm;
+use crate::i18n::{self, Language};
+use crate::store::use_store;
+use crate::t;
+
+#[component]
+pub fn SignInPage() -> impl IntoView {
+    let store = use_store();
+    let sign_in = Action::new_local(move |request: &SignIn| {
+        let request = request.clone();
+        async move { store.session.sign_in(&request).await }
+    });
+    Effect::new(|| crate::browser::set_title(&format!("{} – Pli", t!("signIn.submit"))));
+    view! {
+        <main class="folded-letter">
+            <div class="folded-letter__stack">
+                <span class="logo logo--large">
+                    <Mark />
+                    "Pli"
+                </span>
+                <div class="folded-letter__sheet">
+                    <header class="folded-letter__panel">
+                        <h1 class="folded-letter__title">{move || t!("signIn.title")}</h1>
+                        <p class="folded-letter__lead">{move || t!("signIn.lead")}</p>
+                    </header>
+                    <div class="folded-letter__panel">
+                        <SignInForm
+                            failure=Signal::derive(move || sign_in.value().get().and_then(Result::err))
+                            is_busy=sign_in.pending()
+                            on_submit=move |request| drop(sign_in.dispatch_local(request))
+                        />
+                    </div>
+                </div>
+                <p class="folded-letter__foot">
+                    <For
+                        each=move || {
+                            let current = i18n::language();
+                            Language::ALL.into_iter().filter(move |language| *language != current)
+                        }
+                        key=|language| *language
+                        children=move |language| {
+                            view! {
+                                <button
+                                    class="text-button folded-letter__language"
+                                    type="button"
+                                    lang=language.code()
+                                    on:click=move |_| store.preferences.speak(language)
+                                >
+                                    {language.own_name()}
+                                </button>
+                            }
+                        }
+                    />
+                </p>
+            </div>
+        </main>
+    }
+}

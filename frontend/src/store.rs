@@ -1,0 +1,60 @@
+//! What the browser knows: who is signed in, folders, lists, messages, notices, preferences. Pages and components are
+//! views on it; only the store calls the server.
+
+pub mod commands;
+pub mod compose;
+pub mod events;
+pub mod mail;
+pub mod messages;
+pub mod preferences;
+pub mod session;
+pub mod toasts;
+
+use leptos::prelude::*;
+
+use crate::api::ApiError;
+use commands::Commands;
+use compose::Compose;
+use events::Events;
+use mail::Mail;
+use messages::Messages;
+use preferences::{Preferences, Saved};
+use session::SessionStore;
+use toasts::Toasts;
+
+/// Everything, as handles that are cheap to copy.
+#[derive(Clone, Copy, Debug)]
+pub struct Store {
+    pub session: SessionStore,
+    pub mail: Mail,
+    pub messages: Messages,
+    pub toasts: Toasts,
+    pub preferences: Preferences,
+    pub commands: Commands,
+    pub compose: Compose,
+    pub events: Events,
+}
+
+impl Store {
+    /// Makes the store for the app that is being shown.
+    pub fn provide(session: Result<shared::session::Session, ApiError>, saved: Saved) -> Self {
+        let toasts = Toasts::new();
+        let store = Self {
+            session: SessionStore::new(session),
+            mail: Mail::new(toasts),
+            messages: Messages::new(),
+            toasts,
+            preferences: Preferences::new(saved),
+            commands: Commands::new(),
+            compose: Compose::new(),
+            events: Events::new(),
+        };
+        provide_context(store);
+        store
+    }
+}
+
+/// The store. Call it while a component is being built, not later in a handler.
+pub fn use_store() -> Store {
+    expect_context()
+}

@@ -1,0 +1,91 @@
+//! Folders and the lists of their messages.
+
+mod actions;
+mod folders;
+mod list;
+
+use std::collections::{BTreeMap, HashMap};
+
+use leptos::prelude::*;
+use shared::id::{AccountId, MailboxId};
+
+pub use actions::{Action, ActionFailure};
+pub use folders::Folders;
+pub use list::List;
+
+use super::toasts::Toasts;
+
+/// How many lists are kept for coming back to.
+const LISTS: usize = 12;
+
+type ListKey = (AccountId, MailboxId);
+
+#[derive(Clone, Copy, Debug)]
+pub struct Mail {
+    folders: RwSignal<BTreeMap<AccountId, Folders>>,
+    lists: StoredValue<HashMap<ListKey, List>>,
+    /// Keys of `lists`, the one opened last at the end.
+    opened: StoredValue<Vec<ListKey>>,
+    /// An action that the server refused; shown above the list until it is dismissed.
+    failure: RwSignal<Option<ActionFailure>>,
+    toasts: Toasts,
+}
+
+impl Mail {
+    pub(super) fn new(toasts: Toasts) -> Self {
+        Self {
+            folders: RwSignal::new(BTreeMap::new()),
+            lists: StoredValue::new(HashMap::new()),
+            opened: StoredValue::new(Vec::new()),
+            failure: RwSignal::new(None),
+            toasts,
+        }
+    }
+
+    /// The list of a folder, made when it is asked for first.
+    pub fn list(self, account: &AccountId, mailbox: &MailboxId) -> List {
+        let key = (account.clone(), mailbox.clone());
+        self.opened.update_value(|opened| {
+            opened.retain(|other| *other != key);
+            opened.push(key.clone());
+            if opened.len() > LISTS {
+                let oldest = opened.remove(0);
+                self.lists.update_value(|lists| drop(lists.remove(&oldest)));
+            }
+        });
+        let made = self.lists.try_update_value(|lists| {
+            lists.entry(key).or_insert_with(|| List::new(account.clone(), mailbox.clone())).clone()
+        });
+        made.unwrap_or_else(|| List::new(account.clone(), mailbox.clone()))
+    }
+
+    /// The list of a folder, if it was opened before.
+    fn known_list(self, account: &AccountId, mailbox: &MailboxId) -> Option<List> {
+        let key = (account.clone(), mailbox.clone());
+        self.lists.with_value(|lists| lists.get(&key).cloned())
+    }
+
+    /// Reads again whatever is shown: events were missed.
+    pub fn resync(self) {
+        let accounts: Vec<AccountId> =
+            self.folders.with_untracked(|all| all.keys().cloned().collect());
+        for account in accounts {
+            self.load_folders(account);
+        }
+        // The others are read again when they are opened.
+        if let Some(key) = self.opened.with_value(|opened| opened.last().cloned())
+            && let Some(list) = self.known_list(&key.0, &key.1)
+        {
+            list.refresh();
+        }
+    }
+
+    /// The action that failed last; tracked.
+    pub fn failure(self) -> Option<ActionFailure> {
+        self.failure.get()
+    }
+
+    pub fn dismiss_failure(self) {
+        self.failure.set(None);
+    }
+}

@@ -1,0 +1,325 @@
+//! What one does with messages: shown at once, carried out by the server, taken back where it refuses.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use futures_util::FutureExt;
+use futures_util::future::{LocalBoxFuture, Shared};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use shared::change::{Change, ChangeRequest, ChangeResult, Target};
+use shared::id::{AccountId, MailboxId, MessageId};
+use shared::keyword::Keyword;
+use shared::mailbox::MailboxRole;
+use shared::problem::{Problem, ProblemKind};
+
+use super::{List, Mail};
+use crate::api::{self, ApiError};
+use crate::i18n::problem::{self, Sentences};
+use crate::t;
+use crate::view_model::listing::Row;
+
+/// What to do with some messages of one folder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Action {
+    Seen(bool),
+    Flagged(bool),
+    Archive,
+    /// To the trash.
+    Trash,
+    /// To the junk folder.
+    Spam,
+    /// Out of the junk folder.
+    NotSpam,
+    MoveTo(MailboxId),
+    /// For good.
+    Destroy,
+}
+
+/// An action that was taken back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ActionFailure {
+    /// "Not moved."
+    pub title: String,
+    pub sentences: Sentences,
+}
+
+type Outcome = Shared<LocalBoxFuture<'static, Result<ChangeResult, ApiError>>>;
+
+impl Mail {
+    /// Does `action` with messages of one folder. Shows it at once; offers to undo it; takes it back if the server
+    /// refuses.
+    pub fn act(
+        self,
+        account: &AccountId,
+        mailbox: &MailboxId,
+        ids: Vec<MessageId>,
+        action: Action,
+    ) {
+        if ids.is_empty() {
+            return;
+        }
+        self.failure.set(None);
+        let list = self.list(account, mailbox);
+        match action {
+            Action::Seen(on) => self.set_keyword(&list, ids, Keyword::SEEN, on),
+            Action::Flagged(on) => self.set_keyword(&list, ids, Keyword::FLAGGED, on),
+            Action::Archive => self.move_to(&list, ids, Target::Role(MailboxRole::Archive)),
+            Action::Trash => self.move_to(&list, ids, Target::Role(MailboxRole::Trash)),
+            Action::Spam => self.move_to(&list, ids, Target::Role(MailboxRole::Junk)),
+            Action::NotSpam => self.move_to(&list, ids, Target::Role(MailboxRole::Inbox)),
+            Action::MoveTo(target) => self.move_to(&list, ids, Target::Mailbox(target)),
+            Action::Destroy => self.destroy(&list, ids),
+        }
+    }
+
+    fn set_keyword(self, list: &List, ids: Vec<MessageId>, name: &'static str, on: bool) {
+        let changed = self.show_keyword(list, &ids, name, on);
+        let request = keyword_request(ids.clone(), name, on);
+        let outcome = self.send(list, request);
+        let (undo_list, undo_changed) = (list.clone(), changed.clone());
+        let text = match (name, on) {
+            (Keyword::SEEN, true) => t!("toast.markedRead", count = ids.len()),
+            (Keyword::SEEN, false) => t!("toast.markedUnread", count = ids.len()),
+            (_, true) => t!("toast.flagged", count = ids.len()),
+            (_, false) => t!("toast.unflagged", count = ids.len()),
+        };
+        // Opening a message marks it as read; only what was asked for by hand on many is worth a notice.
+        let undo = move || {
+            self.show_keyword(&undo_list, &undo_changed, name, !on);
+            let back = self.send(&undo_list, keyword_request(undo_changed.clone(), name, !on));
+            let (list, changed) = (undo_list.clone(), undo_changed.clone());
+            self.take_back_on_failure(back, t!("failure.undo"), move || {
+                self.show_keyword(&list, &changed, name, on);
+            });
+        };
+        if ids.len() > 1 {
+            let icon = if name == Keyword::SEEN { "mail-open" } else { "flag" };
+            self.toasts.show_undoable(icon, text, undo);
+        } else {
+            self.toasts.keep_undo(undo);
+        }
+        let list = list.clone();
+        self.take_back_on_failure(outcome, t!("failure.mark"), move || {
+            self.show_keyword(&list, &changed, name, !on);
+        });
+    }
+
+    /// Shows a keyword on messages. Gives those where it was otherwise before.
+    fn show_keyword(self, list: &List, ids: &[MessageId], name: &str, on: bool) -> Vec<MessageId> {
+        let mut changed = Vec::new();
+        list.listing.update(|listing| {
+            for id in ids {
+                let differs =
+                    listing.get(id).is_some_and(|row| row.summary.keywords.has(name) != on);
+                if differs {
+                    listing.update(id, |summary| summary.keywords.set(name, on));
+                    changed.push(id.clone());
+                }
+            }
+        });
+        if name == Keyword::SEEN {
+            let count = i64::try_from(changed.len()).unwrap_or(0);
+            let unread = if on { -count } else { count };
+            self.shift_counts(&list.account, &list.mailbox, 0, unread);
+        }
+        changed
+    }
+
+    fn move_to(self, list: &List, ids: Vec<MessageId>, target: Target) {
+        let target_id = match &target {
+            Target::Mailbox(id) => Some(id.clone()),
+            Target::Role(role) => self.with_role_untracked(&list.account, *role),
+        };
+        if target_id.as_ref() == Some(&list.mailbox) {
+            return; // It is there already.
+        }
+        let removed = Rc::new(self.show_removed(list, &ids, target_id.as_ref()));
+        let change = Change::Move { to: target.clone() };
+        let outcome = self.send(list, ChangeRequest { messages: ids.clone(), change });
+        let (icon, text) = self.moved_notice(list, &target, ids.len());
+        let undo = {
+            let (list, removed, outcome) = (list.clone(), removed.clone(), outcome.clone());
+            let target_id = target_id.clone();
+            move || self.undo_move(&list, &removed, target_id.as_ref(), outcome.clone())
+        };
+        self.toasts.show_undoable(icon, text, undo);
+        let list = list.clone();
+        self.take_back_on_failure(outcome, t!("failure.move"), move || {
+            self.show_restored(&list, &removed, target_id.as_ref());
+        });
+    }
+
+    fn moved_notice(self, list: &List, target: &Target, count: usize) -> (&'static str, String) {
+        match target {
+            Target::Role(MailboxRole::Archive) => ("archive", t!("toast.archived", count = count)),
+            Target::Role(MailboxRole::Trash) => ("trash-2", t!("toast.trashed", count = count)),
+            Target::Role(MailboxRole::Junk) => ("shield-alert", t!("toast.spam", count = count)),
+            Target::Role(_) => ("folder-input", t!("toast.movedToInbox", count = count)),
+            Target::Mailbox(id) => {
+                let folder = self.mailbox_untracked(&list.account, id);
+                let name =
+                    folder.map(|folder| crate::i18n::folder_name(&folder)).unwrap_or_default();
+                ("folder-input", t!("toast.moved", count = count, folder = name))
+            }
+        }
+    }
+
+    /// Brings moved messages back, under the names they have where they are now.
+    fn undo_move(
+        self,
+        list: &List,
+        removed: &Rc<Vec<(u32, Row)>>,
+        target: Option<&MailboxId>,
+        outcome: Outcome,
+    ) {
+        self.show_restored(list, removed, target);
+        let (list, removed, target) = (list.clone(), removed.clone(), target.cloned());
+        list.begin_change();
+        spawn_local(async move {
+            let moved = match outcome.await {
+                Ok(result) => result.moved,
+                // It was taken back already, with a notice that says so.
+                Err(_) => return list.end_change(false),
+            };
+            if moved.is_empty() {
+                let error = problem_of(ProblemKind::Unsupported);
+                self.take_back(&list, &removed, target.as_ref(), &error);
+                return list.end_change(true);
+            }
+            let request = ChangeRequest {
+                messages: moved.iter().map(|pair| pair.to.clone()).collect(),
+                change: Change::Move { to: Target::Mailbox(list.mailbox.clone()) },
+            };
+            match api::changes::apply(list.account.clone(), request).await {
+                Ok(back) => {
+                    let first: HashMap<_, _> =
+                        moved.into_iter().map(|pair| (pair.to, pair.from)).collect();
+                    list.listing.update(|listing| {
+                        for pair in back.moved {
+                            if let Some(before) = first.get(&pair.from) {
+                                listing.rename(before, pair.to);
+                            }
+                        }
+                    });
+                }
+                Err(error) => self.take_back(&list, &removed, target.as_ref(), &error),
+            }
+            list.end_change(true);
+        });
+    }
+
+    fn take_back(
+        self,
+        list: &List,
+        removed: &[(u32, Row)],
+        target: Option<&MailboxId>,
+        error: &ApiError,
+    ) {
+        let ids: Vec<MessageId> = removed.iter().map(|(_, row)| row.summary.id.clone()).collect();
+        self.show_removed(list, &ids, target);
+        self.fail(t!("failure.undo"), error);
+    }
+
+    fn destroy(self, list: &List, ids: Vec<MessageId>) {
+        let removed = self.show_removed(list, &ids, None);
+        let text = t!("toast.destroyed", count = ids.len());
+        let outcome = self.send(list, ChangeRequest { messages: ids, change: Change::Destroy });
+        self.toasts.show(crate::store::toasts::Toast::new("trash-2", text));
+        let list = list.clone();
+        self.take_back_on_failure(outcome, t!("failure.destroy"), move || {
+            self.show_restored(&list, &removed, None);
+        });
+    }
+
+    fn show_removed(
+        self,
+        list: &List,
+        ids: &[MessageId],
+        target: Option<&MailboxId>,
+    ) -> Vec<(u32, Row)> {
+        let removed = list.listing.try_update(|listing| listing.remove(ids)).unwrap_or_default();
+        self.shift_both(list, &removed, target, 1);
+        removed
+    }
+
+    fn show_restored(self, list: &List, removed: &[(u32, Row)], target: Option<&MailboxId>) {
+        list.listing.update(|listing| listing.restore(removed.to_vec()));
+        self.shift_both(list, removed, target, -1);
+    }
+
+    fn shift_both(self, list: &List, rows: &[(u32, Row)], target: Option<&MailboxId>, sign: i64) {
+        let total = i64::try_from(rows.len()).unwrap_or(0) * sign;
+        let unread = rows.iter().filter(|(_, row)| !row.summary.keywords.is_seen()).count();
+        let unread = i64::try_from(unread).unwrap_or(0) * sign;
+        self.shift_counts(&list.account, &list.mailbox, -total, -unread);
+        if let Some(target) = target {
+            self.shift_counts(&list.account, target, total, unread);
+        }
+    }
+
+    fn with_role_untracked(self, account: &AccountId, role: MailboxRole) -> Option<MailboxId> {
+        self.folders.with_untracked(|all| Some(all.get(account)?.with_role(role)?.id.clone()))
+    }
+
+    /// Sends a change; it goes on whether or not anybody waits for its outcome.
+    fn send(self, list: &List, request: ChangeRequest) -> Outcome {
+        let call = api::changes::apply(list.account.clone(), request);
+        let list = list.clone();
+        list.begin_change();
+        let outcome: Outcome = async move {
+            let answer = match call.await {
+                Ok(result) if !result.stale.is_empty() => {
+                    Err(problem_of(ProblemKind::MailboxRebuilt))
+                }
+                answer => answer,
+            };
+            list.end_change(answer.is_err());
+            answer
+        }
+        .boxed_local()
+        .shared();
+        outcome
+    }
+
+    fn take_back_on_failure(
+        self,
+        outcome: Outcome,
+        title: String,
+        take_back: impl FnOnce() + 'static,
+    ) {
+        spawn_local(async move {
+            if let Err(error) = outcome.await {
+                take_back();
+                self.fail(title, &error);
+            }
+        });
+    }
+
+    /// Says above the list that something did not work.
+    pub fn fail(self, title: String, error: &ApiError) {
+        if error.kind() == Some(ProblemKind::SignedOut) {
+            return; // The sign-in dialog says it.
+        }
+        self.failure.set(Some(ActionFailure { title, sentences: problem::sentences(error) }));
+    }
+}
+
+fn keyword_request(messages: Vec<MessageId>, name: &str, on: bool) -> ChangeRequest {
+    let keyword = vec![Keyword::new(name)];
+    let (add, remove) = if on { (keyword, Vec::new()) } else { (Vec::new(), keyword) };
+    ChangeRequest { messages, change: Change::Keywords { add, remove } }
+}
+
+/// A problem that the answer implies without being one.
+fn problem_of(kind: ProblemKind) -> ApiError {
+    ApiError::Problem(Box::new(Problem {
+        kind,
+        title: String::new(),
+        detail: None,
+        status: 0,
+        diagnostic: None,
+        recipients: Vec::new(),
+        retry_after_seconds: None,
+    }))
+}

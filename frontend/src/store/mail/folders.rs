@@ -1,0 +1,130 @@
+//! The folders of each account.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use shared::id::{AccountId, MailboxId};
+use shared::mailbox::{Mailbox, MailboxRole, Quota};
+
+use super::Mail;
+use crate::api::{self, ApiError};
+
+/// What is known of an account's folders.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Folders {
+    /// `None` until they were read for the first time.
+    pub items: Option<Vec<Mailbox>>,
+    /// Why they could not be read; what was known stays.
+    pub failure: Option<ApiError>,
+    pub quota: Option<Quota>,
+}
+
+impl Folders {
+    pub fn find(&self, id: &MailboxId) -> Option<&Mailbox> {
+        self.items.iter().flatten().find(|mailbox| mailbox.id == *id)
+    }
+
+    pub fn with_role(&self, role: MailboxRole) -> Option<&Mailbox> {
+        self.items.iter().flatten().find(|mailbox| mailbox.role == Some(role))
+    }
+}
+
+impl Mail {
+    /// Reads the folders of `account`, with their counts, and how full it is.
+    pub fn load_folders(self, account: AccountId) {
+        spawn_local(async move {
+            let answer = api::mailboxes::list(account.clone()).await;
+            self.folders.update(|all| {
+                let folders = all.entry(account.clone()).or_default();
+                match answer {
+                    Ok(list) => {
+                        folders.items = Some(list.items);
+                        folders.failure = None;
+                    }
+                    Err(error) => folders.failure = Some(error),
+                }
+            });
+            // A host that doesn't tell is no failure: there is just no bar.
+            if let Ok(quota) = api::mailboxes::quota(account.clone()).await {
+                self.folders.update(|all| all.entry(account).or_default().quota = Some(quota));
+            }
+        });
+    }
+
+    /// Reads the folders unless that was done.
+    pub fn want_folders(self, account: &AccountId) {
+        if self.folders.with_untracked(|all| !all.contains_key(account)) {
+            self.folders.update(|all| drop(all.insert(account.clone(), Folders::default())));
+            self.load_folders(account.clone());
+        }
+    }
+
+    /// The folders of `account`; tracked.
+    pub fn folders(self, account: &AccountId) -> Folders {
+        self.folders.with(|all| all.get(account).cloned().unwrap_or_default())
+    }
+
+    /// One folder; tracked.
+    pub fn mailbox(self, account: &AccountId, id: &MailboxId) -> Option<Mailbox> {
+        self.folders.with(|all| all.get(account)?.find(id).cloned())
+    }
+
+    /// The folder with `role`; tracked.
+    pub fn mailbox_with_role(self, account: &AccountId, role: MailboxRole) -> Option<Mailbox> {
+        self.folders.with(|all| all.get(account)?.with_role(role).cloned())
+    }
+
+    /// The same, for handlers: not tracked.
+    pub fn mailbox_untracked(self, account: &AccountId, id: &MailboxId) -> Option<Mailbox> {
+        self.folders.with_untracked(|all| all.get(account)?.find(id).cloned())
+    }
+
+    /// Takes in new counts, and has the list read again if it is known and now out of date.
+    pub(crate) fn mailbox_changed(
+        self,
+        account: &AccountId,
+        mailbox: &MailboxId,
+        total: u32,
+        unread: u32,
+        state: &str,
+    ) {
+        let mut is_known = false;
+        self.folders.update(|all| {
+            let items = all.get_mut(account).and_then(|folders| folders.items.as_mut());
+            let found = items.into_iter().flatten().find(|other| other.id == *mailbox);
+            if let Some(found) = found {
+                is_known = true;
+                found.total = total;
+                found.unread = unread;
+                state.clone_into(&mut found.state);
+            }
+        });
+        if !is_known {
+            self.load_folders(account.clone());
+        }
+        if let Some(list) = self.known_list(account, mailbox) {
+            list.changed(state);
+        }
+    }
+
+    /// Moves counts from folder to folder before the server says so.
+    pub(super) fn shift_counts(
+        self,
+        account: &AccountId,
+        mailbox: &MailboxId,
+        total: i64,
+        unread: i64,
+    ) {
+        self.folders.update(|all| {
+            let items = all.get_mut(account).and_then(|folders| folders.items.as_mut());
+            let found = items.into_iter().flatten().find(|other| other.id == *mailbox);
+            if let Some(found) = found {
+                found.total = shifted(found.total, total);
+                found.unread = shifted(found.unread, unread);
+            }
+        });
+    }
+}
+
+fn shifted(count: u32, by: i64) -> u32 {
+    u32::try_from(i64::from(count) + by).unwrap_or(0)
+}

@@ -1,0 +1,90 @@
+//! Messages as the reader shows them, kept for coming back and fetched ahead.
+
+use std::collections::HashMap;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use shared::id::{AccountId, MessageId};
+use shared::message::Message;
+
+use crate::api::{self, ApiError};
+
+/// How many messages are kept.
+const KEPT: usize = 60;
+
+type Key = (AccountId, MessageId);
+
+#[derive(Clone, Debug)]
+enum Known {
+    Coming,
+    Here(std::sync::Arc<Message>),
+    Failed(ApiError),
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct Messages {
+    known: RwSignal<HashMap<Key, Known>>,
+    /// Keys of `known`, the newest at the end.
+    order: StoredValue<Vec<Key>>,
+}
+
+impl Messages {
+    pub(super) fn new() -> Self {
+        Self { known: RwSignal::new(HashMap::new()), order: StoredValue::new(Vec::new()) }
+    }
+
+    /// A message: `None` while it is on its way; tracked. Ask for it with [`Self::want`].
+    pub fn get(
+        self,
+        account: &AccountId,
+        id: &MessageId,
+    ) -> Option<Result<std::sync::Arc<Message>, ApiError>> {
+        let key = (account.clone(), id.clone());
+        self.known.with(|known| match known.get(&key)? {
+            Known::Coming => None,
+            Known::Here(message) => Some(Ok(message.clone())),
+            Known::Failed(error) => Some(Err(error.clone())),
+        })
+    }
+
+    /// Fetches a message unless it is here or coming; one that failed is tried again.
+    pub fn want(self, account: &AccountId, id: &MessageId) {
+        let key = (account.clone(), id.clone());
+        let is_there = self.known.with_untracked(|known| {
+            matches!(known.get(&key), Some(Known::Coming | Known::Here(_)))
+        });
+        if is_there {
+            return;
+        }
+        self.put(key.clone(), Known::Coming);
+        let call = api::messages::read(account.clone(), id.clone());
+        spawn_local(async move {
+            let known = match call.await {
+                Ok(message) => Known::Here(std::sync::Arc::new(message)),
+                Err(error) => Known::Failed(error),
+            };
+            self.put(key, known);
+        });
+    }
+
+    /// Forgets a message, so that it is read again when it is wanted.
+    pub fn forget(self, account: &AccountId, id: &MessageId) {
+        let key = (account.clone(), id.clone());
+        self.order.update_value(|order| order.retain(|other| *other != key));
+        self.known.update(|known| drop(known.remove(&key)));
+    }
+
+    fn put(self, key: Key, value: Known) {
+        let dropped = self.order.try_update_value(|order| {
+            order.retain(|other| *other != key);
+            order.push(key.clone());
+            (order.len() > KEPT).then(|| order.remove(0))
+        });
+        self.known.update(|known| {
+            if let Some(oldest) = dropped.flatten() {
+                known.remove(&oldest);
+            }
+            known.insert(key, value);
+        });
+    }
+}

@@ -1,0 +1,98 @@
+//! Who is signed in.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use shared::account::Account;
+use shared::id::AccountId;
+use shared::problem::ProblemKind;
+use shared::session::{Session, SignIn};
+
+use crate::api::{self, ApiError};
+
+/// How things stand between the user and the server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Standing {
+    SignedOut,
+    SignedIn(Arc<Session>),
+    /// The server didn't say.
+    Unknown(ApiError),
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct SessionStore {
+    standing: RwSignal<Standing>,
+    /// The session ended while the app was open: what is on screen stays, under a sign-in dialog.
+    expired: RwSignal<bool>,
+}
+
+fn standing_after(answer: Result<Session, ApiError>) -> Standing {
+    match answer {
+        Ok(session) => Standing::SignedIn(Arc::new(session)),
+        Err(error) if error.kind() == Some(ProblemKind::SignedOut) => Standing::SignedOut,
+        Err(error) => Standing::Unknown(error),
+    }
+}
+
+impl SessionStore {
+    pub(super) fn new(answer: Result<Session, ApiError>) -> Self {
+        let expired = RwSignal::new(false);
+        api::on_signed_out(move || expired.set(true));
+        Self { standing: RwSignal::new(standing_after(answer)), expired }
+    }
+
+    /// How things stand; tracked.
+    pub fn standing(self) -> Standing {
+        self.standing.get()
+    }
+
+    /// The session, if somebody is signed in; tracked.
+    pub fn current(self) -> Option<Arc<Session>> {
+        match self.standing.get() {
+            Standing::SignedIn(session) => Some(session),
+            Standing::SignedOut | Standing::Unknown(_) => None,
+        }
+    }
+
+    /// One of the user's accounts; tracked.
+    pub fn account(self, id: &AccountId) -> Option<Account> {
+        self.current()?.accounts.iter().find(|account| account.id == *id).cloned()
+    }
+
+    /// Whether the user must sign in again to go on; tracked.
+    pub fn is_expired(self) -> bool {
+        self.expired.get()
+    }
+
+    pub(super) fn expire(self) {
+        self.expired.set(true);
+    }
+
+    /// Asks again who is signed in.
+    pub async fn refresh(self) {
+        let answer = api::session::current().await;
+        self.standing.set(standing_after(answer));
+    }
+
+    /// Signs in. Somebody else than before starts from a clean page, so that nothing of the first user stays.
+    pub async fn sign_in(self, request: &SignIn) -> Result<(), ApiError> {
+        let session = api::session::sign_in(request).await?;
+        let before = self.standing.get_untracked();
+        if let Standing::SignedIn(before) = &before
+            && before.user.id != session.user.id
+        {
+            let _ = crate::browser::window().location().assign("/");
+            return Ok(());
+        }
+        self.standing.set(Standing::SignedIn(Arc::new(session)));
+        self.expired.set(false);
+        Ok(())
+    }
+
+    /// Signs out and forgets all that was on screen.
+    pub async fn sign_out(self) -> Result<(), ApiError> {
+        api::session::sign_out().await?;
+        let _ = crate::browser::window().location().assign("/");
+        Ok(())
+    }
+}

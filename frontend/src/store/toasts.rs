@@ -1,0 +1,151 @@
+//! Short notices of what was done, and the way back.
+
+use std::rc::Rc;
+use std::time::Duration;
+
+use leptos::prelude::*;
+
+/// How long a toast stays.
+const STAYS: Duration = Duration::from_secs(7);
+/// How many undos Ctrl+Z can reach.
+const UNDOS: usize = 50;
+
+type Act = Rc<dyn Fn()>;
+
+/// A sentence about what was done.
+#[derive(Clone)]
+pub struct Toast {
+    pub id: u32,
+    /// An icon's name, without `i-`.
+    pub icon: &'static str,
+    pub text: String,
+    pub action: Option<ToastAction>,
+    pub stays: Duration,
+}
+
+/// A button on a toast.
+#[derive(Clone)]
+pub struct ToastAction {
+    pub label: String,
+    act: Act,
+}
+
+impl Toast {
+    pub fn new(icon: &'static str, text: String) -> Self {
+        Self { id: 0, icon, text, action: None, stays: STAYS }
+    }
+
+    /// Adds a button.
+    pub fn action(self, label: String, act: impl Fn() + 'static) -> Self {
+        Self { action: Some(ToastAction { label, act: Rc::new(act) }), ..self }
+    }
+
+    /// Stays for `duration` rather than the usual time.
+    pub fn stays(self, duration: Duration) -> Self {
+        Self { stays: duration, ..self }
+    }
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct Toasts {
+    shown: RwSignal<Option<Toast>, LocalStorage>,
+    undos: StoredValue<Vec<(u32, Act)>, LocalStorage>,
+    last_id: StoredValue<u32>,
+}
+
+impl std::fmt::Debug for ToastAction {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ToastAction").finish_non_exhaustive()
+    }
+}
+
+impl std::fmt::Debug for Toast {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Toast").field("id", &self.id).finish_non_exhaustive()
+    }
+}
+
+impl Toasts {
+    pub(super) fn new() -> Self {
+        Self {
+            shown: RwSignal::new_local(None),
+            undos: StoredValue::new_local(Vec::new()),
+            last_id: StoredValue::new(0),
+        }
+    }
+
+    /// The toast to show; tracked.
+    pub fn shown(self) -> Option<Toast> {
+        self.shown.get()
+    }
+
+    /// Shows `toast` in place of the one before, and gives its number.
+    pub fn show(self, toast: Toast) -> u32 {
+        let id = self.last_id.get_value() + 1;
+        self.last_id.set_value(id);
+        let stays = toast.stays;
+        self.shown.set(Some(Toast { id, ..toast }));
+        set_timeout(move || self.dismiss(id), stays);
+        id
+    }
+
+    /// Shows what was done with a button "Undo"; Ctrl+Z reaches `undo` also when the toast is gone.
+    pub fn show_undoable(self, icon: &'static str, text: String, undo: impl Fn() + 'static) {
+        let undo: Act = Rc::new(undo);
+        let act = undo.clone();
+        let id = self.last_id.get_value() + 1;
+        self.keep(id, undo);
+        self.show(Toast::new(icon, text).action(crate::t!("action.undo"), move || {
+            self.forget(id);
+            act();
+        }));
+    }
+
+    /// Lets Ctrl+Z reach `undo` without showing anything.
+    pub fn keep_undo(self, undo: impl Fn() + 'static) {
+        let id = self.last_id.get_value() + 1;
+        self.last_id.set_value(id);
+        self.keep(id, Rc::new(undo));
+    }
+
+    fn keep(self, id: u32, undo: Act) {
+        self.undos.update_value(|undos| {
+            if undos.len() >= UNDOS {
+                undos.remove(0);
+            }
+            undos.push((id, undo));
+        });
+    }
+
+    /// Takes the toast away if it still is the one with this number.
+    pub fn dismiss(self, id: u32) {
+        let is_shown = self
+            .shown
+            .try_with_untracked(|shown| shown.as_ref().is_some_and(|toast| toast.id == id));
+        if is_shown == Some(true) {
+            self.shown.set(None);
+        }
+    }
+
+    /// Does what the button of the toast shown says.
+    pub fn act(self) {
+        let Some(toast) = self.shown.get_untracked() else { return };
+        self.shown.set(None);
+        if let Some(action) = toast.action {
+            (action.act)();
+        }
+    }
+
+    /// Undoes the last thing that can be undone. `false` when there is nothing.
+    pub fn undo_last(self) -> bool {
+        let last = self.undos.try_update_value(Vec::pop).flatten();
+        let Some((id, undo)) = last else { return false };
+        self.dismiss(id);
+        undo();
+        true
+    }
+
+    fn forget(self, id: u32) {
+        self.undos.update_value(|undos| undos.retain(|(known, _)| *known != id));
+    }
+}
