@@ -33,6 +33,20 @@ pub struct Problem {
 
 impl Problem {
     pub const MEDIA_TYPE: &'static str = "application/problem+json";
+
+    /// A problem of which nothing but its kind is known.
+    pub fn of_kind(kind: ProblemKind) -> Self {
+        Self {
+            kind,
+            title: String::new(),
+            detail: None,
+            status: 0,
+            diagnostic: None,
+            recipients: Vec::new(),
+            copy: None,
+            retry_after_seconds: None,
+        }
+    }
 }
 
 macro_rules! problem_kinds {

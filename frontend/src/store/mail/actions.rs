@@ -313,13 +313,5 @@ fn keyword_request(messages: Vec<MessageId>, name: &str, on: bool) -> ChangeRequ
 
 /// A problem that the answer implies without being one.
 fn problem_of(kind: ProblemKind) -> ApiError {
-    ApiError::Problem(Box::new(Problem {
-        kind,
-        title: String::new(),
-        detail: None,
-        status: 0,
-        diagnostic: None,
-        recipients: Vec::new(),
-        retry_after_seconds: None,
-    }))
+    ApiError::Problem(Box::new(Problem::of_kind(kind)))
 }
