@@ -3,21 +3,17 @@
 //! A change of the browser's side builds `dist/` anew, which a debug server reads from disk at each request; a change of
 //! the server's side compiles and restarts it. The mail host stays up all the while.
 
-use std::collections::BTreeMap;
-use std::fs;
-use std::path::PathBuf;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use anyhow::Result;
 
 use crate::frontend::{self, Profile};
 use crate::product::{Plan, Product, Sample, Server};
+use crate::sources::Times;
 use crate::stop::Stop;
 use crate::{project, run, setup};
 
 const SERVER_SOURCES: [&str; 4] = ["server", "shared", "Cargo.toml", "Cargo.lock"];
-const FRONTEND_SOURCES: [&str; 6] =
-    ["frontend", "shared", "style", "Trunk.toml", "Cargo.toml", "Cargo.lock"];
 
 /// Builds, starts, and rebuilds until Ctrl+C.
 pub(crate) fn run(port: u16) -> Result<()> {
@@ -39,14 +35,14 @@ pub(crate) fn run(port: u16) -> Result<()> {
         "\nPli is at {} (sign in as anna@pli.example, password demo); Ctrl+C ends.",
         product.url
     );
-    let mut server_files = times(&SERVER_SOURCES)?;
-    let mut frontend_files = times(&FRONTEND_SOURCES)?;
+    let mut server_files = Times::of(&SERVER_SOURCES)?;
+    let mut frontend_files = Times::of(&frontend::SOURCES)?;
     while !stop.is_wanted() {
         std::thread::sleep(Duration::from_millis(500));
-        if has_changed(&mut frontend_files, &FRONTEND_SOURCES)? {
+        if frontend_files.have_changed(&frontend::SOURCES)? {
             tell(frontend::build(Profile::Dev), "the page is new; reload it");
         }
-        if has_changed(&mut server_files, &SERVER_SOURCES)? {
+        if server_files.have_changed(&SERVER_SOURCES)? {
             tell(restart(&mut product, &plan, &stop), "the server is new");
         }
     }
@@ -72,24 +68,4 @@ fn compile_server() -> Result<()> {
     let mut cargo = run::cargo();
     cargo.args(["build", "--package", "server", "--package", "stack", "--bins"]);
     run::show(&mut cargo, "the server does not compile")
-}
-
-type Times = BTreeMap<PathBuf, SystemTime>;
-
-/// When each source file was last written. Looking at some hundred files costs a few milliseconds.
-fn times(sources: &[&str]) -> Result<Times> {
-    let mut git = run::command("git");
-    git.args(["ls-files", "-z", "--cached", "--others", "--exclude-standard", "--"]).args(sources);
-    let names = run::quiet(&mut git, "git could not list the source files")?;
-    let paths = names.split_terminator('\0').map(|name| project::root().join(name));
-    let written =
-        paths.filter_map(|path| Some((path.clone(), fs::metadata(path).ok()?.modified().ok()?)));
-    Ok(written.collect())
-}
-
-fn has_changed(known: &mut Times, sources: &[&str]) -> Result<bool> {
-    let now = times(sources)?;
-    let changed = now != *known;
-    *known = now;
-    Ok(changed)
 }

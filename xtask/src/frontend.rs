@@ -8,10 +8,19 @@ use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
 
-pub(crate) use compress::files;
-
 use crate::{project, run, setup};
 use fingerprint::Fingerprint;
+
+/// Everything that the interface is made of.
+pub(crate) const SOURCES: [&str; 7] = [
+    "frontend",
+    "shared",
+    "style",
+    "Trunk.toml",
+    "Cargo.toml",
+    "Cargo.lock",
+    "rust-toolchain.toml",
+];
 
 /// How the interface is compiled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -13,6 +13,7 @@ mod product;
 mod project;
 mod run;
 mod setup;
+mod sources;
 mod stop;
 mod test;
 mod tidy;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 
-use crate::{project, run};
+use crate::{project, run, sources};
 
 /// From the repository, to the place on the machine, with these permissions.
 const FILES: [(&str, &str, u32); 6] = [
@@ -71,7 +71,7 @@ fn c_library() -> Result<String> {
 
 fn kilobytes(tree: &Path) -> Result<u64> {
     let mut bytes = 0;
-    for path in crate::frontend::files(tree)? {
+    for path in sources::files(tree)? {
         bytes += fs::metadata(path)?.len();
     }
     Ok(bytes.div_ceil(1024))

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::frontend;
+use crate::sources;
 
 /// Brotli bytes of everything that the first load of the page asks for.
 const BUDGET_BYTES: u64 = 400_000;
@@ -49,7 +49,7 @@ pub(super) fn report(dist: &Path) -> Result<()> {
 fn assets(dist: &Path) -> Result<Vec<Asset>> {
     let page = fs::read_to_string(dist.join("index.html")).context("dist/ has no index.html")?;
     let mut assets = Vec::new();
-    for path in frontend::files(dist)? {
+    for path in sources::files(dist)? {
         let name = path.strip_prefix(dist)?.to_string_lossy().into_owned();
         if name.ends_with(".br") || name.ends_with(".gz") {
             continue;

@@ -2,11 +2,13 @@
 
 use std::fs::{self, File};
 use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Context as _, Result};
 use flate2::Compression;
 use flate2::write::GzEncoder;
+
+use crate::sources;
 
 /// What has been compressed already in its own way (PNG, WOFF2) gains nothing.
 const COMPRESSIBLE: [&str; 8] = ["css", "html", "js", "json", "svg", "txt", "wasm", "webmanifest"];
@@ -16,30 +18,13 @@ const SMALLEST_BYTES: usize = 512;
 
 /// Compresses all files of `folder` that gain from it.
 pub(super) fn folder(folder: &Path) -> Result<()> {
-    for path in files(folder)? {
+    for path in sources::files(folder)? {
         let extension = path.extension().unwrap_or_default().to_string_lossy();
         if COMPRESSIBLE.contains(&extension.as_ref()) {
             twins(&path).with_context(|| format!("compressing {}", path.display()))?;
         }
     }
     Ok(())
-}
-
-/// Every file below `folder`, in a fixed order.
-pub(crate) fn files(folder: &Path) -> Result<Vec<PathBuf>> {
-    let mut found = Vec::new();
-    let mut entries = fs::read_dir(folder)
-        .and_then(Iterator::collect::<std::io::Result<Vec<_>>>)
-        .with_context(|| format!("reading the folder {}", folder.display()))?;
-    entries.sort_by_key(fs::DirEntry::file_name);
-    for entry in entries {
-        if entry.file_type()?.is_dir() {
-            found.extend(files(&entry.path())?);
-        } else {
-            found.push(entry.path());
-        }
-    }
-    Ok(found)
 }
 
 fn twins(path: &Path) -> Result<()> {

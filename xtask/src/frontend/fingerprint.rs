@@ -9,33 +9,21 @@ use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
 
-use crate::{project, run};
+use crate::{project, sources};
 
 /// A hash over names and contents of everything that the interface is made of.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Fingerprint(u64);
 
-const SOURCES: [&str; 7] = [
-    "Cargo.lock",
-    "Cargo.toml",
-    "Trunk.toml",
-    "rust-toolchain.toml",
-    "frontend",
-    "shared",
-    "style",
-];
-
 impl Fingerprint {
-    /// Of what git knows or would add, built with `profile`.
+    /// Of the sources as they are, built with `profile`.
     pub(super) fn of_sources(profile: &str) -> Result<Self> {
-        let mut git = run::command("git");
-        git.args(["ls-files", "-z", "--cached", "--others", "--exclude-standard", "--"]);
-        let names = run::quiet(git.args(SOURCES), "git could not list the interface's files")?;
         let mut hasher = DefaultHasher::new();
         profile.hash(&mut hasher);
-        for name in names.split_terminator('\0') {
-            name.hash(&mut hasher);
-            fs::read(project::root().join(name)).unwrap_or_default().hash(&mut hasher);
+        for path in sources::named(&super::SOURCES)? {
+            path.hash(&mut hasher);
+            let bytes = fs::read(&path).with_context(|| format!("reading {}", path.display()))?;
+            bytes.hash(&mut hasher);
         }
         Ok(Self(hasher.finish()))
     }
