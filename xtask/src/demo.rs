@@ -12,8 +12,8 @@ use crate::product::{Plan, Product, Sample};
 use crate::stop::Stop;
 use crate::{project, run, setup};
 
-/// The profile of the demo's programs, in `Cargo.toml`.
-const PROFILE: &str = "demo";
+/// The profile of the demo's programs, in `Cargo.toml`. Cargo puts them in `target/quick`; `target/demo` is ours.
+const PROFILE: &str = "quick";
 
 /// The command's switches.
 #[derive(Clone, Copy, Debug)]
