@@ -8,19 +8,25 @@
 //! Invariants: only `driver` reads or writes a socket after sign-in, so that whoever asked may go away at any time
 //! without harm. Nothing from outside is written but through an encoder of [`command`]. No input of a host panics.
 
+pub mod body;
 pub mod capability;
 pub mod code;
 pub mod command;
 pub mod connection;
 mod driver;
+pub mod envelope;
 pub mod error;
+pub mod fetch;
+pub mod flags;
 mod framer;
 pub mod handshake;
 pub mod name;
+pub mod parameters;
 pub mod pool;
 pub mod response;
 pub mod select;
 pub mod selected;
+pub mod text;
 mod tokeniser;
 pub mod uid_set;
 pub mod value;

@@ -1,1 +1,24 @@
-//! What one request needs from the mail host.
+//! What one request needs from the mail host: folders, windows of lists, messages and their parts, changes.
+//!
+//! Each function takes the account's pool and what it is about, and gives the models of `shared`. Knows no HTTP.
+
+pub mod append;
+pub mod changes;
+pub mod crlf;
+mod expunge;
+pub mod features;
+pub mod headers;
+pub mod ids;
+pub mod list;
+pub mod mailboxes;
+pub mod parts;
+pub mod quota;
+pub mod roles;
+pub mod search;
+pub mod status;
+pub mod transfer;
+
+pub use ids::MessageRef;
+
+/// Whatever the mail host can fail with.
+pub type Error = crate::imap::Error;

@@ -1,7 +1,7 @@
 //! The handle to a connection: what is asked for goes to the task that owns the socket, and comes back when done.
 
 use std::fmt;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
@@ -28,6 +28,7 @@ pub(super) struct Shared {
     pub(super) selection: Mutex<Selection>,
     /// How many commands are under way or wait to be.
     pub(super) owed: AtomicUsize,
+    pub(super) last_batch: AtomicU64,
 }
 
 /// Which mailbox is selected.
@@ -50,6 +51,8 @@ pub(super) enum Request {
 pub(super) struct Submitted {
     pub(super) command: Command,
     pub(super) reply: oneshot::Sender<Result<Reply, Error>>,
+    /// Commands with the same number were asked for together, by one who takes the answers together.
+    pub(super) batch: u64,
     /// Where the literals of the answer go, if not into the reply.
     pub(super) sink: Option<mpsc::Sender<Bytes>>,
 }
@@ -97,21 +100,51 @@ impl Connection {
     }
 
     pub fn submit(&self, command: Command) -> Pending {
-        let (reply, pending) = oneshot::channel();
-        self.send(vec![Submitted { command, reply, sink: None }]);
-        Pending(pending)
+        let [pending] = self.submit_all([command]);
+        pending
     }
 
-    /// Sends commands that don't depend on each other's answers in one go.
+    /// Sends commands that don't depend on each other's answers in one go. Data that several of them want may come with
+    /// the answer to any of these.
     pub fn submit_all<const N: usize>(&self, commands: [Command; N]) -> [Pending; N] {
+        let batch = self.shared.next_batch();
         let mut submitted = Vec::with_capacity(N);
         let pending = commands.map(|command| {
             let (reply, pending) = oneshot::channel();
-            submitted.push(Submitted { command, reply, sink: None });
+            submitted.push(Submitted { command, reply, batch, sink: None });
             Pending(pending)
         });
         self.send(submitted);
         pending
+    }
+
+    /// Like [`Self::submit_all`], for as many as there are; the answers as one.
+    ///
+    /// # Errors
+    ///
+    /// That the connection broke. What the host says no to is left out.
+    pub async fn run_all(&self, commands: Vec<Command>) -> Result<Reply, Error> {
+        let batch = self.shared.next_batch();
+        let mut submitted = Vec::with_capacity(commands.len());
+        let mut pending = Vec::with_capacity(commands.len());
+        for command in commands {
+            let (reply, receiver) = oneshot::channel();
+            submitted.push(Submitted { command, reply, batch, sink: None });
+            pending.push(Pending(receiver));
+        }
+        self.send(submitted);
+        let mut together = Reply::default();
+        for answer in pending {
+            match answer.reply().await {
+                Ok(reply) => {
+                    together.data.extend(reply.data);
+                    together.codes.extend(reply.codes);
+                }
+                Err(error) if error.is_connection() => return Err(error),
+                Err(_) => {}
+            }
+        }
+        Ok(together)
     }
 
     /// Sends a FETCH of one section and hands its bytes on as they come. A reader that is slow slows the host down; one
@@ -120,7 +153,8 @@ impl Connection {
         // With the socket's own buffers, this is all of a message that is ever in memory.
         let (sink, chunks) = mpsc::channel(4);
         let (reply, pending) = oneshot::channel();
-        self.send(vec![Submitted { command, reply, sink: Some(sink) }]);
+        let batch = self.shared.next_batch();
+        self.send(vec![Submitted { command, reply, batch, sink: Some(sink) }]);
         Streamed { chunks, end: Pending(pending) }
     }
 
@@ -168,6 +202,10 @@ impl fmt::Debug for Connection {
 }
 
 impl Shared {
+    fn next_batch(&self) -> u64 {
+        self.last_batch.fetch_add(1, Ordering::Relaxed)
+    }
+
     pub(super) fn selection(&self) -> MutexGuard<'_, Selection> {
         self.selection.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -156,14 +156,14 @@ impl<S: AsyncRead + AsyncWrite + Send + Unpin> Driver<S> {
     /// Sends what may be sent beside what is under way.
     fn admit(&mut self) {
         while let Some(next) = self.queue.front() {
-            if self.waiting.iter().any(|waiting| waiting.excludes(&next.command)) {
+            if self.waiting.iter().any(|waiting| waiting.excludes(next)) {
                 return;
             }
             let Some(next) = self.queue.pop_front() else { return };
             self.last_tag += 1;
             let tag = format!("p{}", self.last_tag);
-            let Submitted { command, reply, sink } = next;
-            let waiting = Waiting::new(tag.clone(), &command, reply, sink);
+            let Submitted { command, reply, batch, sink } = next;
+            let waiting = Waiting::new(tag.clone(), batch, &command, reply, sink);
             if waiting.changes_selection() {
                 self.shared.selection().mailbox = None;
             }

@@ -3,7 +3,7 @@
 //! Invariant: a connection has one holder at a time. It goes back when its [`Lease`] is dropped, whatever became of
 //! what was asked on it: its task reads every answer to the end.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::ops::Deref;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -11,6 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
 use shared::host::Endpoint;
+use shared::mailbox::MailboxRole;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
 
@@ -57,6 +58,8 @@ struct Idle {
     connections: Vec<(Connection, Instant)>,
     is_swept: bool,
     capabilities: Option<Capabilities>,
+    /// As the last list of folders had them.
+    roles: BTreeMap<MailboxRole, MailboxName>,
 }
 
 /// A connection for as long as this is held.
@@ -160,6 +163,19 @@ impl Pool {
             return Ok(known);
         }
         Ok(self.lease(None).await?.capabilities().clone())
+    }
+
+    /// The folder that had this role when folders were listed last.
+    pub(crate) fn role(&self, role: MailboxRole) -> Option<MailboxName> {
+        self.idle().roles.get(&role).cloned()
+    }
+
+    pub(crate) fn set_roles(&self, roles: BTreeMap<MailboxRole, MailboxName>) {
+        self.idle().roles = roles;
+    }
+
+    pub(crate) fn note_role(&self, role: MailboxRole, name: &MailboxName) {
+        self.idle().roles.insert(role, name.clone());
     }
 
     /// Takes in a connection that was made to check a password, so that it wasn't made in vain.

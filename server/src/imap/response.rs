@@ -83,7 +83,7 @@ kinds! {
 
 impl Response {
     /// Reads one response. `None` for a line that is none at all: such a line is passed over.
-    pub(super) fn parse(frame: Bytes) -> Option<Self> {
+    pub(crate) fn parse(frame: Bytes) -> Option<Self> {
         let mut tokeniser = Tokeniser::new(frame);
         let first = tokeniser.word();
         match first.as_ref() {

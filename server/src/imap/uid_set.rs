@@ -36,6 +36,23 @@ pub fn parse_uid_set(set: &str) -> Option<Vec<u32>> {
     Some(numbers)
 }
 
+/// Splits `uids` so that each piece makes a set that any host takes in one line (RFC 7162 §4: 8192 octets).
+pub fn chunks(uids: &[u32]) -> Vec<Vec<u32>> {
+    const MAX_SET: usize = 7000;
+    let mut numbers = uids.to_vec();
+    numbers.sort_unstable();
+    numbers.dedup();
+    let mut pieces = vec![numbers];
+    while let Some(place) = pieces.iter().position(|piece| uid_set(piece).len() > MAX_SET) {
+        let mut first = pieces.remove(place);
+        let second = first.split_off(first.len() / 2);
+        pieces.insert(place, second);
+        pieces.insert(place, first);
+    }
+    pieces.retain(|piece| !piece.is_empty());
+    pieces
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -52,6 +69,16 @@ mod tests {
         check(&[5, 1, 4, 6], "1,4:6"); // Order does not matter.
         check(&[2, 2, 3], "2:3"); // Nor do duplicates.
         check(&[u32::MAX - 1, u32::MAX], "4294967294:4294967295"); // No overflow at the edge.
+    }
+
+    #[test]
+    fn a_long_set_is_split_and_a_compact_one_is_not() {
+        assert_eq!(chunks(&[]), Vec::<Vec<u32>>::new());
+        assert_eq!(chunks(&(1..=100_000).collect::<Vec<_>>()).len(), 1);
+        let scattered: Vec<u32> = (1..=10_000).map(|number| number * 3).collect();
+        let pieces = chunks(&scattered);
+        assert!(pieces.iter().all(|piece| uid_set(piece).len() <= 7000));
+        assert_eq!(pieces.concat(), scattered);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use tokio::sync::{mpsc, oneshot};
 use super::Driver;
 use crate::imap::code::Code;
 use crate::imap::command::{Command, Effect};
-use crate::imap::connection::Reply;
+use crate::imap::connection::{Reply, Submitted};
 use crate::imap::error::Error;
 use crate::imap::response::{Data, Kind, Outcome, Response, Status};
 use crate::imap::selected::Selected;
@@ -16,6 +16,7 @@ use crate::imap::value::Value;
 /// A command that was sent and isn't answered yet.
 pub(super) struct Waiting {
     tag: String,
+    batch: u64,
     wants: &'static [Kind],
     effect: Effect,
     /// The mailbox that a SELECT is about, as told so far.
@@ -29,6 +30,7 @@ pub(super) struct Waiting {
 impl Waiting {
     pub(super) fn new(
         tag: String,
+        batch: u64,
         command: &Command,
         reply: oneshot::Sender<Result<Reply, Error>>,
         sink: Option<mpsc::Sender<Bytes>>,
@@ -39,6 +41,7 @@ impl Waiting {
         };
         Self {
             tag,
+            batch,
             wants: command.wants,
             effect: command.effect.clone(),
             selecting,
@@ -50,11 +53,13 @@ impl Waiting {
     }
 
     /// Whether `next` must wait for this one: what changes the connection runs alone, and two that want the same data
-    /// couldn't tell whose it is.
-    pub(super) fn excludes(&self, next: &Command) -> bool {
+    /// couldn't tell whose it is, unless the same caller takes both.
+    pub(super) fn excludes(&self, next: &Submitted) -> bool {
+        let command = &next.command;
+        let overlaps = || self.wants.iter().any(|kind| command.wants.contains(kind));
         self.effect != Effect::None
-            || next.effect != Effect::None
-            || self.wants.iter().any(|kind| next.wants.contains(kind))
+            || command.effect != Effect::None
+            || (self.batch != next.batch && overlaps())
     }
 
     pub(super) fn changes_selection(&self) -> bool {

@@ -1,0 +1,168 @@
+//! Changes to messages: one command for each folder they are in, not one a message.
+//!
+//! Invariant: nothing is done to a UID whose mailbox was rebuilt since. Nothing is expunged but what was named.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use shared::change::{Change, ChangeRequest, ChangeResult, Moved, Target};
+use shared::keyword::Keyword;
+
+use super::ids::{MessageRef, mailbox_name};
+use super::roles;
+use super::{Error, expunge};
+use crate::imap::flags::flag;
+use crate::imap::uid_set::chunks;
+use crate::imap::{Code, Command, Lease, MailboxName, Pool, Reply};
+
+/// Messages of one folder, in one of its lives.
+struct Group {
+    mailbox: MailboxName,
+    uid_validity: u32,
+    uids: Vec<u32>,
+}
+
+/// Does what is asked to all messages that are still what they were.
+///
+/// # Errors
+///
+/// [`Error::BadArgument`] for an id that none of ours is; [`Error::MailboxMissing`] for a target that isn't there; what
+/// the host said no to. What was done before that stays done.
+pub async fn apply(pool: &Arc<Pool>, request: &ChangeRequest) -> Result<ChangeResult, Error> {
+    let groups = group(request)?;
+    let target = match &request.change {
+        Change::Move { to } | Change::Copy { to } => Some(resolve(pool, to).await?),
+        Change::Keywords { .. } | Change::Destroy => None,
+    };
+    let mut result = ChangeResult::default();
+    for group in groups {
+        let outcome = match (&request.change, &target) {
+            (Change::Keywords { add, remove }, _) => {
+                store_keywords(pool, &group, add, remove).await.map(|()| Vec::new())
+            }
+            (Change::Destroy, _) => destroy(pool, &group).await.map(|()| Vec::new()),
+            // They are there already.
+            (Change::Move { .. }, Some(target)) if *target == group.mailbox => Ok(Vec::new()),
+            (Change::Move { .. }, Some(target)) => transfer(pool, &group, target, true).await,
+            (Change::Copy { .. }, Some(target)) => transfer(pool, &group, target, false).await,
+            (Change::Move { .. } | Change::Copy { .. }, None) => Err(Error::MailboxMissing),
+        };
+        match outcome {
+            Ok(moved) => result.moved.extend(moved),
+            Err(Error::Stale) => result.stale.extend(group.refs().map(|message| message.id())),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(result)
+}
+
+fn group(request: &ChangeRequest) -> Result<Vec<Group>, Error> {
+    let mut groups: BTreeMap<(MailboxName, u32), Vec<u32>> = BTreeMap::new();
+    for id in &request.messages {
+        let message = MessageRef::parse(id).ok_or(Error::BadArgument("no message has this id"))?;
+        groups.entry((message.mailbox, message.uid_validity)).or_default().push(message.uid);
+    }
+    let groups = groups.into_iter();
+    Ok(groups
+        .map(|((mailbox, uid_validity), uids)| Group { mailbox, uid_validity, uids })
+        .collect())
+}
+
+async fn resolve(pool: &Arc<Pool>, target: &Target) -> Result<MailboxName, Error> {
+    match target {
+        Target::Mailbox(id) => mailbox_name(id).ok_or(Error::MailboxMissing),
+        Target::Role(role) => roles::mailbox_for(pool, *role).await,
+    }
+}
+
+impl Group {
+    fn refs(&self) -> impl Iterator<Item = MessageRef> {
+        let of = |uid: &u32| MessageRef::new(self.mailbox.clone(), self.uid_validity, *uid);
+        self.uids.iter().map(of)
+    }
+
+    async fn select(&self, lease: &Lease) -> Result<(), Error> {
+        let selected = lease.select_valid(&self.mailbox, self.uid_validity).await?;
+        if selected.read_only {
+            return Err(Error::Refused { code: Some(Code::NoPerm), text: String::new() });
+        }
+        Ok(())
+    }
+}
+
+async fn store_keywords(
+    pool: &Arc<Pool>,
+    group: &Group,
+    add: &[Keyword],
+    remove: &[Keyword],
+) -> Result<(), Error> {
+    let changes = [("+FLAGS.SILENT", add), ("-FLAGS.SILENT", remove)];
+    pool.repeatable(Some(&group.mailbox), |lease| async move {
+        group.select(&lease).await?;
+        let mut stores = Vec::new();
+        for (sign, keywords) in changes.iter().filter(|(_, keywords)| !keywords.is_empty()) {
+            let flags: Vec<String> = keywords.iter().map(flag).collect();
+            for uids in chunks(&group.uids) {
+                let store = Command::new("UID STORE").uids(&uids).word(sign).flags(&flags)?;
+                stores.push(lease.submit(store));
+            }
+        }
+        for store in stores {
+            store.reply().await?;
+        }
+        Ok(())
+    })
+    .await
+}
+
+async fn destroy(pool: &Arc<Pool>, group: &Group) -> Result<(), Error> {
+    pool.repeatable(Some(&group.mailbox), |lease| async move {
+        group.select(&lease).await?;
+        for uids in chunks(&group.uids) {
+            expunge::destroy(&lease, &uids).await?;
+        }
+        Ok(())
+    })
+    .await
+}
+
+/// Moves or copies. Not repeated on a broken connection: it may have been done, and would be done twice.
+async fn transfer(
+    pool: &Arc<Pool>,
+    group: &Group,
+    target: &MailboxName,
+    is_move: bool,
+) -> Result<Vec<Moved>, Error> {
+    let lease = pool.lease_alive(Some(&group.mailbox)).await?;
+    group.select(&lease).await?;
+    let mut moved = Vec::new();
+    for uids in chunks(&group.uids) {
+        let codes = if !is_move {
+            copy(&lease, &uids, target).await?.codes
+        } else if lease.capabilities().has("MOVE") {
+            lease.run(Command::new("UID MOVE").uids(&uids).mailbox(target)).await?.codes
+        } else {
+            // What RFC 6851 §3.3 equates a move to. Cut off in the middle, it leaves two copies, never none.
+            let copied = copy(&lease, &uids, target).await?;
+            expunge::destroy(&lease, &uids).await?;
+            copied.codes
+        };
+        moved.extend(codes.iter().flat_map(|code| new_names(group, target, code)));
+    }
+    Ok(moved)
+}
+
+async fn copy(lease: &Lease, uids: &[u32], target: &MailboxName) -> Result<Reply, Error> {
+    lease.run(Command::new("UID COPY").uids(uids).mailbox(target)).await
+}
+
+/// Where messages went (RFC 4315 §3).
+fn new_names(group: &Group, target: &MailboxName, code: &Code) -> Vec<Moved> {
+    let Code::CopyUid(validity, from, to) = code else { return Vec::new() };
+    let pairs = from.iter().zip(to);
+    let moved = pairs.map(|(from, to)| Moved {
+        from: MessageRef::new(group.mailbox.clone(), group.uid_validity, *from).id(),
+        to: MessageRef::new(target.clone(), *validity, *to).id(),
+    });
+    moved.collect()
+}

@@ -1,0 +1,182 @@
+//! Windows of a folder's list in arrival order: one FETCH by sequence range, which costs the same anywhere in a folder
+//! of any size.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use shared::id::MailboxId;
+use shared::message::{MessageSummary, MessageWindow};
+
+use super::Error;
+use super::ids::{mailbox_id, message_id};
+use super::status::Status;
+use crate::imap::fetch::Fetched;
+use crate::imap::response::Kind;
+use crate::imap::{Capabilities, Command, Lease, MailboxName, Pool, Selected};
+
+/// How often a folder may change while its window is read before the answer is given as it is.
+const ATTEMPTS: usize = 3;
+
+/// The messages at `position` (0 = newest) and the `limit - 1` that arrived before it.
+///
+/// # Errors
+///
+/// [`Error::MailboxMissing`], or what the host said no to.
+pub async fn window(
+    pool: &Arc<Pool>,
+    mailbox: &MailboxName,
+    position: u32,
+    limit: u32,
+) -> Result<MessageWindow, Error> {
+    pool.repeatable(Some(mailbox), |lease| async move {
+        read_window(&lease, mailbox, position, limit).await
+    })
+    .await
+}
+
+async fn read_window(
+    lease: &Lease,
+    mailbox: &MailboxName,
+    position: u32,
+    limit: u32,
+) -> Result<MessageWindow, Error> {
+    let mut selected = lease.select(mailbox).await?;
+    for attempt in 1.. {
+        let rows = Rows::at(position, limit, selected.exists);
+        let (status, fetched) = read_rows(lease, mailbox, &rows).await?;
+        let now = lease.selected().filter(|now| now.name == *mailbox).ok_or(Error::Closed)?;
+        // The range was made for as many messages as there were; NOOP may have brought or taken some.
+        let moved = now.exists != selected.exists || now.uid_validity != selected.uid_validity;
+        if moved && attempt < ATTEMPTS {
+            selected = now;
+            continue;
+        }
+        return assemble(&selected, &status, position, fetched?);
+    }
+    Err(Error::Closed)
+}
+
+/// Asks for all that a window needs in one go: what is new, how the folder stands, and the rows.
+async fn read_rows(
+    lease: &Lease,
+    mailbox: &MailboxName,
+    rows: &Rows,
+) -> Result<(Status, Result<Vec<Fetched>, Error>), Error> {
+    let host = lease.capabilities();
+    let noop = Command::new("NOOP");
+    // On the selected mailbox STATUS is bad form (RFC 9051 §6.3.11), but nothing else tells HIGHESTMODSEQ anew.
+    let status = Status::command(mailbox, host);
+    let Some((first, last)) = rows.range else {
+        let [noop, status] = lease.submit_all([noop, status]);
+        noop.reply().await?;
+        return Ok((status_of(mailbox, status.reply().await)?, Ok(Vec::new())));
+    };
+    let fetch = Command::new("FETCH").range(first, last).word(items(host)).wants(&[Kind::Fetch]);
+    let [noop, status, fetch] = lease.submit_all([noop, status, fetch]);
+    noop.reply().await?;
+    let status = status_of(mailbox, status.reply().await)?;
+    match fetch.reply().await {
+        Ok(reply) => Ok((status, Ok(Fetched::all(&reply)))),
+        Err(error) if error.is_connection() => Err(error),
+        // A range that isn't there any more, as when the folder was emptied; the caller looks again.
+        Err(error) => Ok((status, Err(error))),
+    }
+}
+
+fn items(host: &Capabilities) -> &'static str {
+    if host.has("PREVIEW") {
+        "(UID FLAGS INTERNALDATE RFC822.SIZE ENVELOPE BODYSTRUCTURE PREVIEW)"
+    } else {
+        "(UID FLAGS INTERNALDATE RFC822.SIZE ENVELOPE BODYSTRUCTURE)"
+    }
+}
+
+/// How the folder stands. A host that refuses to tell leaves the state unknown, which is allowed.
+fn status_of(
+    mailbox: &MailboxName,
+    reply: Result<crate::imap::Reply, Error>,
+) -> Result<Status, Error> {
+    match reply {
+        Ok(reply) => {
+            let mut told = reply.of(Kind::Status).filter_map(Status::parse);
+            Ok(told.find(|(name, _)| name == mailbox).map(|(_, status)| status).unwrap_or_default())
+        }
+        Err(error) if error.is_connection() => Err(error),
+        Err(_) => Ok(Status::default()),
+    }
+}
+
+/// Which sequence numbers a window is made of.
+struct Rows {
+    range: Option<(u32, u32)>,
+}
+
+impl Rows {
+    fn at(position: u32, limit: u32, exists: u32) -> Self {
+        let last = exists.saturating_sub(position);
+        if last == 0 || limit == 0 {
+            return Self { range: None };
+        }
+        Self { range: Some((last.saturating_sub(limit - 1).max(1), last)) }
+    }
+}
+
+fn assemble(
+    selected: &Selected,
+    status: &Status,
+    position: u32,
+    mut rows: Vec<Fetched>,
+) -> Result<MessageWindow, Error> {
+    let mailbox = mailbox_id(&selected.name);
+    rows.sort_unstable_by_key(|row| std::cmp::Reverse(row.sequence));
+    // What else the host told meanwhile has no envelope.
+    let asked = rows.into_iter().filter(|row| row.envelope.is_some());
+    let items = asked.filter_map(|row| summary(&mailbox, selected.uid_validity, row)).collect();
+    Ok(MessageWindow { state: status.state(), total: selected.exists, position, items, mailbox })
+}
+
+/// One row. `None` without a UID, by which alone it could be opened.
+pub(super) fn summary(
+    mailbox: &MailboxId,
+    uid_validity: u32,
+    row: Fetched,
+) -> Option<MessageSummary> {
+    let envelope = row.envelope.unwrap_or_default();
+    let mut to = envelope.to;
+    to.extend(envelope.cc);
+    Some(MessageSummary {
+        id: message_id(mailbox, uid_validity, row.uid?),
+        from: if envelope.from.is_empty() { envelope.sender } else { envelope.from },
+        to,
+        subject: envelope.subject,
+        preview: row.preview,
+        received_at: row.received_at.or(envelope.date).unwrap_or(Timestamp::UNIX_EPOCH),
+        size_bytes: row.size_bytes.unwrap_or(0),
+        keywords: row.keywords.unwrap_or_default(),
+        has_attachment: row.body.is_some_and(|body| body.has_attachment()),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(position: u32, limit: u32, exists: u32, expected: Option<(u32, u32)>) {
+        assert_eq!(Rows::at(position, limit, exists).range, expected);
+    }
+
+    #[test]
+    fn windows_count_from_the_newest() {
+        check(0, 50, 1000, Some((951, 1000)));
+        check(950, 50, 1000, Some((1, 50)));
+        check(980, 50, 1000, Some((1, 20)));
+        check(999, 1, 1000, Some((1, 1)));
+        check(1000, 50, 1000, None);
+        check(5000, 50, 1000, None);
+        check(0, 50, 0, None);
+        check(0, 0, 10, None);
+        check(u32::MAX, u32::MAX, u32::MAX, None);
+        check(0, u32::MAX, u32::MAX, Some((1, u32::MAX)));
+    }
+}
