@@ -1,0 +1,131 @@
+//! Who sends to whom, as SMTP says it.
+
+use super::extensions::Extensions;
+use super::smtp::Error;
+
+/// Who sends to whom, and what the host must know about the message beforehand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Envelope {
+    pub sender: String,
+    pub recipients: Vec<String>,
+    /// With CRLF line ends (RFC 1870 §3).
+    pub size_bytes: u64,
+    /// Whether the message has bytes beyond ASCII.
+    pub eight_bit: bool,
+}
+
+/// MAIL and RCPT (RFC 5321 §4.1.1.2, §4.1.1.3), with the parameters that the host understands.
+pub(crate) fn envelope_commands(
+    envelope: &Envelope,
+    extensions: &Extensions,
+) -> Result<Vec<String>, Error> {
+    let size = envelope.size_bytes;
+    if let Some(limit) = extensions.size_limit().filter(|limit| size > *limit) {
+        return Err(Error::TooLarge(limit));
+    }
+    let sender = path(&envelope.sender)?;
+    let recipients: Vec<_> =
+        envelope.recipients.iter().map(|email| path(email)).collect::<Result<_, _>>()?;
+    let international: Vec<usize> = recipients
+        .iter()
+        .enumerate()
+        .filter_map(|(place, path)| (!path.is_ascii()).then_some(place))
+        .collect();
+    let utf8 = !international.is_empty() || !sender.is_ascii();
+    if utf8 && !extensions.utf8 {
+        return Err(Error::NeedsUtf8(international));
+    }
+    let mut mail = format!("MAIL FROM:{sender}");
+    if extensions.size.is_some() {
+        mail.push_str(&format!(" SIZE={size}"));
+    }
+    if (envelope.eight_bit || utf8) && extensions.eight_bit {
+        mail.push_str(" BODY=8BITMIME");
+    }
+    if utf8 {
+        mail.push_str(" SMTPUTF8");
+    }
+    let recipients = recipients.iter().map(|path| format!("RCPT TO:{path}"));
+    Ok(std::iter::once(mail).chain(recipients).collect())
+}
+
+/// `<local@domain>` with the domain in ASCII (RFC 5890), so that SMTPUTF8 is only needed for the local part.
+fn path(email: &str) -> Result<String, Error> {
+    let (local, domain) = email.rsplit_once('@').ok_or(Error::BadAddress)?;
+    let quoted = local.starts_with('"') && local.ends_with('"') && local.len() > 1;
+    let fits = |c: char| match c {
+        '<' | '>' | ' ' => quoted,
+        c => !c.is_control(),
+    };
+    if local.is_empty() || !local.chars().all(fits) {
+        return Err(Error::BadAddress);
+    }
+    if domain.starts_with('[') {
+        let literal = |c: char| c.is_ascii_alphanumeric() || matches!(c, '[' | ']' | ':' | '.');
+        return match domain.ends_with(']') && domain.chars().all(literal) {
+            true => Ok(format!("<{local}@{domain}>")),
+            false => Err(Error::BadAddress),
+        };
+    }
+    let domain = match url::Host::parse(domain) {
+        Ok(url::Host::Domain(domain)) => domain,
+        Ok(url::Host::Ipv4(_) | url::Host::Ipv6(_)) | Err(_) => return Err(Error::BadAddress),
+    };
+    Ok(format!("<{local}@{domain}>"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn envelope(recipients: &[&str]) -> Envelope {
+        let recipients = recipients.iter().map(|email| (*email).to_owned()).collect();
+        Envelope { sender: "a@b.example".into(), recipients, size_bytes: 9, eight_bit: true }
+    }
+
+    #[test]
+    fn commands_say_what_the_host_understands() {
+        let bare = envelope_commands(&envelope(&["c@d.example"]), &Extensions::default()).unwrap();
+        assert_eq!(bare, ["MAIL FROM:<a@b.example>", "RCPT TO:<c@d.example>"]);
+        let all = Extensions { size: Some(Some(9)), eight_bit: true, utf8: true, ..Extensions::default() };
+        let full = envelope_commands(&envelope(&["ü@d.example", "c@ü.example"]), &all).unwrap();
+        assert_eq!(
+            full,
+            [
+                "MAIL FROM:<a@b.example> SIZE=9 BODY=8BITMIME SMTPUTF8",
+                "RCPT TO:<ü@d.example>",
+                "RCPT TO:<c@xn--tda.example>"
+            ]
+        );
+    }
+
+    #[test]
+    fn limits_are_known_before_anything_is_said() {
+        let small = Extensions { size: Some(Some(8)), ..Extensions::default() };
+        let result = envelope_commands(&envelope(&["c@d.example"]), &small);
+        assert!(matches!(result, Err(Error::TooLarge(8))));
+        let result =
+            envelope_commands(&envelope(&["c@d.example", "ü@d.example"]), &Extensions::default());
+        assert!(matches!(result, Err(Error::NeedsUtf8(places)) if places == [1]));
+    }
+
+    #[test]
+    fn nothing_in_an_address_can_become_a_command() {
+        for bad in [
+            "a@b.example>\r\nRCPT TO:<evil@x.example",
+            "a b@c.example",
+            "a>b@c.example",
+            "a@b c.example",
+            "a@b.example SIZE=1",
+            "a@[1.2.3.4] X",
+            "a\0@b.example",
+            "@b.example",
+            "a@",
+            "ab",
+        ] {
+            assert!(path(bad).is_err(), "{bad:?}");
+        }
+        assert_eq!(path("\"a b\"@c.example").unwrap(), "<\"a b\"@c.example>");
+        assert_eq!(path("a+b=c@D.Example").unwrap(), "<a+b=c@d.example>");
+    }
+}
