@@ -3,6 +3,7 @@
 //! Invariants: what is acknowledged is durable; a message is handed to the host at most once without the user saying so
 //! again; no Bcc stands in the bytes that go out.
 
+pub mod compose;
 mod dots;
 pub mod envelope;
 pub mod extensions;

@@ -46,6 +46,25 @@ impl Stuffing {
     }
 }
 
+/// Line ends as in [`Stuffing`], without the dots: for a message within a message.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Lines {
+    after_cr: bool,
+}
+
+impl Lines {
+    pub(crate) fn push(&mut self, input: &[u8], output: &mut Vec<u8>) {
+        for &byte in input {
+            match byte {
+                b'\n' if self.after_cr => {}
+                b'\r' | b'\n' => output.extend_from_slice(b"\r\n"),
+                _ => output.push(byte),
+            }
+            self.after_cr = byte == b'\r';
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

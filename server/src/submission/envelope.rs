@@ -52,12 +52,12 @@ pub(crate) fn envelope_commands(
 /// `<local@domain>` with the domain in ASCII (RFC 5890), so that SMTPUTF8 is only needed for the local part.
 fn path(email: &str) -> Result<String, Error> {
     let (local, domain) = email.rsplit_once('@').ok_or(Error::BadAddress)?;
-    let quoted = local.starts_with('"') && local.ends_with('"') && local.len() > 1;
-    let fits = |c: char| match c {
-        '<' | '>' | ' ' => quoted,
-        c => !c.is_control(),
+    let is_local = match local.strip_prefix('"') {
+        Some(quoted) => quoted.strip_suffix('"').is_some_and(is_quoted),
+        None => is_dot_string(local),
     };
-    if local.is_empty() || !local.chars().all(fits) {
+    // RFC 5321 §4.5.3.1.1, §4.5.3.1.2
+    if !is_local || local.len() > 64 || domain.len() > 255 {
         return Err(Error::BadAddress);
     }
     if domain.starts_with('[') {
@@ -67,11 +67,49 @@ fn path(email: &str) -> Result<String, Error> {
             false => Err(Error::BadAddress),
         };
     }
-    let domain = match url::Host::parse(domain) {
-        Ok(url::Host::Domain(domain)) => domain,
-        Ok(url::Host::Ipv4(_) | url::Host::Ipv6(_)) | Err(_) => return Err(Error::BadAddress),
+    match url::Host::parse(domain) {
+        Ok(url::Host::Domain(domain)) => Ok(format!("<{local}@{domain}>")),
+        Ok(url::Host::Ipv4(_) | url::Host::Ipv6(_)) | Err(_) => Err(Error::BadAddress),
+    }
+}
+
+/// `Dot-string` (RFC 5321 §4.1.2, RFC 6531 §3.3), but with dots anywhere: such addresses exist.
+fn is_dot_string(local: &str) -> bool {
+    let atom = |c: char| {
+        c.is_ascii_alphanumeric()
+            || "!#$%&'*+-/=?^_`{|}~.".contains(c)
+            || (!c.is_ascii() && !c.is_control() && !c.is_whitespace())
     };
-    Ok(format!("<{local}@{domain}>"))
+    !local.is_empty() && local.chars().all(atom)
+}
+
+/// `QcontentSMTP*` (RFC 5321 §4.1.2).
+fn is_quoted(text: &str) -> bool {
+    let mut escaped = false;
+    for c in text.chars() {
+        if c.is_control() || (c == '"' && !escaped) {
+            return false;
+        }
+        escaped = c == '\\' && !escaped;
+    }
+    !escaped
+}
+
+/// Whether mail can be sent to this.
+///
+/// # Errors
+///
+/// [`Error::BadAddress`] if not.
+pub fn check_address(email: &str) -> Result<(), Error> {
+    path(email).map(|_| ())
+}
+
+/// The address with its domain in ASCII, as mail carries it; what is no address comes back as it is.
+pub(crate) fn with_ascii_domain(email: &str) -> String {
+    match path(email) {
+        Ok(path) => path.trim_start_matches('<').trim_end_matches('>').to_owned(),
+        Err(_) => email.to_owned(),
+    }
 }
 
 #[cfg(test)]
@@ -87,7 +125,12 @@ mod tests {
     fn commands_say_what_the_host_understands() {
         let bare = envelope_commands(&envelope(&["c@d.example"]), &Extensions::default()).unwrap();
         assert_eq!(bare, ["MAIL FROM:<a@b.example>", "RCPT TO:<c@d.example>"]);
-        let all = Extensions { size: Some(Some(9)), eight_bit: true, utf8: true, ..Extensions::default() };
+        let all = Extensions {
+            size: Some(Some(9)),
+            eight_bit: true,
+            utf8: true,
+            ..Extensions::default()
+        };
         let full = envelope_commands(&envelope(&["ü@d.example", "c@ü.example"]), &all).unwrap();
         assert_eq!(
             full,
@@ -122,6 +165,10 @@ mod tests {
             "@b.example",
             "a@",
             "ab",
+            "a,b@c.example",
+            "\"a\"b\"@c.example",
+            "\"a\\\"@c.example",
+            "\"@c.example",
         ] {
             assert!(path(bad).is_err(), "{bad:?}");
         }

@@ -1,0 +1,134 @@
+//! From what the composer holds to the bytes of a message (RFC 5322, RFC 2045 to 2049), streaming.
+//!
+//! Invariants: every line ends with CRLF; nothing that a user, a file name or another message brings in can begin a header
+//! or a part; a message to be sent has no Bcc.
+
+mod header;
+mod part;
+pub mod plain;
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use jiff::Timestamp;
+use shared::address::Address;
+use shared::draft::{DraftBody, DraftContent};
+use shared::id::{DraftId, PartId};
+
+use part::{Node, Writing};
+
+/// A message to be written.
+#[derive(Clone, Copy, Debug)]
+pub struct Composition<'a> {
+    /// Its HTML is written as it is: sanitise it first.
+    pub content: &'a DraftContent,
+    pub from: &'a Address,
+    /// Without angle brackets.
+    pub message_id: &'a str,
+    pub date: Timestamp,
+    /// Random letters and digits; makes the boundaries between parts unguessable.
+    pub boundary: &'a str,
+    pub purpose: Purpose<'a>,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub enum Purpose<'a> {
+    /// The bytes that go out, and that Sent keeps.
+    Send,
+    /// The bytes that Drafts keeps: all that the composer holds, Bcc included.
+    Draft(DraftMarks<'a>),
+}
+
+/// By what a draft is recognised when it is found on the host again.
+#[derive(Clone, Copy, Debug)]
+pub struct DraftMarks<'a> {
+    pub id: &'a DraftId,
+    /// The composer that saved this version.
+    pub writer: Option<&'a str>,
+}
+
+/// A file of the message, on this machine. In the order of [`DraftContent::attachments`].
+#[derive(Clone, Debug)]
+pub struct FilePart {
+    pub path: PathBuf,
+    pub name: String,
+    pub media_type: String,
+    pub content_id: Option<String>,
+    /// A whole message, attached as `message/rfc822`.
+    pub is_message: bool,
+}
+
+/// What came out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Composed {
+    pub size_bytes: u64,
+    /// Whether there are bytes beyond ASCII (a message attached as it came has).
+    pub eight_bit: bool,
+    /// Where each file ended up, in the order of the files.
+    pub parts: Vec<PartId>,
+}
+
+/// Writes the message to `output`. Blocks: run it off the async threads.
+///
+/// # Errors
+///
+/// If `output` can't be written or a file can't be read.
+pub fn write(
+    composition: &Composition<'_>,
+    files: &[FilePart],
+    output: impl Write,
+) -> io::Result<Composed> {
+    let mut writing = Writing::new(output, composition.boundary);
+    let mut tree = tree(&composition.content.body, files)?;
+    let mut parts = vec![PartId(String::new()); files.len()];
+    tree.number("", &mut parts);
+    writing.bytes(&header::of_message(composition))?;
+    tree.write(&mut writing)?;
+    let (size_bytes, eight_bit) = writing.finish()?;
+    Ok(Composed { size_bytes, eight_bit, parts })
+}
+
+/// `mixed(alternative(plain, related(html, images…)), files…)`, without the levels that hold only one part.
+fn tree<'a>(body: &DraftBody, files: &'a [FilePart]) -> io::Result<Node<'a>> {
+    let shown = |file: &FilePart| match body {
+        DraftBody::Plain { .. } => false,
+        DraftBody::Rich { html } => {
+            !file.is_message
+                && file.content_id.as_deref().is_some_and(|id| html.contains(&format!("cid:{id}")))
+        }
+    };
+    let mut inline = Vec::new();
+    let mut attached = Vec::new();
+    for (place, file) in files.iter().enumerate() {
+        let inlined = shown(file);
+        let node = Node::file(place, file, inlined)?;
+        if inlined { inline.push(node) } else { attached.push(node) }
+    }
+    let text = match body {
+        DraftBody::Plain { text } => Node::text("plain", text),
+        DraftBody::Rich { html } => {
+            let page = Node::text("html", &document(html));
+            let page = Node::multipart("related", page, inline);
+            Node::multipart("alternative", Node::text("plain", &plain::from_html(html)), vec![page])
+        }
+    };
+    Ok(Node::multipart("mixed", text, attached))
+}
+
+const DOCUMENT_HEAD: &str = "<!DOCTYPE html>\n<html><head><meta charset=\"utf-8\"></head><body>\n";
+const DOCUMENT_TAIL: &str = "\n</body></html>";
+
+/// A whole document around what the editor holds, because programs exist that show a fragment as text.
+fn document(html: &str) -> String {
+    // Normalised first: a CR at the end would swallow our line end.
+    let html = part::unix_lines(html);
+    format!("{DOCUMENT_HEAD}{html}{DOCUMENT_TAIL}")
+}
+
+/// The fragment within a document that we made; `None` for anyone else's.
+pub fn fragment_of(document: &str) -> Option<&str> {
+    document.strip_prefix(DOCUMENT_HEAD)?.strip_suffix(DOCUMENT_TAIL)
+}
+
+#[cfg(test)]
+mod tests;
