@@ -10,4 +10,5 @@ pub mod extensions;
 pub mod outcome;
 pub mod reply;
 pub mod smtp;
+pub mod state;
 mod wire;
