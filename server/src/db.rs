@@ -8,7 +8,11 @@ use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
 pub mod accounts;
+pub mod drafts;
+pub mod identities;
+pub mod outbox;
 pub mod sessions;
+pub mod uploads;
 pub mod users;
 
 /// The database, shared by all.

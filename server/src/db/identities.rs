@@ -1,0 +1,32 @@
+//! Names of the addresses that one may send as.
+
+use shared::id::{AccountId, IdentityId};
+
+use super::{Db, DbResult};
+
+pub async fn name(db: &Db, account: &AccountId, identity: &IdentityId) -> DbResult<Option<String>> {
+    sqlx::query_scalar("SELECT name FROM identities WHERE account_id = $1 AND id = $2")
+        .bind(account.as_str())
+        .bind(identity.as_str())
+        .fetch_optional(db)
+        .await
+}
+
+pub async fn set_name(
+    db: &Db,
+    account: &AccountId,
+    identity: &IdentityId,
+    name: &str,
+) -> DbResult<()> {
+    sqlx::query(
+        "INSERT INTO identities (account_id, id, name)
+         VALUES ($1, $2, $3)
+         ON CONFLICT (account_id, id) DO UPDATE SET name = excluded.name",
+    )
+    .bind(account.as_str())
+    .bind(identity.as_str())
+    .bind(name)
+    .execute(db)
+    .await?;
+    Ok(())
+}

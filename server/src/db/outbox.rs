@@ -1,0 +1,313 @@
+//! Sends and how far they got.
+
+use jiff::Timestamp;
+use shared::address::Address;
+use shared::id::{AccountId, SubmissionId, UserId};
+use shared::submission::{SendRequest, Submission, SubmissionStatus};
+
+use super::{Db, DbError, DbResult, from_millis, to_millis};
+use crate::submission::state::{Phase, Progress};
+
+/// A row as it stands.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct SubmissionRow {
+    pub id: String,
+    pub account_id: String,
+    pub user_id: String,
+    pub request_hash: Vec<u8>,
+    request: String,
+    pub draft_version: Option<String>,
+    /// Without angle brackets.
+    pub message_id: String,
+    pub sender: String,
+    recipients: String,
+    pub size_bytes: i64,
+    pub eight_bit: bool,
+    created_at: i64,
+    status: String,
+    phase: String,
+    attempts: i64,
+    trying_since: Option<i64>,
+    pub chores: i64,
+    pub chore_attempts: i64,
+    pub saved_in_sent: bool,
+    pub revision: i64,
+}
+
+const COLUMNS: &str = "id, account_id, user_id, request_hash, request, draft_version, message_id, sender, recipients,
+    size_bytes, eight_bit <> 0 AS eight_bit, created_at, status, phase, attempts, trying_since, chores, chore_attempts,
+    saved_in_sent <> 0 AS saved_in_sent, revision";
+
+/// A send that was just accepted from its user.
+#[derive(Clone, Copy, Debug)]
+pub struct NewSubmission<'a> {
+    pub id: &'a SubmissionId,
+    pub account: &'a AccountId,
+    pub user: &'a UserId,
+    pub idempotency_key: &'a str,
+    pub request_hash: &'a [u8],
+    pub request: &'a SendRequest,
+    pub draft_version: Option<&'a str>,
+    pub message_id: &'a str,
+    pub sender: &'a str,
+    pub recipients: &'a [Address],
+    pub size_bytes: i64,
+    pub eight_bit: bool,
+    pub progress: &'a Progress,
+}
+
+/// What is left to do after the end, and when.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ChoresLeft {
+    pub chores: i64,
+    pub attempts: i64,
+    pub due_at: Option<Timestamp>,
+}
+
+impl SubmissionRow {
+    pub fn id(&self) -> SubmissionId {
+        SubmissionId(self.id.clone())
+    }
+
+    pub fn account(&self) -> AccountId {
+        AccountId(self.account_id.clone())
+    }
+
+    pub fn user(&self) -> UserId {
+        UserId(self.user_id.clone())
+    }
+
+    pub fn request(&self) -> DbResult<SendRequest> {
+        parse(&self.request)
+    }
+
+    pub fn recipients(&self) -> DbResult<Vec<Address>> {
+        parse(&self.recipients)
+    }
+
+    pub fn status(&self) -> DbResult<SubmissionStatus> {
+        parse(&self.status)
+    }
+
+    pub fn created_at(&self) -> DbResult<Timestamp> {
+        from_millis(self.created_at)
+    }
+
+    pub fn progress(&self) -> DbResult<Progress> {
+        Ok(Progress {
+            status: self.status()?,
+            phase: Phase::parse(&self.phase),
+            attempts: u32::try_from(self.attempts).unwrap_or_default(),
+            trying_since: self.trying_since.map(from_millis).transpose()?,
+        })
+    }
+
+    /// As its sender sees it.
+    pub fn submission(&self) -> DbResult<Submission> {
+        let request = self.request()?;
+        Ok(Submission {
+            id: self.id(),
+            account: self.account(),
+            subject: request.content.subject,
+            recipients: self.recipients()?,
+            created_at: self.created_at()?,
+            draft: request.draft,
+            status: self.status()?,
+            saved_in_sent: self.saved_in_sent,
+        })
+    }
+}
+
+fn parse<T: serde::de::DeserializeOwned>(json: &str) -> DbResult<T> {
+    serde_json::from_str(json).map_err(|error| DbError::Decode(Box::new(error)))
+}
+
+fn print(value: &impl serde::Serialize) -> DbResult<String> {
+    serde_json::to_string(value).map_err(|error| DbError::Encode(Box::new(error)))
+}
+
+/// Keeps a send. `false` where one with the same key is there already; then nothing is changed.
+pub async fn add(db: &Db, new: NewSubmission<'_>, now: Timestamp) -> DbResult<bool> {
+    let added = sqlx::query(
+        "INSERT INTO submissions (id, account_id, user_id, idempotency_key, request_hash, request, draft_version,
+             message_id, sender, recipients, size_bytes, eight_bit, created_at, status, phase, attempts, due_at,
+             chores, chore_attempts, saved_in_sent, revision, dismissed)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 0, $16, 0, 0, 0, 0, 0)
+         ON CONFLICT (account_id, idempotency_key) DO NOTHING",
+    )
+    .bind(new.id.as_str())
+    .bind(new.account.as_str())
+    .bind(new.user.as_str())
+    .bind(new.idempotency_key)
+    .bind(new.request_hash)
+    .bind(print(new.request)?)
+    .bind(new.draft_version)
+    .bind(new.message_id)
+    .bind(new.sender)
+    .bind(print(&new.recipients)?)
+    .bind(new.size_bytes)
+    .bind(i64::from(new.eight_bit))
+    .bind(to_millis(now))
+    .bind(print(&new.progress.status)?)
+    .bind(new.progress.phase.as_str())
+    .bind(new.progress.due_at().map(to_millis))
+    .execute(db)
+    .await?;
+    Ok(added.rows_affected() > 0)
+}
+
+/// The send that this key was used for.
+pub async fn by_key(db: &Db, account: &AccountId, key: &str) -> DbResult<Option<SubmissionRow>> {
+    sqlx::query_as(sqlx::AssertSqlSafe(format!(
+        "SELECT {COLUMNS} FROM submissions WHERE account_id = $1 AND idempotency_key = $2"
+    )))
+    .bind(account.as_str())
+    .bind(key)
+    .fetch_optional(db)
+    .await
+}
+
+/// A send of this user from this account.
+pub async fn find(
+    db: &Db,
+    account: &AccountId,
+    user: &UserId,
+    id: &SubmissionId,
+) -> DbResult<Option<SubmissionRow>> {
+    sqlx::query_as(sqlx::AssertSqlSafe(format!(
+        "SELECT {COLUMNS} FROM submissions
+         WHERE id = $1 AND account_id = $2 AND user_id = $3 AND dismissed = 0"
+    )))
+    .bind(id.as_str())
+    .bind(account.as_str())
+    .bind(user.as_str())
+    .fetch_optional(db)
+    .await
+}
+
+/// A send by its id alone: for the worker.
+pub async fn get(db: &Db, id: &SubmissionId) -> DbResult<Option<SubmissionRow>> {
+    sqlx::query_as(sqlx::AssertSqlSafe(format!("SELECT {COLUMNS} FROM submissions WHERE id = $1")))
+        .bind(id.as_str())
+        .fetch_optional(db)
+        .await
+}
+
+/// What a user sent from an account and hasn't dismissed, newest first.
+pub async fn list(db: &Db, account: &AccountId, user: &UserId) -> DbResult<Vec<SubmissionRow>> {
+    sqlx::query_as(sqlx::AssertSqlSafe(format!(
+        "SELECT {COLUMNS} FROM submissions
+         WHERE user_id = $1 AND account_id = $2 AND dismissed = 0
+         ORDER BY created_at DESC, id
+         LIMIT 200"
+    )))
+    .bind(user.as_str())
+    .bind(account.as_str())
+    .fetch_all(db)
+    .await
+}
+
+/// Sends that have to be taken up, those waiting longest first.
+pub async fn due(db: &Db, now: Timestamp, limit: i64) -> DbResult<Vec<SubmissionId>> {
+    let ids: Vec<String> = sqlx::query_scalar(
+        "SELECT id FROM submissions WHERE due_at <= $1 ORDER BY due_at LIMIT $2",
+    )
+    .bind(to_millis(now))
+    .bind(limit)
+    .fetch_all(db)
+    .await?;
+    Ok(ids.into_iter().map(SubmissionId).collect())
+}
+
+/// When the next send after `now` has to be taken up.
+pub async fn next_due(db: &Db, now: Timestamp) -> DbResult<Option<Timestamp>> {
+    let next: Option<i64> =
+        sqlx::query_scalar("SELECT MIN(due_at) FROM submissions WHERE due_at > $1")
+            .bind(to_millis(now))
+            .fetch_one(db)
+            .await?;
+    next.map(from_millis).transpose()
+}
+
+/// Sends that were under way when the server stopped.
+pub async fn under_way(db: &Db) -> DbResult<Vec<SubmissionRow>> {
+    sqlx::query_as(sqlx::AssertSqlSafe(format!(
+        "SELECT {COLUMNS} FROM submissions WHERE phase IN ('connecting', 'handing-over')"
+    )))
+    .fetch_all(db)
+    .await
+}
+
+/// Notes how far a send got, unless somebody else did since `row` was read; `None` then.
+pub async fn advance(
+    db: &Db,
+    row: &SubmissionRow,
+    progress: &Progress,
+    chores: ChoresLeft,
+    now: Timestamp,
+) -> DbResult<Option<SubmissionRow>> {
+    let done = progress.phase == Phase::Done;
+    sqlx::query_as(sqlx::AssertSqlSafe(format!(
+        "UPDATE submissions
+         SET status = $3, phase = $4, attempts = $5, trying_since = $6, due_at = $7, chores = $8, chore_attempts = $9,
+             ended_at = $10, revision = revision + 1
+         WHERE id = $1 AND revision = $2
+         RETURNING {COLUMNS}"
+    )))
+    .bind(&row.id)
+    .bind(row.revision)
+    .bind(print(&progress.status)?)
+    .bind(progress.phase.as_str())
+    .bind(i64::from(progress.attempts))
+    .bind(progress.trying_since.map(to_millis))
+    .bind(progress.due_at().or(chores.due_at).map(to_millis))
+    .bind(chores.chores)
+    .bind(chores.attempts)
+    .bind(done.then(|| to_millis(now)))
+    .fetch_optional(db)
+    .await
+}
+
+/// Notes that the copy in Sent is there.
+pub async fn set_saved_in_sent(db: &Db, id: &SubmissionId) -> DbResult<()> {
+    sqlx::query("UPDATE submissions SET saved_in_sent = 1, revision = revision + 1 WHERE id = $1")
+        .bind(id.as_str())
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// Takes an ended send off the user's list. It stays for as long as its key may be repeated.
+pub async fn dismiss(db: &Db, row: &SubmissionRow) -> DbResult<bool> {
+    let dismissed = sqlx::query(
+        "UPDATE submissions SET dismissed = 1, revision = revision + 1
+         WHERE id = $1 AND revision = $2 AND phase = 'done'",
+    )
+    .bind(&row.id)
+    .bind(row.revision)
+    .execute(db)
+    .await?;
+    Ok(dismissed.rows_affected() > 0)
+}
+
+/// Forgets sends that ended before then, if nothing is left to do or to decide about them.
+pub async fn forget(db: &Db, ended_before: Timestamp) -> DbResult<u64> {
+    let forgotten = sqlx::query(
+        "DELETE FROM submissions
+         WHERE ended_at < $1 AND chores = 0
+           AND (dismissed = 1 OR status LIKE '{\"state\":\"sent\"%' OR status LIKE '{\"state\":\"cancelled\"%')",
+    )
+    .bind(to_millis(ended_before))
+    .execute(db)
+    .await?;
+    Ok(forgotten.rows_affected())
+}
+
+/// Whether a message's file is still needed.
+pub async fn exists(db: &Db, id: &str) -> DbResult<bool> {
+    let found: Option<i64> = sqlx::query_scalar("SELECT 1 FROM submissions WHERE id = $1")
+        .bind(id)
+        .fetch_optional(db)
+        .await?;
+    Ok(found.is_some())
+}

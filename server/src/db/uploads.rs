@@ -1,0 +1,128 @@
+//! Files in the spool.
+
+use jiff::Timestamp;
+use shared::id::{AccountId, UploadId, UserId};
+
+use super::{Db, DbResult, to_millis};
+
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct UploadRow {
+    pub id: String,
+    pub size_bytes: i64,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct NewUpload<'a> {
+    pub id: &'a UploadId,
+    pub account: &'a AccountId,
+    pub user: &'a UserId,
+    pub size_bytes: i64,
+    pub part: Option<&'a str>,
+}
+
+pub async fn add(db: &Db, upload: NewUpload<'_>, now: Timestamp) -> DbResult<()> {
+    sqlx::query(
+        "INSERT INTO uploads (id, account_id, user_id, size_bytes, part, created_at, used_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $6)",
+    )
+    .bind(upload.id.as_str())
+    .bind(upload.account.as_str())
+    .bind(upload.user.as_str())
+    .bind(upload.size_bytes)
+    .bind(upload.part)
+    .bind(to_millis(now))
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// A file that this user uploaded for this account. Finding it is using it.
+pub async fn take(
+    db: &Db,
+    account: &AccountId,
+    user: &UserId,
+    upload: &UploadId,
+    now: Timestamp,
+) -> DbResult<Option<UploadRow>> {
+    sqlx::query_as(
+        "UPDATE uploads SET used_at = $4
+         WHERE id = $1 AND account_id = $2 AND user_id = $3
+         RETURNING id, size_bytes",
+    )
+    .bind(upload.as_str())
+    .bind(account.as_str())
+    .bind(user.as_str())
+    .bind(to_millis(now))
+    .fetch_optional(db)
+    .await
+}
+
+/// A file that is known to be this part of a message. Finding it is using it.
+pub async fn take_part(
+    db: &Db,
+    account: &AccountId,
+    part: &str,
+    now: Timestamp,
+) -> DbResult<Option<UploadRow>> {
+    sqlx::query_as(
+        "UPDATE uploads SET used_at = $3
+         WHERE account_id = $1 AND part = $2
+         RETURNING id, size_bytes",
+    )
+    .bind(account.as_str())
+    .bind(part)
+    .bind(to_millis(now))
+    .fetch_optional(db)
+    .await
+}
+
+/// Notes which part of a message a file has become.
+pub async fn set_part(db: &Db, upload: &UploadId, part: &str) -> DbResult<()> {
+    sqlx::query("UPDATE uploads SET part = $2 WHERE id = $1")
+        .bind(upload.as_str())
+        .bind(part)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// Bytes that a user has in the spool, over all accounts.
+pub async fn used_by(db: &Db, user: &UserId) -> DbResult<i64> {
+    sqlx::query_scalar("SELECT COALESCE(SUM(size_bytes), 0) FROM uploads WHERE user_id = $1")
+        .bind(user.as_str())
+        .fetch_one(db)
+        .await
+}
+
+/// Forgets a user's file; whether there was one.
+pub async fn remove(
+    db: &Db,
+    account: &AccountId,
+    user: &UserId,
+    upload: &UploadId,
+) -> DbResult<bool> {
+    let removed =
+        sqlx::query("DELETE FROM uploads WHERE id = $1 AND account_id = $2 AND user_id = $3")
+            .bind(upload.as_str())
+            .bind(account.as_str())
+            .bind(user.as_str())
+            .execute(db)
+            .await?;
+    Ok(removed.rows_affected() > 0)
+}
+
+/// Forgets files that nobody used since `before`, and names them.
+pub async fn remove_unused(db: &Db, before: Timestamp) -> DbResult<Vec<String>> {
+    sqlx::query_scalar("DELETE FROM uploads WHERE used_at < $1 RETURNING id")
+        .bind(to_millis(before))
+        .fetch_all(db)
+        .await
+}
+
+pub async fn exists(db: &Db, upload: &str) -> DbResult<bool> {
+    let found: Option<i64> = sqlx::query_scalar("SELECT 1 FROM uploads WHERE id = $1")
+        .bind(upload)
+        .fetch_optional(db)
+        .await?;
+    Ok(found.is_some())
+}
