@@ -8,6 +8,7 @@ use shared::submission::RefusedRecipient;
 
 mod hosts;
 mod table;
+mod writing;
 
 /// Result of a handler.
 pub type ApiResult<T> = Result<T, ApiError>;

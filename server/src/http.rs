@@ -20,14 +20,18 @@ use crate::state::AppState;
 pub mod access;
 mod assets;
 mod client;
+mod drafts;
 mod events;
 pub mod extract;
 pub mod health;
+mod identities;
 mod observe;
 pub mod openapi;
 mod security;
 pub mod serve;
 mod session;
+mod submissions;
+mod uploads;
 
 /// Everything the server answers.
 pub fn router(state: AppState) -> Router {
@@ -82,5 +86,14 @@ fn api() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(session::sign_in, session::read, session::sign_out))
         .routes(routes!(events::read))
+        .routes(routes!(identities::list))
+        .routes(routes!(identities::update))
+        .routes(routes!(uploads::create))
+        .routes(routes!(uploads::discard))
+        .routes(routes!(drafts::open))
+        .routes(routes!(drafts::save, drafts::read, drafts::discard))
+        .routes(routes!(submissions::create, submissions::list))
+        .routes(routes!(submissions::read, submissions::undo))
+        .routes(routes!(submissions::retry))
         .routes(routes!(openapi::read))
 }

@@ -8,6 +8,7 @@ use tokio::net::TcpListener;
 use crate::http::{health, serve as http};
 use crate::people;
 use crate::state::AppState;
+use crate::submission;
 
 /// How often what has ended by itself is cleared away.
 const TIDY_EVERY: Duration = Duration::from_secs(60);
@@ -39,6 +40,7 @@ pub async fn serve(listener: TcpListener, state: AppState) -> io::Result<()> {
 
 fn start_workers(state: &AppState) {
     state.workers.spawn(tidy(state.clone()));
+    state.workers.spawn(submission::worker::run(state.clone()));
 }
 
 /// Clears away what has ended by itself.

@@ -19,6 +19,8 @@ use crate::people::access::AccessCache;
 use crate::people::accounts::Accounts;
 use crate::people::throttle::Throttle;
 use crate::secrets::{KeyError, Sealer};
+use crate::submission::drafts::DraftLocks;
+use crate::submission::outbox::Outbox;
 
 /// Everything that lives as long as the server. Cheap to clone; all clones are one.
 #[derive(Clone, Debug)]
@@ -32,6 +34,8 @@ pub struct AppState {
     pub access: Arc<AccessCache>,
     pub throttle: Arc<Throttle>,
     pub dialer: Arc<Dialer>,
+    pub outbox: Arc<Outbox>,
+    pub drafts: Arc<DraftLocks>,
     /// Cancelled when the server is to stop: streams end, workers finish their step.
     pub stopping: CancellationToken,
     /// What runs beside the requests and is waited for at the end.
@@ -76,6 +80,8 @@ impl AppState {
             access: Arc::default(),
             throttle: Arc::default(),
             dialer: Arc::new(dialer),
+            outbox: Arc::default(),
+            drafts: Arc::default(),
             stopping: CancellationToken::new(),
             workers: TaskTracker::new(),
         })

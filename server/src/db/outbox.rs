@@ -311,3 +311,34 @@ pub async fn exists(db: &Db, id: &str) -> DbResult<bool> {
         .await?;
     Ok(found.is_some())
 }
+
+/// Notes what is left to do for an ended send, unless it was taken up again; then there is nothing to note.
+pub async fn set_chores(
+    db: &Db,
+    row: &SubmissionRow,
+    left: ChoresLeft,
+) -> DbResult<Option<SubmissionRow>> {
+    sqlx::query_as(sqlx::AssertSqlSafe(format!(
+        "UPDATE submissions
+         SET chores = $2, chore_attempts = $3, due_at = $4, revision = revision + 1
+         WHERE id = $1 AND phase = 'done' AND status = $5
+         RETURNING {COLUMNS}"
+    )))
+    .bind(&row.id)
+    .bind(left.chores)
+    .bind(left.attempts)
+    .bind(left.due_at.map(to_millis))
+    .bind(&row.status)
+    .fetch_optional(db)
+    .await
+}
+
+/// Notes that a send has a draft now.
+pub async fn set_request(db: &Db, id: &SubmissionId, request: &SendRequest) -> DbResult<()> {
+    sqlx::query("UPDATE submissions SET request = $2, revision = revision + 1 WHERE id = $1")
+        .bind(id.as_str())
+        .bind(print(request)?)
+        .execute(db)
+        .await?;
+    Ok(())
+}

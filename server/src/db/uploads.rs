@@ -17,19 +17,17 @@ pub struct NewUpload<'a> {
     pub account: &'a AccountId,
     pub user: &'a UserId,
     pub size_bytes: i64,
-    pub part: Option<&'a str>,
 }
 
 pub async fn add(db: &Db, upload: NewUpload<'_>, now: Timestamp) -> DbResult<()> {
     sqlx::query(
-        "INSERT INTO uploads (id, account_id, user_id, size_bytes, part, created_at, used_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $6)",
+        "INSERT INTO uploads (id, account_id, user_id, size_bytes, created_at, used_at)
+         VALUES ($1, $2, $3, $4, $5, $5)",
     )
     .bind(upload.id.as_str())
     .bind(upload.account.as_str())
     .bind(upload.user.as_str())
     .bind(upload.size_bytes)
-    .bind(upload.part)
     .bind(to_millis(now))
     .execute(db)
     .await?;
@@ -66,7 +64,7 @@ pub async fn take_part(
 ) -> DbResult<Option<UploadRow>> {
     sqlx::query_as(
         "UPDATE uploads SET used_at = $3
-         WHERE account_id = $1 AND part = $2
+         WHERE id = (SELECT upload_id FROM upload_parts WHERE account_id = $1 AND part = $2)
          RETURNING id, size_bytes",
     )
     .bind(account.as_str())
@@ -76,13 +74,18 @@ pub async fn take_part(
     .await
 }
 
-/// Notes which part of a message a file has become.
-pub async fn set_part(db: &Db, upload: &UploadId, part: &str) -> DbResult<()> {
-    sqlx::query("UPDATE uploads SET part = $2 WHERE id = $1")
-        .bind(upload.as_str())
-        .bind(part)
-        .execute(db)
-        .await?;
+/// Notes that a part of a message has the bytes of this file.
+pub async fn add_part(db: &Db, account: &AccountId, upload: &UploadId, part: &str) -> DbResult<()> {
+    sqlx::query(
+        "INSERT INTO upload_parts (account_id, part, upload_id)
+         VALUES ($1, $2, $3)
+         ON CONFLICT (account_id, part) DO UPDATE SET upload_id = excluded.upload_id",
+    )
+    .bind(account.as_str())
+    .bind(part)
+    .bind(upload.as_str())
+    .execute(db)
+    .await?;
     Ok(())
 }
 

@@ -15,6 +15,7 @@ use shared::address::Address;
 use shared::draft::{DraftBody, DraftContent};
 use shared::id::{DraftId, PartId};
 
+pub(crate) use header::{Unfinished, names, one_line};
 use part::{Node, Writing};
 
 /// A message to be written.

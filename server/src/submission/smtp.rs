@@ -12,6 +12,7 @@ use shared::host::{Endpoint, TlsMode};
 use tokio::io::{AsyncRead, AsyncReadExt};
 
 use crate::dialer::{DialError, Dialer};
+use crate::imap::Credential;
 
 use super::dots::Stuffing;
 use super::envelope::{Envelope, envelope_commands};
@@ -54,6 +55,21 @@ pub struct SignIn {
     pub act_as: Option<String>,
     pub user: String,
     pub password: SecretString,
+}
+
+impl From<&Credential> for SignIn {
+    fn from(credential: &Credential) -> Self {
+        match credential {
+            Credential::Password { user, password } => {
+                Self { act_as: None, user: user.clone(), password: password.clone() }
+            }
+            Credential::Master { user, master, password } => Self {
+                act_as: Some(user.clone()),
+                user: master.clone(),
+                password: password.clone(),
+            },
+        }
+    }
 }
 
 /// Where the host said no.
@@ -148,8 +164,17 @@ impl Session {
             }
         };
         let stream = dialer.tls_connect(stream, &endpoint.host).await?;
-        let mut wire = Wire::new(Box::new(stream) as Box<dyn Stream>);
-        // What was said before TLS doesn't count (RFC 3207 §4.2).
+        Self::begin(Box::new(stream), sign_in, timeouts, greeted).await
+    }
+
+    /// What comes once the stream is encrypted. What was said before doesn't count (RFC 3207 §4.2).
+    async fn begin(
+        stream: Box<dyn Stream>,
+        sign_in: &SignIn,
+        timeouts: &Timeouts,
+        greeted: bool,
+    ) -> Result<Self, Error> {
+        let mut wire = Wire::new(stream);
         let extensions = greet(&mut wire, timeouts, greeted).await?;
         let mut session = Self { wire, extensions, timeouts: *timeouts };
         session.sign_in(sign_in).await?;
@@ -326,3 +351,6 @@ fn base64(text: &str) -> String {
     use base64::Engine;
     base64::engine::general_purpose::STANDARD.encode(text)
 }
+
+#[cfg(test)]
+mod tests;

@@ -12,15 +12,23 @@ CREATE TABLE uploads (
     account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
     user_id TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
     size_bytes INTEGER NOT NULL,
-    -- Which part of which message on the host these bytes also are ('message/part'), so that a draft saved again needs
-    -- nothing from the host; NULL: none yet.
-    part TEXT,
     created_at INTEGER NOT NULL,
     used_at INTEGER NOT NULL
 ) STRICT;
 
-CREATE INDEX uploads_by_account ON uploads (account_id, part);
+CREATE INDEX uploads_by_user ON uploads (user_id);
 CREATE INDEX uploads_by_use ON uploads (used_at);
+
+-- Which parts of which messages on the host ('message/part') have the same bytes as a file in the spool: a draft saved
+-- again needs nothing from the host, even if an earlier version of it is what the browser knows.
+CREATE TABLE upload_parts (
+    account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+    part TEXT NOT NULL,
+    upload_id TEXT NOT NULL REFERENCES uploads (id) ON DELETE CASCADE,
+    PRIMARY KEY (account_id, part)
+) STRICT;
+
+CREATE INDEX upload_parts_by_upload ON upload_parts (upload_id);
 
 -- Where the current version of each draft is. Only a shortcut: the host's copy says by itself which draft it is.
 CREATE TABLE drafts (

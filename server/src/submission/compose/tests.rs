@@ -121,7 +121,7 @@ fn parts_nest_and_are_numbered_as_imap_numbers_them() {
     assert_eq!(message.parts[6].attachment_name(), Some("Bericht ü_2.pdf"));
     assert_eq!(message.parts[5].content_id(), Some("cat@pli"));
     assert_eq!(
-        fragment_of(&message.body_html(0).unwrap().replace("\r\n", "\n").trim_end()),
+        fragment_of(message.body_html(0).unwrap().replace("\r\n", "\n").trim_end()),
         Some("<p>Look: <img src=\"cid:cat@pli\"></p>")
     );
 }

@@ -1,0 +1,46 @@
+//! Failures of writing and sending.
+
+use shared::problem::ProblemKind;
+use shared::submission::{RecipientProblem, RefusedRecipient};
+
+use super::ApiError;
+use crate::submission;
+
+impl From<submission::Error> for ApiError {
+    fn from(error: submission::Error) -> Self {
+        use submission::Error;
+        match error {
+            Error::Imap(error) => error.into(),
+            Error::Db(error) => error.into(),
+            Error::Io(error) => Self::internal(error),
+            Error::UploadMissing { name } => Self::new(ProblemKind::UploadMissing)
+                .with_detail(format!("\u{201c}{name}\u{201d} has to be attached again.")),
+            Error::SourceMissing => ProblemKind::UploadMissing.into(),
+            Error::BrokenUpload => Self::bad_request("The upload broke off."),
+            Error::TooLarge { limit_bytes } => Self::new(ProblemKind::TooLarge)
+                .with_detail(format!("The limit is {} MB.", limit_bytes / 1_000_000)),
+            Error::TooComplex => Self::new(ProblemKind::TooLarge)
+                .with_detail("The formatting of the text is too complex to be sent."),
+            Error::NoRecipient => ProblemKind::NoRecipient.into(),
+            Error::BadRecipients(addresses) => {
+                let recipients = addresses.into_iter().map(|address| RefusedRecipient {
+                    address,
+                    reason: RecipientProblem::Other,
+                    diagnostic: None,
+                });
+                Self::new(ProblemKind::BadRecipient).with_recipients(recipients.collect())
+            }
+            Error::TooManyRecipients { limit } => Self::new(ProblemKind::TooManyRecipients)
+                .with_detail(format!("One message goes to {limit} people at most.")),
+            Error::NoIdentity => ProblemKind::SenderNotAllowed.into(),
+            Error::DraftMissing => ProblemKind::DraftMissing.into(),
+            Error::Conflict(copy) => Self::new(ProblemKind::DraftConflict).with_copy(*copy),
+            Error::BadKey(detail) => Self::bad_request(detail),
+            Error::BadId => {
+                Self::bad_request("A draft is named by 1 to 64 letters, digits, - and _.")
+            }
+            Error::AlreadySent => ProblemKind::AlreadySent.into(),
+            Error::NotFound => Self::not_found(),
+        }
+    }
+}

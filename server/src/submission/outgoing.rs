@@ -1,0 +1,101 @@
+//! What leaves is as harmless as what comes in: a message's HTML passes the same sanitiser, whoever wrote it.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use shared::draft::{DraftBody, DraftContent};
+
+use super::error::Error;
+use crate::html::{self, Wishes};
+use crate::secrets::random_name;
+
+/// The content with its HTML made harmless. Pictures keep their addresses: `cid:` where they are files of this message,
+/// those of others where the user quotes them.
+pub(crate) async fn sanitised(content: &DraftContent) -> Result<DraftContent, Error> {
+    let DraftBody::Rich { html } = &content.body else { return Ok(content.clone()) };
+    let html = html.clone();
+    let ids: Vec<String> =
+        content.attachments.iter().filter_map(|file| file.content_id.clone()).collect();
+    let html = tokio::task::spawn_blocking(move || sanitise(&html, &ids));
+    let html = html.await.map_err(std::io::Error::other)??;
+    Ok(DraftContent { body: DraftBody::Rich { html }, ..content.clone() })
+}
+
+/// As [`sanitised`]; `ids` are the `Content-ID`s of the message's own files. Blocks.
+pub(crate) fn sanitise(html: &str, ids: &[String]) -> Result<String, Error> {
+    sanitise_with(html, ids, &random_name::<12>(&mut rand::rng()))
+}
+
+/// The sanitiser lets no address of a picture pass but our own, so each is one of ours for the time being. `nonce` can't
+/// be guessed, so nothing in the text can be taken for one.
+fn sanitise_with(html: &str, ids: &[String], nonce: &str) -> Result<String, Error> {
+    let place = |kind: &str, number: usize| format!("/api/images/{nonce}.{kind}.{number}.");
+    let inline: BTreeMap<String, String> =
+        ids.iter().enumerate().map(|(number, id)| (id.clone(), place("cid", number))).collect();
+    let remote = RefCell::new(Vec::new());
+    let proxied = |url: &url::Url| {
+        let mut remote = remote.borrow_mut();
+        remote.push(url.as_str().to_owned());
+        place("url", remote.len() - 1)
+    };
+    let wishes = Wishes { inline: &inline, remote: Some(&proxied), folds: false };
+    let letter = html::sanitise(html, &wishes).map_err(|_| Error::TooComplex)?;
+    let mut html = letter.html;
+    for (id, placeholder) in &inline {
+        html = html.replace(placeholder, &attribute(&format!("cid:{id}")));
+    }
+    for (number, url) in remote.borrow().iter().enumerate() {
+        html = html.replace(&place("url", number), &attribute(url));
+    }
+    Ok(html)
+}
+
+/// Within an attribute, within CSS in an attribute, within a quoted CSS string: percent-encoded, it needs no escape.
+fn attribute(address: &str) -> String {
+    let mut safe = String::with_capacity(address.len());
+    for c in address.chars() {
+        match c {
+            '"' | '\'' | '<' | '>' | '\\' | '(' | ')' | ' ' => {
+                let mut bytes = [0; 4];
+                for byte in c.encode_utf8(&mut bytes).bytes() {
+                    safe.push_str(&format!("%{byte:02X}"));
+                }
+            }
+            '&' => safe.push_str("&amp;"),
+            c if c.is_control() => {}
+            c => safe.push(c),
+        }
+    }
+    safe
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(html: &str, expected: &str) {
+        let ids = ["cat@pli".to_owned()];
+        assert_eq!(sanitise_with(html, &ids, "n0nce").unwrap(), expected);
+        assert_eq!(sanitise_with(expected, &ids, "n0nce").unwrap(), expected, "a second time");
+    }
+
+    #[test]
+    fn pictures_keep_their_addresses() {
+        check("<img src=\"cid:cat@pli\" alt=\"a\">", "<img src=\"cid:cat@pli\" alt=\"a\">");
+        check(
+            "<img src=\"https://x.example/a.png?b=1&amp;c=2\">",
+            "<img src=\"https://x.example/a.png?b=1&amp;c=2\">",
+        );
+        check(
+            "<p>/api/images/n0nce.url.0. stays text</p>",
+            "<p>/api/images/n0nce.url.0. stays text</p>",
+        );
+    }
+
+    #[test]
+    fn what_runs_goes() {
+        check("<p onclick=\"x()\">a<script>b</script></p>", "<p>a</p>");
+        check("<div>one<br></div>", "<div>one<br></div>");
+    }
+}
