@@ -19,12 +19,16 @@ use crate::state::AppState;
 
 pub mod access;
 mod assets;
+mod changes;
 mod client;
+mod download;
 mod drafts;
 mod events;
 pub mod extract;
 pub mod health;
 mod identities;
+mod mailboxes;
+mod messages;
 mod observe;
 pub mod openapi;
 mod security;
@@ -95,5 +99,12 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(submissions::create, submissions::list))
         .routes(routes!(submissions::read, submissions::undo))
         .routes(routes!(submissions::retry))
+        .routes(routes!(mailboxes::list))
+        .routes(routes!(mailboxes::window))
+        .routes(routes!(mailboxes::quota))
+        .routes(routes!(messages::headers))
+        .routes(routes!(messages::raw))
+        .routes(routes!(messages::part))
+        .routes(routes!(changes::apply))
         .routes(routes!(openapi::read))
 }

@@ -39,6 +39,9 @@ impl Default for Limits {
     }
 }
 
+/// After how long a connection has to show that it lives before it is trusted with what must not be done twice.
+const RESTED: Duration = Duration::from_secs(20);
+
 pub struct Pool {
     endpoint: Endpoint,
     credential: Credential,
@@ -68,6 +71,7 @@ pub struct Lease {
     pool: Arc<Pool>,
     /// How long the connection was unused before.
     rested: Duration,
+    is_dead: bool,
     _room: OwnedSemaphorePermit,
     _transfer: Option<OwnedSemaphorePermit>,
 }
@@ -125,11 +129,16 @@ impl Pool {
         mailbox: Option<&MailboxName>,
     ) -> Result<Lease, Error> {
         loop {
-            let lease = self.lease(mailbox).await?;
-            // A connection that rested may have been forgotten by a firewall between, without a word to us.
-            if lease.rested < Duration::from_secs(20) || lease.noop().await.is_ok() {
+            let mut lease = self.lease(mailbox).await?;
+            if lease.rested < RESTED {
                 return Ok(lease);
             }
+            // A firewall between may have forgotten a connection that rested, without a word to us.
+            let sign_of_life = tokio::time::timeout(Duration::from_secs(5), lease.noop()).await;
+            if sign_of_life.is_ok_and(|reply| reply.is_ok()) {
+                return Ok(lease);
+            }
+            lease.is_dead = true;
         }
     }
 
@@ -287,7 +296,7 @@ impl Lease {
         room: OwnedSemaphorePermit,
     ) -> Self {
         let pool = Arc::clone(pool);
-        Self { connection, pool, rested, _room: room, _transfer: None }
+        Self { connection, pool, rested, is_dead: false, _room: room, _transfer: None }
     }
 }
 
@@ -301,7 +310,9 @@ impl Deref for Lease {
 
 impl Drop for Lease {
     fn drop(&mut self) {
-        self.pool.give_back(self.connection.clone());
+        if !self.is_dead {
+            self.pool.give_back(self.connection.clone());
+        }
     }
 }
 

@@ -112,13 +112,11 @@ pub async fn fetch_headers(
 /// Bytes of a message on their way. Holds its connection until it is dropped.
 #[derive(Debug)]
 pub struct Transfer {
-    /// Known only for a message as a whole.
-    pub size_bytes: Option<u64>,
     first: Option<Bytes>,
     chunks: mpsc::Receiver<Bytes>,
     end: Option<Pending>,
     decoder: Decoder,
-    lease: Lease,
+    _lease: Lease,
 }
 
 /// Streams the message as it is.
@@ -127,7 +125,7 @@ pub struct Transfer {
 ///
 /// [`Error::MessageMissing`], [`Error::Stale`], or what the host said no to.
 pub async fn stream_raw(pool: &Arc<Pool>, message: &MessageRef) -> Result<Transfer, Error> {
-    let command = uid_fetch(message).word("(UID RFC822.SIZE BODY.PEEK[])");
+    let command = uid_fetch(message).word("(UID BODY.PEEK[])");
     stream(pool, message, command, TransferEncoding::Identity).await
 }
 
@@ -155,12 +153,11 @@ async fn stream(
     lease.select_valid(&message.mailbox, message.uid_validity).await?;
     let streamed = lease.stream(command.wants(&[Kind::Fetch]));
     let mut transfer = Transfer {
-        size_bytes: None,
         first: None,
         chunks: streamed.chunks,
         end: Some(streamed.end),
         decoder: Decoder::new(encoding),
-        lease,
+        _lease: lease,
     };
     // Whether there is anything at all must be known before an answer begins.
     transfer.first = transfer.chunks.recv().await;
@@ -208,11 +205,6 @@ impl Transfer {
             let next = transfer.next().await?;
             Some((next, transfer))
         })
-    }
-
-    /// Whether the connection that brings the bytes is still there.
-    pub fn is_connected(&self) -> bool {
-        !self.lease.is_closed()
     }
 }
 

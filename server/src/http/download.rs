@@ -1,0 +1,136 @@
+//! Answers that carry what somebody else made: never to be run, never to be taken for a page of ours.
+
+use std::fmt::Write;
+
+use axum::body::Body;
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+
+use crate::mail::parts::Transfer;
+
+/// Whether a browser may show the content in place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Disposition {
+    Inline,
+    Attachment,
+}
+
+/// What is neither script nor style, and can fetch nothing.
+const SHOWN: [&str; 6] =
+    ["image/avif", "image/bmp", "image/gif", "image/jpeg", "image/png", "image/webp"];
+
+/// Types by which a device knows what to do with a file. None of them is one that a browser runs.
+const NAMED: [&str; 5] =
+    ["application/pdf", "application/zip", "message/rfc822", "text/calendar", "text/plain"];
+
+/// Even opened by itself, nothing of it runs or fetches anything (DESIGN section 8).
+const POLICY: &str = "sandbox; default-src 'none'; frame-ancestors 'none'";
+
+/// As what a part of a media type is answered.
+pub(super) fn kind(media_type: &str) -> (&'static str, Disposition) {
+    let known = |list: &[&'static str]| list.iter().copied().find(|known| *known == media_type);
+    if let Some(shown) = known(&SHOWN) {
+        return (shown, Disposition::Inline);
+    }
+    let named = known(&NAMED).unwrap_or("application/octet-stream");
+    (named, Disposition::Attachment)
+}
+
+/// Streams `transfer`. A browser that goes away, or a host that breaks off, ends both.
+pub(super) fn answer(
+    transfer: Transfer,
+    media_type: &'static str,
+    disposition: Disposition,
+    name: Option<&str>,
+) -> Response {
+    let body = Body::from_stream(transfer.into_stream());
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static(media_type)),
+        (header::CONTENT_DISPOSITION, content_disposition(disposition, name)),
+        (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY)),
+        (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+    ];
+    (headers, body).into_response()
+}
+
+/// The last segment of a path, on one line.
+fn file_name(name: &str) -> String {
+    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let kept: String = last.chars().filter(|c| !c.is_control()).take(120).collect();
+    if kept.trim().is_empty() { "file".to_owned() } else { kept.trim().to_owned() }
+}
+
+/// What a message is saved as.
+pub(super) fn message_name(subject: &str) -> String {
+    let subject = if subject.trim().is_empty() { "message" } else { subject };
+    format!("{}.eml", subject.replace(['/', '\\'], "_"))
+}
+
+/// `attachment; filename="a_.txt"; filename*=UTF-8''a%C3%A9.txt` (RFC 6266 §4, RFC 8187).
+fn content_disposition(disposition: Disposition, name: Option<&str>) -> HeaderValue {
+    let mut text = match disposition {
+        Disposition::Inline => "inline".to_owned(),
+        Disposition::Attachment => "attachment".to_owned(),
+    };
+    if let Some(name) = name {
+        let name = file_name(name);
+        let plain =
+            |c: char| if c.is_ascii_alphanumeric() || " .-_()+,".contains(c) { c } else { '_' };
+        let ascii: String = name.chars().map(plain).collect();
+        let _ = write!(text, "; filename=\"{ascii}\"");
+        if ascii != name {
+            text.push_str("; filename*=UTF-8''");
+            for byte in name.bytes() {
+                if byte.is_ascii_alphanumeric() || b".-_".contains(&byte) {
+                    text.push(char::from(byte));
+                } else {
+                    let _ = write!(text, "%{byte:02X}");
+                }
+            }
+        }
+    }
+    HeaderValue::try_from(text).unwrap_or(HeaderValue::from_static("attachment"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_pictures_are_shown_and_nothing_runs() {
+        assert_eq!(kind("image/png"), ("image/png", Disposition::Inline));
+        for active in [
+            "image/svg+xml",
+            "text/html",
+            "text/xml",
+            "application/xhtml+xml",
+            "text/javascript",
+            "",
+            "x/y\r\nz",
+        ] {
+            assert_eq!(
+                kind(active),
+                ("application/octet-stream", Disposition::Attachment),
+                "{active}"
+            );
+        }
+        assert_eq!(kind("application/pdf"), ("application/pdf", Disposition::Attachment));
+    }
+
+    #[test]
+    fn any_name_fits_into_the_header() {
+        let show = |name| content_disposition(Disposition::Attachment, Some(name));
+        assert_eq!(show("a b.txt"), "attachment; filename=\"a b.txt\"");
+        assert_eq!(
+            show("é\".txt"),
+            "attachment; filename=\"__.txt\"; filename*=UTF-8''%C3%A9%22.txt"
+        );
+        let hostile = show("../../etc/x\r\nSet-Cookie: a");
+        assert_eq!(
+            hostile,
+            "attachment; filename=\"xSet-Cookie_ a\"; filename*=UTF-8''xSet-Cookie%3A%20a"
+        );
+        assert_eq!(show(""), "attachment; filename=\"file\"");
+        assert_eq!(message_name(" "), "message.eml");
+    }
+}

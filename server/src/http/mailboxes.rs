@@ -1,0 +1,84 @@
+//! Folders, what is in them, and how full the account is.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use serde::Deserialize;
+use shared::id::MailboxId;
+use shared::mailbox::{MailboxList, Quota};
+use shared::message::MessageWindow;
+use shared::problem::ProblemKind;
+use utoipa::IntoParams;
+
+use super::access::{AccountAccess, Read};
+use super::extract::{Path, Query};
+use crate::error::{ApiError, ApiResult};
+use crate::mail::{Error, ids, list, mailboxes, quota};
+use crate::state::AppState;
+
+/// All folders with their counts: those with a role first, parents before children.
+#[utoipa::path(
+    get,
+    path = "/accounts/{account}/mailboxes",
+    tag = "mailboxes",
+    responses((status = 200, body = MailboxList))
+)]
+pub(super) async fn list(access: AccountAccess<Read>) -> ApiResult<Json<MailboxList>> {
+    Ok(Json(mailboxes::list(access.pool()).await?))
+}
+
+/// How much of its allowance the account uses. 404 where its host doesn't tell.
+#[utoipa::path(
+    get,
+    path = "/accounts/{account}/quota",
+    tag = "mailboxes",
+    responses((status = 200, body = Quota))
+)]
+pub(super) async fn quota(access: AccountAccess<Read>) -> ApiResult<Json<Quota>> {
+    match quota::read(access.pool()).await {
+        Ok(quota) => Ok(Json(quota)),
+        Err(Error::Unsupported(_)) => {
+            Err(ApiError::new(ProblemKind::Unsupported).with_status(StatusCode::NOT_FOUND))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+#[derive(Deserialize)]
+pub(super) struct MailboxPath {
+    mailbox: MailboxId,
+}
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct Place {
+    /// Of the first message; 0 is the newest.
+    #[serde(default)]
+    position: u32,
+    /// How many messages, up to the limit that the session names.
+    #[serde(default = "default_limit")]
+    limit: u32,
+}
+
+fn default_limit() -> u32 {
+    50
+}
+
+/// Part of a folder's list in the order of arrival, newest first. Costs the same anywhere in a folder of any size.
+#[utoipa::path(
+    get,
+    path = "/accounts/{account}/mailboxes/{mailbox}/messages",
+    tag = "mailboxes",
+    params(Place),
+    responses((status = 200, body = MessageWindow))
+)]
+pub(super) async fn window(
+    State(state): State<AppState>,
+    access: AccountAccess<Read>,
+    Path(path): Path<MailboxPath>,
+    Query(place): Query<Place>,
+) -> ApiResult<Json<MessageWindow>> {
+    let mailbox = ids::mailbox_name(&path.mailbox).ok_or(ProblemKind::MailboxMissing)?;
+    let limit = place.limit.min(state.config.limits.window);
+    Ok(Json(list::window(access.pool(), &mailbox, place.position, limit).await?))
+}

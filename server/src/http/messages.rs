@@ -1,0 +1,106 @@
+//! A message's header, source and parts.
+
+use axum::Json;
+use axum::response::Response;
+use serde::Deserialize;
+use shared::id::{MessageId, PartId};
+use shared::message::MessageHeaders;
+use shared::problem::ProblemKind;
+use utoipa::IntoParams;
+
+use super::access::{AccountAccess, Read};
+use super::download::{self, Disposition};
+use super::extract::{Path, Query};
+use crate::error::ApiResult;
+use crate::imap::body::BodyPart;
+use crate::mail::{MessageRef, parts};
+
+#[derive(Deserialize)]
+pub(super) struct MessagePath {
+    message: MessageId,
+}
+
+/// All header fields, raw and decoded, in the order of the message.
+#[utoipa::path(
+    get,
+    path = "/accounts/{account}/messages/{message}/headers",
+    tag = "messages",
+    responses((status = 200, body = MessageHeaders))
+)]
+pub(super) async fn headers(
+    access: AccountAccess<Read>,
+    Path(path): Path<MessagePath>,
+) -> ApiResult<Json<MessageHeaders>> {
+    let message = parse(&path.message)?;
+    Ok(Json(parts::fetch_headers(access.pool(), &message).await?))
+}
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct RawQuery {
+    /// 1: to be saved as a file.
+    #[serde(default)]
+    download: u8,
+}
+
+/// The message as it is, streamed.
+#[utoipa::path(
+    get,
+    path = "/accounts/{account}/messages/{message}/raw",
+    tag = "messages",
+    params(RawQuery),
+    responses((status = 200, description = "The message", content_type = "message/rfc822"))
+)]
+pub(super) async fn raw(
+    access: AccountAccess<Read>,
+    Path(path): Path<MessagePath>,
+    Query(query): Query<RawQuery>,
+) -> ApiResult<Response> {
+    let message = parse(&path.message)?;
+    if query.download == 0 {
+        let transfer = parts::stream_raw(access.pool(), &message).await?;
+        return Ok(download::answer(transfer, "message/rfc822", Disposition::Inline, None));
+    }
+    let structure = parts::fetch_structure(access.pool(), &message).await?;
+    let transfer = parts::stream_raw(access.pool(), &message).await?;
+    let name = download::message_name(&structure.envelope.subject);
+    Ok(download::answer(transfer, "message/rfc822", Disposition::Attachment, Some(&name)))
+}
+
+#[derive(Deserialize)]
+pub(super) struct PartPath {
+    message: MessageId,
+    part: PartId,
+}
+
+/// The decoded content of a part, streamed. Only pictures of harmless types are shown in place; all else is saved.
+#[utoipa::path(
+    get,
+    path = "/accounts/{account}/messages/{message}/parts/{part}",
+    tag = "messages",
+    responses((status = 200, description = "The content", content_type = "application/octet-stream"))
+)]
+pub(super) async fn part(
+    access: AccountAccess<Read>,
+    Path(path): Path<PartPath>,
+) -> ApiResult<Response> {
+    let message = parse(&path.message)?;
+    let structure = parts::fetch_structure(access.pool(), &message).await?;
+    let part = structure.body.find(&path.part.0).filter(|part| !part.is_multipart());
+    let part = part.ok_or(ProblemKind::MessageMissing)?;
+    let transfer = parts::stream_part(access.pool(), &message, part).await?;
+    let (media_type, disposition) = download::kind(&part.media_type);
+    Ok(download::answer(transfer, media_type, disposition, Some(&name(part))))
+}
+
+fn name(part: &BodyPart) -> String {
+    let subject = || {
+        let envelope = part.envelope.as_ref().filter(|_| part.is_message())?;
+        Some(download::message_name(&envelope.subject))
+    };
+    part.file_name().or_else(subject).unwrap_or_default()
+}
+
+fn parse(id: &MessageId) -> ApiResult<MessageRef> {
+    Ok(MessageRef::parse(id).ok_or(ProblemKind::MessageMissing)?)
+}
