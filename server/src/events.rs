@@ -3,6 +3,8 @@
 //! A publisher names who is concerned: a user, or everyone who may read an account. Each audience keeps its last events
 //! for browsers that lost their connection; a browser that missed more is told to read everything again.
 
+pub mod watchers;
+
 use std::collections::{HashMap, VecDeque};
 use std::fmt;
 use std::str::FromStr;

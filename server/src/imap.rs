@@ -2,8 +2,7 @@
 //!
 //! From the bottom up: `framer` cuts bytes into responses, `tokeniser` reads a response into [`value`]s, [`response`]
 //! and [`code`] give them types; [`command`] writes what is asked. `driver` is the task that owns a socket,
-//! [`connection`] the handle to it, [`handshake`] how both begin, [`pool`] all connections of an account, and
-//! [`watch`] the one that listens for news.
+//! [`connection`] the handle to it, [`handshake`] how both begin, and [`pool`] all connections of an account.
 //!
 //! Invariants: only `driver` reads or writes a socket after sign-in, so that whoever asked may go away at any time
 //! without harm. Nothing from outside is written but through an encoder of [`command`]. No input of a host panics.
@@ -20,6 +19,7 @@ pub mod fetch;
 pub mod flags;
 mod framer;
 pub mod handshake;
+pub mod idle;
 pub mod name;
 pub mod parameters;
 pub mod pool;

@@ -17,6 +17,7 @@ pub mod roles;
 pub mod search;
 pub mod status;
 pub mod transfer;
+pub mod watch;
 
 pub use ids::MessageRef;
 

@@ -15,6 +15,7 @@ use crate::db::{self, Db, DbError};
 use crate::dialer::tls::RootsError;
 use crate::dialer::{Dialer, DialerPolicy};
 use crate::events::EventHub;
+use crate::events::watchers::Watchers;
 use crate::people::access::AccessCache;
 use crate::people::accounts::Accounts;
 use crate::people::throttle::Throttle;
@@ -30,6 +31,7 @@ pub struct AppState {
     pub db: Db,
     pub secrets: Arc<Sealer>,
     pub events: EventHub,
+    pub watchers: Arc<Watchers>,
     pub accounts: Arc<Accounts>,
     pub access: Arc<AccessCache>,
     pub throttle: Arc<Throttle>,
@@ -76,6 +78,7 @@ impl AppState {
             db,
             secrets: Arc::new(secrets),
             events: EventHub::new(rng),
+            watchers: Arc::default(),
             accounts: Arc::default(),
             access: Arc::default(),
             throttle: Arc::default(),

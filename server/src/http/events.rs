@@ -8,6 +8,7 @@ use axum::http::HeaderMap;
 use axum::response::sse::{Event as Line, KeepAlive, Sse};
 use futures_util::Stream;
 use shared::event::Event;
+use shared::id::AccountId;
 use shared::permission::Permission;
 
 use super::access::Signed;
@@ -43,6 +44,9 @@ pub(super) async fn read(
     let stream = async_stream::stream! {
         let mut events =
             state.events.subscribe(audiences(&signed.access), last, state.clock.now());
+        for account in readable(&signed.access) {
+            state.watchers.ensure(&state, account);
+        }
         let begin = Line::default().retry(COME_BACK);
         yield Ok(match last {
             Some(_) => begin.comment("again"),
@@ -75,13 +79,14 @@ pub(super) async fn read(
 
 /// Whom this user hears for.
 fn audiences(access: &Access) -> Vec<Audience> {
-    let readable = access
-        .accounts()
-        .filter(|account| {
-            access.permissions(account).is_some_and(|held| held.contains(&Permission::Read))
-        })
-        .map(Audience::from);
-    std::iter::once(Audience::from(&access.user)).chain(readable).collect()
+    let accounts = readable(access).map(Audience::from);
+    std::iter::once(Audience::from(&access.user)).chain(accounts).collect()
+}
+
+fn readable(access: &Access) -> impl Iterator<Item = &AccountId> {
+    access.accounts().filter(|account| {
+        access.permissions(account).is_some_and(|held| held.contains(&Permission::Read))
+    })
 }
 
 enum Standing {

@@ -212,4 +212,4 @@ impl Shared {
 }
 
 /// What a host says without being asked.
-pub(super) type Unasked = mpsc::UnboundedSender<Response>;
+pub(crate) type Unasked = mpsc::UnboundedSender<Response>;

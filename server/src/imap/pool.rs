@@ -198,7 +198,7 @@ impl Pool {
     }
 
     /// A connection outside of the pool, whose host's unasked words go to `unasked`.
-    pub(super) async fn connect_and_hear(&self, unasked: Unasked) -> Result<Connection, Error> {
+    pub(crate) async fn connect_and_hear(&self, unasked: Unasked) -> Result<Connection, Error> {
         let Self { endpoint, credential, dialer, limits, .. } = self;
         self.check_refused()?;
         let outcome = handshake::sign_in_and_hear(

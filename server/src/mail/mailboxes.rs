@@ -11,7 +11,7 @@ use super::roles;
 use super::status::{Status, name_of};
 use crate::imap::response::{Data, Kind};
 use crate::imap::value::Value;
-use crate::imap::{Capabilities, Command, Lease, MailboxName, Pool, Reply};
+use crate::imap::{Capabilities, Command, Connection, MailboxName, Pool, Reply};
 
 /// A folder as LIST shows it (RFC 9051 §7.3.1).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,7 +56,19 @@ struct Folders {
     statuses: BTreeMap<MailboxName, Status>,
 }
 
-async fn read(lease: &Lease) -> Result<Folders, Error> {
+/// How all folders stand.
+pub(super) async fn statuses(
+    connection: &Connection,
+) -> Result<BTreeMap<MailboxName, Status>, Error> {
+    let folders = read(connection).await?;
+    let status = |folder: Listed| {
+        let status = folders.statuses.get(&folder.name).cloned().unwrap_or_default();
+        (folder.name, status)
+    };
+    Ok(folders.listed.into_iter().map(status).collect())
+}
+
+async fn read(lease: &Connection) -> Result<Folders, Error> {
     let host = lease.capabilities();
     if let Some(returns) = extended_list(host) {
         let list = Command::new("LIST \"\" \"*\"").word(returns);

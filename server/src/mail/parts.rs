@@ -194,9 +194,7 @@ impl Transfer {
             if !decoded.is_empty() {
                 return Some(Ok(decoded));
             }
-            if self.end.is_none() {
-                return None;
-            }
+            self.end.as_ref()?;
         }
     }
 

@@ -82,8 +82,8 @@ mod tests {
             highest_mod_seq: Some(42),
         };
         assert_eq!(full.state(), "7-42");
-        assert_eq!(Status { highest_mod_seq: Some(0), ..full.clone() }.state(), "7-9-3-1");
-        assert_eq!(Status { highest_mod_seq: None, ..full.clone() }.state(), "7-9-3-1");
+        assert_eq!(Status { highest_mod_seq: Some(0), ..full }.state(), "7-9-3-1");
+        assert_eq!(Status { highest_mod_seq: None, ..full }.state(), "7-9-3-1");
         assert_eq!(Status { uid_validity: None, ..full }.state(), "");
     }
 }
