@@ -37,7 +37,7 @@ enum Command {
 #[derive(Debug, clap::Args)]
 struct Settings {
     /// The settings file. Without it: what PLI_CONFIG names, else /etc/pli/pli.toml.
-    #[arg(long = "config", value_name = "FILE")]
+    #[arg(long = "config", value_name = "FILE", global = true)]
     file: Option<PathBuf>,
 }
 

@@ -1,1 +1,24 @@
-//! The server against the real stack.
+//! The server against a real mail host.
+//!
+//! All of it is one test binary with a module a resource. A test starts an [`app::App`], which is a mail host and a
+//! server of its own, and talks to it through [`client::Client`]s, which are browsers. What became of the mail is looked
+//! up behind the server's back, through [`stack::MailHost`].
+
+#[cfg(test)]
+mod access;
+#[cfg(test)]
+pub mod app;
+#[cfg(test)]
+mod assets;
+#[cfg(test)]
+pub mod child;
+#[cfg(test)]
+pub mod client;
+#[cfg(test)]
+mod events;
+#[cfg(test)]
+mod life;
+#[cfg(test)]
+mod requests;
+#[cfg(test)]
+mod session;

@@ -1,0 +1,203 @@
+//! The access matrix: every route of the OpenAPI document against every kind of caller. A route without a row fails.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use reqwest::{Method, header};
+use server::db;
+use shared::permission::Permission;
+use shared::problem::ProblemKind;
+
+use crate::app::{App, BEN};
+use crate::client::{Answer, Client};
+
+/// Who may call a route.
+#[derive(Clone, Copy, Debug)]
+enum Guard {
+    /// Everybody.
+    Open,
+    /// Everybody with a session.
+    Signed,
+    /// Whoever holds this permission in the account that the path names.
+    Account(Permission),
+}
+
+use Guard::{Account, Open, Signed};
+use Permission::{Organise, Read, SendAs};
+
+/// One row a route.
+const ROWS: &[(&str, &str, Guard)] = &[
+    ("GET", "/healthz", Open),
+    ("GET", "/readyz", Open),
+    ("GET", "/metrics", Open),
+    ("GET", "/api/openapi.json", Open),
+    ("POST", "/api/session", Open),
+    ("GET", "/api/session", Signed),
+    ("DELETE", "/api/session", Signed),
+    ("GET", "/api/events", Signed),
+    ("GET", "/api/images/{token}", Signed),
+    ("GET", "/api/composer-frame", Signed),
+    ("GET", "/api/accounts/{account}/mailboxes", Account(Read)),
+    ("GET", "/api/accounts/{account}/quota", Account(Read)),
+    ("GET", "/api/accounts/{account}/mailboxes/{mailbox}/messages", Account(Read)),
+    ("GET", "/api/accounts/{account}/messages/{message}", Account(Read)),
+    ("GET", "/api/accounts/{account}/messages/{message}/body", Account(Read)),
+    ("GET", "/api/accounts/{account}/messages/{message}/quote", Account(Read)),
+    ("GET", "/api/accounts/{account}/messages/{message}/headers", Account(Read)),
+    ("GET", "/api/accounts/{account}/messages/{message}/raw", Account(Read)),
+    ("GET", "/api/accounts/{account}/messages/{message}/parts/{part}", Account(Read)),
+    ("POST", "/api/accounts/{account}/changes", Account(Organise)),
+    ("GET", "/api/accounts/{account}/identities", Account(Read)),
+    ("PUT", "/api/accounts/{account}/identities/{identity}", Account(SendAs)),
+    ("POST", "/api/accounts/{account}/uploads", Account(SendAs)),
+    ("DELETE", "/api/accounts/{account}/uploads/{upload}", Account(SendAs)),
+    ("GET", "/api/accounts/{account}/drafts", Account(SendAs)),
+    ("GET", "/api/accounts/{account}/drafts/{draft}", Account(SendAs)),
+    ("PUT", "/api/accounts/{account}/drafts/{draft}", Account(SendAs)),
+    ("DELETE", "/api/accounts/{account}/drafts/{draft}", Account(SendAs)),
+    ("GET", "/api/accounts/{account}/submissions", Account(SendAs)),
+    ("POST", "/api/accounts/{account}/submissions", Account(SendAs)),
+    ("GET", "/api/accounts/{account}/submissions/{submission}", Account(SendAs)),
+    ("DELETE", "/api/accounts/{account}/submissions/{submission}", Account(SendAs)),
+    ("POST", "/api/accounts/{account}/submissions/{submission}/retry", Account(SendAs)),
+];
+
+/// A kind of caller, and what answers it gets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Caller {
+    Owner,
+    /// Holds the permission to read the account, and no other.
+    Reader,
+    /// Held every permission in the account until a moment ago.
+    Removed,
+    /// Somebody with a session and nothing to do with the account.
+    Stranger,
+    Anonymous,
+    /// Comes with the cookie of a session that has ended.
+    SignedOut,
+}
+
+/// Why a caller isn't let in.
+fn refusal(guard: Guard, caller: Caller) -> Option<(u16, ProblemKind)> {
+    let signed_out = Some((401, ProblemKind::SignedOut));
+    match (guard, caller) {
+        (Open, _) | (_, Caller::Owner) => None,
+        (_, Caller::Anonymous | Caller::SignedOut) => signed_out,
+        (Signed, _) | (Account(Read), Caller::Reader) => None,
+        (Account(_), Caller::Reader) => Some((403, ProblemKind::NotPermitted)),
+        (Account(_), Caller::Removed | Caller::Stranger) => Some((404, ProblemKind::NotFound)),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_route_lets_in_whom_it_should_and_nobody_else() {
+    let app = App::start().await;
+    let callers = callers(&app).await;
+    let account = callers[&Caller::Owner].account().await;
+    let rows: BTreeMap<_, _> =
+        ROWS.iter().map(|(method, path, guard)| ((*method, *path), *guard)).collect();
+    for (method, path) in routes(&callers[&Caller::Anonymous]).await {
+        let guard = rows.get(&(method.as_str(), path.as_str()));
+        let guard = *guard.unwrap_or_else(|| panic!("no row for {method} {path}"));
+        for (caller, browser) in &callers {
+            if (method.as_str(), path.as_str(), *caller)
+                == ("DELETE", "/api/session", Caller::Owner)
+            {
+                continue; // Would end what the other rows need; `session` tests it.
+            }
+            let answer = call(&browser.copy(), &method, &fill(&path, account.as_str())).await;
+            check(&format!("{caller:?} {method} {path}"), refusal(guard, *caller), answer);
+        }
+    }
+}
+
+fn check(what: &str, refusal: Option<(u16, ProblemKind)>, answer: Option<Answer>) {
+    let Some(answer) = answer else {
+        assert_eq!(refusal, None, "{what}: a stream opened");
+        return;
+    };
+    match refusal {
+        Some((status, kind)) => {
+            assert_eq!(answer.status, status, "{what}: {}", answer.text());
+            assert_eq!(answer.problem().kind, kind, "{what}");
+        }
+        None => {
+            let let_in = !matches!(answer.status, 403 | 405 | 500);
+            // What the made-up ids of a path name isn't there; that must not look like a foreign account.
+            let signed_out = answer.status == 401 && !what.ends_with("POST /api/session");
+            assert!(let_in && !signed_out, "{what}: {} {}", answer.status, answer.text());
+        }
+    }
+}
+
+async fn callers(app: &App) -> BTreeMap<Caller, Client> {
+    let owner = app.anna().await;
+    let account = owner.account().await;
+    let db = &app.state.db;
+
+    let reader = app.signed_in(BEN).await;
+    let (user, _) = app.ids(BEN).await;
+    db::accounts::grant(db, &user, &account, &[Read]).await.unwrap();
+    app.state.access.forget(&user);
+
+    let removed = app.signed_in("chloe@pli.example").await;
+    let (user, _) = app.ids("chloe@pli.example").await;
+    db::accounts::grant(db, &user, &account, &Permission::ALL).await.unwrap();
+    app.state.access.forget(&user);
+    assert_eq!(removed.session().await.accounts.len(), 2);
+    db::accounts::withdraw(db, &user, &account).await.unwrap();
+    app.state.access.forget(&user);
+
+    let signed_out = app.anna().await;
+    let ended = signed_out.copy();
+    signed_out.delete("/api/session").await;
+
+    BTreeMap::from([
+        (Caller::Owner, owner),
+        (Caller::Reader, reader),
+        (Caller::Removed, removed),
+        (Caller::Stranger, app.signed_in("dan@partner.example").await),
+        (Caller::Anonymous, app.browser()),
+        (Caller::SignedOut, ended),
+    ])
+}
+
+/// Every route of the OpenAPI document; those that end a session last.
+async fn routes(browser: &Client) -> Vec<(Method, String)> {
+    let document: serde_json::Value = browser.get("/api/openapi.json").await.json();
+    let mut routes = BTreeSet::new();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for method in item.as_object().unwrap().keys() {
+            let ends_session = path == "/api/session" && method == "delete";
+            routes.insert((ends_session, path.clone(), method.to_uppercase()));
+        }
+    }
+    assert!(routes.len() > 5);
+    routes.into_iter().map(|(_, path, method)| (method.parse().unwrap(), path)).collect()
+}
+
+/// A path with the account in its place, and made-up names in all others.
+fn fill(path: &str, account: &str) -> String {
+    let named = path.replace("{account}", account);
+    named
+        .split(['{', '}'])
+        .enumerate()
+        .map(|(at, part)| if at % 2 == 1 { "x" } else { part })
+        .collect()
+}
+
+/// Calls a route with an empty body of the right type; `None` for a stream, which has no end.
+async fn call(browser: &Client, method: &Method, path: &str) -> Option<Answer> {
+    let mut request = browser.request(method.clone(), path);
+    if path.ends_with("/uploads") {
+        request = request.header(header::CONTENT_TYPE, "application/octet-stream").body("x");
+    } else if method != Method::GET && method != Method::DELETE {
+        request = request.json(&serde_json::json!({}));
+    }
+    if path == "/api/events" {
+        let response = request.try_clone().unwrap().send().await.unwrap();
+        if response.status() == 200 {
+            return None;
+        }
+    }
+    Some(browser.send(request).await)
+}
