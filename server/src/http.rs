@@ -1,20 +1,16 @@
 //! The route table. Every route of Pli stands here, and with it its place in the OpenAPI document.
 
-use std::time::Duration;
-
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Request, State};
-use axum::http::{StatusCode, header};
-use axum::middleware::{self, Next};
-use axum::response::Response;
-use shared::problem::ProblemKind;
+use axum::extract::DefaultBodyLimit;
+use axum::http::StatusCode;
+use axum::middleware;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::timeout::RequestBodyTimeoutLayer;
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::error::{ApiError, ApiResult};
+use crate::error::ApiError;
 use crate::state::AppState;
 
 pub mod access;
@@ -29,6 +25,7 @@ pub mod health;
 mod identities;
 mod mailboxes;
 mod messages;
+mod limits;
 mod observe;
 pub mod openapi;
 mod security;
@@ -39,15 +36,16 @@ mod uploads;
 
 /// Everything the server answers.
 pub fn router(state: AppState) -> Router {
-    let limits = &state.config.limits;
+    let settings = &state.config.limits;
     let (routes, _) = table().split_for_parts();
     // The last layer is the first to see a request.
     routes
         .fallback(assets::read)
         .method_not_allowed_fallback(async || method_not_allowed())
-        .layer(DefaultBodyLimit::max(limits.json_bytes))
-        .layer(RequestBodyTimeoutLayer::new(limits.body_timeout()))
-        .layer(middleware::from_fn_with_state(limits.request_timeout(), give_up_late))
+        .layer(DefaultBodyLimit::max(settings.json_bytes))
+        .layer(middleware::from_fn_with_state(state.clone(), limits::refuse_large))
+        .layer(RequestBodyTimeoutLayer::new(settings.body_timeout()))
+        .layer(middleware::from_fn_with_state(settings.request_timeout(), limits::give_up_late))
         .layer(middleware::from_fn_with_state(state.clone(), security::check))
         .layer(CatchPanicLayer::custom(observe::answer_panic))
         .layer(middleware::from_fn_with_state(state.clone(), security::protect))
@@ -58,20 +56,6 @@ pub fn router(state: AppState) -> Router {
 fn method_not_allowed() -> ApiError {
     ApiError::bad_request("This address doesn't take that method.")
         .with_status(StatusCode::METHOD_NOT_ALLOWED)
-}
-
-/// Bounds the time until an answer begins. Uploads may take as long as bytes keep coming.
-async fn give_up_late(
-    State(timeout): State<Duration>,
-    request: Request,
-    next: Next,
-) -> ApiResult<Response> {
-    let content_type = request.headers().get(header::CONTENT_TYPE);
-    if content_type.is_some_and(|value| value == security::UPLOAD_TYPE) {
-        return Ok(next.run(request).await);
-    }
-    let answer = tokio::time::timeout(timeout, next.run(request)).await;
-    answer.map_err(|_| ProblemKind::TimedOut.into())
 }
 
 /// The table itself. `routes!` takes the methods of one path; each handler's `#[utoipa::path]` says which.
