@@ -46,7 +46,7 @@ const ROWS: &[(&str, &str, Guard)] = &[
     ("GET", "/api/accounts/{account}/messages/{message}/raw", Account(Read)),
     ("GET", "/api/accounts/{account}/messages/{message}/parts/{part}", Account(Read)),
     ("POST", "/api/accounts/{account}/changes", Account(Organise)),
-    ("GET", "/api/accounts/{account}/identities", Account(Read)),
+    ("GET", "/api/accounts/{account}/identities", Account(SendAs)),
     ("PUT", "/api/accounts/{account}/identities/{identity}", Account(SendAs)),
     ("POST", "/api/accounts/{account}/uploads", Account(SendAs)),
     ("DELETE", "/api/accounts/{account}/uploads/{upload}", Account(SendAs)),
