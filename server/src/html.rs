@@ -58,8 +58,26 @@ pub struct Letter {
     /// Different pictures elsewhere.
     pub remote_images: u32,
     pub has_own_colours: bool,
+    /// Nothing in it can be seen.
+    pub is_blank: bool,
     /// `Content-ID`s of the parts that are shown in place.
     pub inline_used: BTreeSet<String>,
+}
+
+impl Letter {
+    /// With what the `body` said, for another document that is held like ours. The sheet stays behind: it would style
+    /// what is around it there.
+    pub fn as_fragment(&self) -> String {
+        if self.style.is_empty() {
+            return self.html.clone();
+        }
+        let mut fragment = String::from("<div style=\"");
+        rewrite::escape(&self.style, &mut fragment);
+        fragment.push_str("\">");
+        fragment.push_str(&self.html);
+        fragment.push_str("</div>");
+        fragment
+    }
 }
 
 /// Makes `html` harmless. Takes CPU time in proportion to its length: not for an async thread.
@@ -81,6 +99,7 @@ pub fn sanitise(html: &str, wishes: &Wishes<'_>) -> Result<Letter, TooComplex> {
         sheet: written.sheet,
         remote_images: u32::try_from(context.pictures.found.len()).unwrap_or(u32::MAX),
         has_own_colours: context.colours.own,
+        is_blank: written.is_blank,
         inline_used: context.pictures.used,
     })
 }

@@ -15,19 +15,23 @@ use crate::state::AppState;
 
 pub mod access;
 mod assets;
+mod body;
 mod changes;
 mod client;
+mod composer_frame;
 mod download;
 mod drafts;
 mod events;
 pub mod extract;
 pub mod health;
 mod identities;
+pub mod images;
 mod limits;
 mod mailboxes;
 mod messages;
 mod observe;
 pub mod openapi;
+mod quote;
 mod security;
 pub mod serve;
 mod session;
@@ -90,5 +94,10 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(messages::raw))
         .routes(routes!(messages::part))
         .routes(routes!(changes::apply))
+        .routes(routes!(messages::read))
+        .routes(routes!(body::read_body))
+        .routes(routes!(quote::read_quote))
+        .routes(routes!(images::read_image))
+        .routes(routes!(composer_frame::read_frame))
         .routes(routes!(openapi::read))
 }

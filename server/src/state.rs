@@ -16,6 +16,7 @@ use crate::dialer::tls::RootsError;
 use crate::dialer::{Dialer, DialerPolicy};
 use crate::events::EventHub;
 use crate::events::watchers::Watchers;
+use crate::mail::read::Reader;
 use crate::people::access::AccessCache;
 use crate::people::accounts::Accounts;
 use crate::people::throttle::Throttle;
@@ -38,6 +39,7 @@ pub struct AppState {
     pub dialer: Arc<Dialer>,
     pub outbox: Arc<Outbox>,
     pub drafts: Arc<DraftLocks>,
+    pub reader: Arc<Reader>,
     /// Cancelled when the server is to stop: streams end, workers finish their step.
     pub stopping: CancellationToken,
     /// What runs beside the requests and is waited for at the end.
@@ -85,6 +87,7 @@ impl AppState {
             dialer: Arc::new(dialer),
             outbox: Arc::default(),
             drafts: Arc::default(),
+            reader: Arc::default(),
             stopping: CancellationToken::new(),
             workers: TaskTracker::new(),
         })

@@ -13,6 +13,9 @@ const MAX_TEXT: usize = 1000;
 /// Links carry their tracking with them, but there is an end.
 const MAX_LINK: usize = 16 * 1024;
 
+/// Declarations for one element; the longest in real mail have some hundred characters.
+const MAX_STYLE: usize = 16 * 1024;
+
 /// The value to write for `attribute` of `tag`, if it may stay.
 pub(super) fn clean(
     tag: &str,
@@ -29,6 +32,7 @@ pub(super) fn clean(
             let role = if attribute == "bgcolor" { Role::Ground } else { Role::Ink };
             colour(value, role, context)
         }
+        Value::Style if value.len() > MAX_STYLE => None,
         Value::Style => Some(css::declarations(value, context)).filter(|style| !style.is_empty()),
         Value::Names if attribute == "id" => names::prefixed(value.trim()),
         Value::Names => Some(names::all_prefixed(value)).filter(|names| !names.is_empty()),

@@ -13,7 +13,11 @@ const DATA_TYPES: [&str; 6] =
     ["image/png", "image/jpeg", "image/jpg", "image/gif", "image/webp", "image/bmp"];
 
 /// Prefixes of the addresses that we write, which are the only ones that the second wall lets pass.
-pub const OUR_ADDRESSES: [&str; 2] = ["/api/images/", "/api/accounts/"];
+const OUR_ADDRESSES: [&str; 2] = [PROXY, "/api/accounts/"];
+/// Where our proxy for pictures of others is.
+pub const PROXY: &str = "/api/images/";
+/// Longer addresses don't fit into ours.
+const MAX_ADDRESS: usize = 4096;
 
 /// What is done with the pictures of a mail.
 pub struct Pictures<'a> {
@@ -100,7 +104,8 @@ pub fn remote(address: &str) -> Option<Url> {
         Url::parse(address).ok()?
     };
     let named = url.host_str().is_some_and(|host| !host.is_empty());
-    (matches!(url.scheme(), "http" | "https") && named).then_some(url)
+    let fits = url.as_str().len() <= MAX_ADDRESS;
+    (matches!(url.scheme(), "http" | "https") && named && fits).then_some(url)
 }
 
 /// A `data:` URL of a raster image in base64, written tidily.

@@ -36,6 +36,16 @@ pub fn letter(text: &str, flow: Flow) -> String {
     out
 }
 
+/// `text` as a fragment that stands in other HTML, nothing folded.
+pub fn as_html(text: &str, flow: Flow) -> String {
+    let mut out = String::from("<div style=\"white-space:pre-wrap\">");
+    for part in parts(&lines(text, flow)) {
+        write_part(part, false, &mut out);
+    }
+    out.push_str("</div>");
+    out
+}
+
 /// `text` with its lines joined as [`Flow`] says, quotes marked by `>`.
 pub fn unflowed(text: &str, flow: Flow) -> String {
     if !flow.flowed {

@@ -22,6 +22,8 @@ pub(super) struct Rewritten {
     /// Declarations for the element that stands for the mail's `body`.
     pub(super) style: String,
     pub(super) sheet: String,
+    /// Neither text, nor a picture, nor a line.
+    pub(super) is_blank: bool,
 }
 
 pub(super) fn rewrite(dom: &Dom, folds: bool, context: &mut Context<'_>) -> Rewritten {
@@ -41,10 +43,16 @@ pub(super) fn rewrite(dom: &Dom, folds: bool, context: &mut Context<'_>) -> Rewr
         context,
         fold: if folds { fold::quoted_end(dom, body.unwrap_or(Dom::ROOT)) } else { None },
         out: String::new(),
+        is_blank: true,
     };
     writer.children(body.unwrap_or(Dom::ROOT));
-    let html = writer.out;
-    Rewritten { html, style: style.unwrap_or_default(), sheet: sheets(dom, &styles, context) }
+    let (html, is_blank) = (writer.out, writer.is_blank && context.pictures.found.is_empty());
+    Rewritten {
+        html,
+        style: style.unwrap_or_default(),
+        sheet: sheets(dom, &styles, context),
+        is_blank,
+    }
 }
 
 fn sheets(dom: &Dom, styles: &[usize], context: &mut Context<'_>) -> String {
@@ -89,6 +97,7 @@ struct Writer<'d, 'c, 'p> {
     context: &'c mut Context<'p>,
     fold: Option<usize>,
     out: String,
+    is_blank: bool,
 }
 
 enum Step {
@@ -115,6 +124,7 @@ impl Writer<'_, '_, '_> {
             };
             let element = match &dom.node(id).kind {
                 Kind::Text(text) => {
+                    self.is_blank &= text.trim().is_empty();
                     escape(text, &mut self.out);
                     continue;
                 }
@@ -142,6 +152,7 @@ impl Writer<'_, '_, '_> {
 
     /// Writes the start tag; `false` if the element is better not there.
     fn open(&mut self, tag: &str, element: &Element) -> bool {
+        self.is_blank &= tag != "hr";
         if tag == "img" {
             return self.image(element);
         }
@@ -230,6 +241,7 @@ impl Writer<'_, '_, '_> {
             }
             Picture::Missing => return false,
         }
+        self.is_blank = false;
         self.out.push('>');
         true
     }

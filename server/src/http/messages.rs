@@ -1,10 +1,11 @@
-//! A message's header, source and parts.
+//! A message: what it is, its header, source and parts.
 
 use axum::Json;
+use axum::extract::State;
 use axum::response::Response;
 use serde::Deserialize;
 use shared::id::{MessageId, PartId};
-use shared::message::MessageHeaders;
+use shared::message::{Message, MessageHeaders};
 use shared::problem::ProblemKind;
 use utoipa::IntoParams;
 
@@ -14,10 +15,26 @@ use super::extract::{Path, Query};
 use crate::error::ApiResult;
 use crate::imap::body::BodyPart;
 use crate::mail::{MessageRef, parts};
+use crate::state::AppState;
 
 #[derive(Deserialize)]
 pub(super) struct MessagePath {
-    message: MessageId,
+    pub(super) message: MessageId,
+}
+
+/// Who wrote to whom, about what, what the body is, and what is attached.
+#[utoipa::path(
+    get,
+    path = "/accounts/{account}/messages/{message}",
+    tag = "messages",
+    responses((status = 200, body = Message))
+)]
+pub(super) async fn read(
+    State(state): State<AppState>,
+    access: AccountAccess<Read>,
+    Path(path): Path<MessagePath>,
+) -> ApiResult<Json<Message>> {
+    Ok(Json(state.reader.message(access.target(&path.message)).await?))
 }
 
 /// All header fields, raw and decoded, in the order of the message.

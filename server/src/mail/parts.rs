@@ -109,6 +109,16 @@ pub async fn fetch_headers(
     Ok(headers::parse(row.section("HEADER").map(Bytes::as_ref).unwrap_or_default()))
 }
 
+/// The keywords that a message has now, which says also that it is still there.
+///
+/// # Errors
+///
+/// [`Error::MessageMissing`], [`Error::Stale`], or what the host said no to.
+pub async fn fetch_keywords(pool: &Arc<Pool>, message: &MessageRef) -> Result<Keywords, Error> {
+    let row = fetch_row(pool, message, || Ok(uid_fetch(message).word("(UID FLAGS)"))).await?;
+    Ok(row.keywords.unwrap_or_default())
+}
+
 /// Bytes of a message on their way. Holds its connection until it is dropped.
 #[derive(Debug)]
 pub struct Transfer {

@@ -1,0 +1,90 @@
+//! What opening a message asks of the host: once what it is made of, once its text.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use jiff::Timestamp;
+use shared::keyword::Keywords;
+use shared::message::MessageHeaders;
+
+use super::choose::{MAX_TEXT_BYTES, Text};
+use crate::imap::body::BodyPart;
+use crate::imap::envelope::{Envelope, message_ids};
+use crate::imap::{Error, Pool};
+use crate::mail::headers;
+use crate::mail::parts::{self, PartRange};
+use crate::mail::{MessageRef, transfer};
+
+/// All of a message but its content. Never changes, as long as the UID means the same (RFC 9051 §2.3.1.1).
+#[derive(Clone, Debug)]
+pub(super) struct Outline {
+    pub(super) envelope: Envelope,
+    pub(super) received_at: Timestamp,
+    pub(super) size_bytes: u64,
+    pub(super) references: Vec<String>,
+    pub(super) list_post: Option<String>,
+}
+
+/// What the message is made of, and the keywords it has now.
+pub(super) async fn outline(
+    pool: &Arc<Pool>,
+    message: &MessageRef,
+) -> Result<(Outline, BodyPart, Keywords), Error> {
+    let found = parts::fetch_structure(pool, message).await?;
+    let outline = Outline {
+        references: references(&found.headers),
+        list_post: list_post(&found.headers),
+        received_at: found.received_at,
+        size_bytes: found.size_bytes,
+        envelope: found.envelope,
+    };
+    Ok((outline, found.body, found.keywords))
+}
+
+/// The beginnings of `texts`, in their order, without their transfer encoding.
+pub(super) async fn texts(
+    pool: &Arc<Pool>,
+    message: &MessageRef,
+    texts: &[&Text],
+) -> Result<Vec<Bytes>, Error> {
+    if texts.is_empty() {
+        return Ok(Vec::new());
+    }
+    let range = |text: &&Text| PartRange { path: text.part.0.clone(), limit: MAX_TEXT_BYTES };
+    let ranges: Vec<_> = texts.iter().map(range).collect();
+    let encoded = parts::fetch_parts(pool, message, &ranges).await?;
+    let decode = |(text, bytes): (&&Text, Bytes)| transfer::decode(text.encoding, bytes);
+    Ok(texts.iter().zip(encoded).map(decode).collect())
+}
+
+fn references(fields: &MessageHeaders) -> Vec<String> {
+    headers::values(fields, "References")
+        .flat_map(|field| message_ids(field.raw.as_bytes()))
+        .collect()
+}
+
+/// `<mailto:list@example.org?subject=x> (comment)` (RFC 2369 §3.4); `NO` means that nobody may post.
+fn list_post(fields: &MessageHeaders) -> Option<String> {
+    let field = headers::values(fields, "List-Post").next()?;
+    let urls = field.decoded.split('<').skip(1).filter_map(|rest| rest.split_once('>'));
+    let mut urls = urls.map(|(url, _)| url.trim());
+    let url = urls.find(|url| url.to_ascii_lowercase().starts_with("mailto:"))?;
+    let address = url.split_once(':')?.1.split('?').next()?.trim();
+    address.contains('@').then(|| address.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_and_threads_are_known_by_their_fields() {
+        let fields = headers::parse(
+            b"List-Post: <https://x.example>,\r\n <mailto:list@x.example?subject=a>\r\nREFERENCES: <a@b>\r\n\t<c@d>\r\n\r\n",
+        );
+        assert_eq!(references(&fields), ["a@b", "c@d"]);
+        assert_eq!(list_post(&fields).as_deref(), Some("list@x.example"));
+        let fields = headers::parse(b"List-Post: NO\r\n\r\n");
+        assert_eq!((references(&fields), list_post(&fields)), (Vec::new(), None));
+    }
+}
