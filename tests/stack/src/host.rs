@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 
 use crate::daemon::Daemon;
-use crate::options::Options;
+use crate::options::{Format, Options};
 use crate::people::Person;
 use crate::ports::Ports;
 use crate::privilege::Owner;
@@ -22,6 +22,7 @@ pub struct MailHost {
     dovecot: Option<Daemon>,
     options: Options,
     tls: TlsFiles,
+    pub(crate) owner: Owner,
     pub(crate) runtime: Runtime,
 }
 
@@ -43,7 +44,7 @@ impl MailHost {
         if options.smtp {
             postfix::configure(&runtime, &options, &tls)?;
         }
-        let mut host = Self { postfix: None, dovecot: None, options, tls, runtime };
+        let mut host = Self { postfix: None, dovecot: None, options, tls, owner, runtime };
         host.start_imap()?;
         if host.options.smtp {
             host.start_smtp()?;
@@ -91,6 +92,10 @@ impl MailHost {
     /// The folder of a person: mail in `mail`, Sieve scripts in `sieve`.
     pub fn home(&self, person: &Person) -> PathBuf {
         dovecot::store(&self.runtime, &self.options).join(person.domain()).join(person.local_part())
+    }
+
+    pub(crate) fn format(&self) -> Format {
+        self.options.format
     }
 
     /// Takes SMTP away, as when the host is down; its queue stays.

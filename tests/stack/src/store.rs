@@ -127,11 +127,12 @@ impl MailHost {
             .spawn()
             .context("cannot start doveadm")?;
         let mut stdin = process.stdin.take().context("no standard input")?;
-        // Both pipes are short: who writes all first and then reads may wait for ever.
-        let writer = thread::spawn(move || stdin.write_all(&input));
+        // Both pipes are short: who writes all first and then reads may wait for ever. And the pipe must stay open until
+        // all is read: at its end Dovecot would break off an answer as for a client that went away.
+        let writer = thread::spawn(move || (stdin.write_all(&input), stdin));
         let output = process.wait_with_output()?;
         // A process that ends before it has read all says why on its own.
-        let _ = writer.join();
+        drop(writer.join());
         if !output.status.success() {
             bail!(
                 "doveadm {}: {}",

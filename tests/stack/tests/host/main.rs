@@ -4,6 +4,7 @@
 
 mod lifetime;
 mod mail;
+mod sample;
 mod sign_in;
 mod wire;
 
