@@ -41,7 +41,7 @@ pub use import::Import;
 pub use options::{Certificate, Format, Options, Tls};
 pub use people::{Person, people};
 pub use ports::Ports;
-pub use sample::Sample;
+pub use sample::{Sample, mailing_list};
 pub use store::Stored;
 pub use tls::HOST;
 pub use wait::{PATIENCE, wait_for};

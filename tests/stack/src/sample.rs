@@ -24,6 +24,7 @@ use anyhow::Result;
 use jiff::Timestamp;
 
 use crate::host::MailHost;
+use crate::import::Import;
 use dice::Dice;
 use mailboxes::Mailboxes;
 
@@ -43,6 +44,12 @@ impl Sample {
     pub fn new(now: Timestamp) -> Self {
         Self { seed: 1, now, conversations: 500, mailing_list: 50_000 }
     }
+}
+
+/// The messages of a mailing list, from the oldest to the newest, for [`MailHost::import`]: as many as a test or a
+/// measurement needs.
+pub fn mailing_list(count: usize, seed: u64, now: Timestamp) -> impl Iterator<Item = Import> {
+    lists::messages(count, now, Dice::new(seed))
 }
 
 impl MailHost {

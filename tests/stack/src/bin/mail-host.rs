@@ -15,21 +15,28 @@
 
 use std::io::{BufRead as _, Write as _};
 use std::path::PathBuf;
+use std::time::SystemTime;
 
 use anyhow::{Context as _, Result, bail};
+use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use stack::{MailHost, Options};
+use stack::{MailHost, Options, Sample};
 
 fn main() -> Result<()> {
     let arguments = Arguments::parse(std::env::args().skip(1))?;
     let options = Options { store: arguments.mail, ..Options::default() };
-    let mut host = MailHost::start(options)?;
-    // The organisation's mail comes with the generator of sample mail.
     anyhow::ensure!(
         ["", "none", "organisation"].contains(&arguments.sample.as_str()),
         "no such sample"
     );
+    let mut host = MailHost::start(options)?;
+    // Mail that was kept from an earlier start is not made twice.
+    let is_new = !host.people().iter().any(|person| host.home(person).exists());
+    if arguments.sample == "organisation" && is_new {
+        let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH)?;
+        host.fill(Sample::new(Timestamp::from_second(now.as_secs().try_into()?)?))?;
+    }
     say(&describe(&host))?;
     for line in std::io::stdin().lock().lines() {
         let answer = match obey(&mut host, &line?) {
