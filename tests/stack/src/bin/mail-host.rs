@@ -17,7 +17,7 @@ use std::io::{BufRead as _, Write as _};
 use std::path::PathBuf;
 use std::time::SystemTime;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, anyhow, bail};
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -35,7 +35,8 @@ fn main() -> Result<()> {
     let is_new = !host.people().iter().any(|person| host.home(person).exists());
     if arguments.sample == "organisation" && is_new {
         let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH)?;
-        host.fill(Sample::new(Timestamp::from_second(now.as_secs().try_into()?)?))?;
+        let now = Timestamp::from_second(now.as_secs().try_into()?);
+        host.fill(Sample::new(now.map_err(|error| anyhow!("{error}"))?))?;
     }
     say(&describe(&host))?;
     for line in std::io::stdin().lock().lines() {
