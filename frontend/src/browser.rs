@@ -25,6 +25,20 @@ fn local_day_of_ms(ms: f64) -> i64 {
     ((ms - offset_minutes * 60_000.0) / 86_400_000.0).floor() as i64
 }
 
+/// Noon on a day that [`local_day`] counted: far from where clocks are changed.
+pub fn noon_of_day(day: i64) -> f64 {
+    let ms = (day as f64 + 0.5) * 86_400_000.0;
+    let offset_minutes = js_sys::Date::new(&JsValue::from_f64(ms)).get_timezone_offset();
+    ms + offset_minutes * 60_000.0
+}
+
+/// Noon on the 15th of a month.
+pub fn noon_of_date(year: i16, month: i8) -> f64 {
+    let month = i32::from(month) - 1;
+    let date = js_sys::Date::new_with_year_month_day_hr(i32::from(year).unsigned_abs(), month, 15, 12);
+    date.get_time()
+}
+
 pub fn window() -> web_sys::Window {
     web_sys::window().expect("the app runs in a window")
 }

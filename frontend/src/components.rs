@@ -1,16 +1,20 @@
 //! Reusable pieces: they take data and give callbacks, and never fetch.
 
-pub mod account_menu;
+pub mod account_switcher;
 pub mod avatar;
 pub mod dialog;
 pub mod empty_state;
 pub mod folder_tree;
 pub mod icon;
 pub mod menu;
+pub mod message_actions;
+pub mod message_list;
+pub mod message_row;
+pub mod move_dialog;
 pub mod notice;
 pub mod sections;
-pub mod settings_menu;
 pub mod shortcut_sheet;
 pub mod sidebar;
 pub mod sign_in_form;
+pub mod skeleton;
 pub mod toast;

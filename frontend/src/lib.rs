@@ -18,7 +18,8 @@ use store::preferences;
 /// Loads the words in the reader's language, asks who is signed in, and shows the app.
 pub fn start() {
     console_error_panic_hook::set_once();
-    leptos::task::spawn_local(async {
+    // Mounting is what starts Leptos, so its own way to spawn is not there yet.
+    wasm_bindgen_futures::spawn_local(async {
         let saved = preferences::load();
         preferences::apply_theme(saved.theme);
         let language = saved.language.unwrap_or_else(i18n::browser_language);

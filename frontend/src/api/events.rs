@@ -22,7 +22,7 @@ impl std::fmt::Debug for EventStream {
 /// What a listener hears.
 #[derive(Clone, Debug)]
 pub enum Heard {
-    Event(Event),
+    Event(Box<Event>),
     /// The stream is open, for the first time or again.
     Connected,
     /// The line broke; `gave_up` when the browser won't try again by itself.
@@ -42,7 +42,7 @@ impl EventStream {
                     .data()
                     .as_string()
                     .and_then(|text| serde_json::from_str::<Event>(&text).ok());
-                listener(Heard::Event(event.unwrap_or(Event::Other)));
+                listener(Heard::Event(Box::new(event.unwrap_or(Event::Other))));
             }
         });
         let on_open = Closure::<dyn Fn()>::new({

@@ -5,7 +5,7 @@ use shared::account::Account;
 use shared::id::MailboxId;
 use shared::mailbox::Quota;
 
-use super::account_menu::AccountMenu;
+use super::account_switcher::AccountSwitcher;
 use super::folder_tree::FolderTreeView;
 use super::icon::{Icon, Mark};
 use super::sections::Sections;
@@ -71,7 +71,7 @@ pub fn Sidebar(
                 .get()
                 .map(|account| {
                     view! {
-                        <AccountMenu
+                        <AccountSwitcher
                             account
                             accounts=data.accounts.get()
                             on_switch=data.on_switch

@@ -1,5 +1,7 @@
 //! What surrounds every page of a signed-in user: bar, sidebar or drawer, keys.
 
+pub mod appearance_menu;
+
 use std::collections::BTreeSet;
 
 use leptos::ev;
@@ -14,7 +16,7 @@ use super::mail_path;
 use crate::components::dialog::Dialog;
 use crate::components::icon::Icon;
 use crate::components::sections::Sections;
-use crate::components::settings_menu::SettingsMenu;
+use appearance_menu::AppearanceMenu;
 use crate::components::shortcut_sheet::ShortcutSheet;
 use crate::components::sidebar::{Sidebar, SidebarData};
 use crate::store::compose::ComposeRequest;
@@ -132,7 +134,7 @@ fn TopBar(
                 >
                     <Icon name="keyboard" />
                 </button>
-                <SettingsMenu
+                <AppearanceMenu
                     saved=Signal::derive(move || preferences.get())
                     on_theme=move |theme| preferences.update(|saved| saved.theme = theme)
                     on_density=move |density| preferences.update(|saved| saved.density = density)

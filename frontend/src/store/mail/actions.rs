@@ -76,7 +76,7 @@ impl Mail {
     fn set_keyword(self, list: &List, ids: Vec<MessageId>, name: &'static str, on: bool) {
         let changed = self.show_keyword(list, &ids, name, on);
         let request = keyword_request(ids.clone(), name, on);
-        let outcome = self.send(list, request);
+        let outcome = Self::send(list, request);
         let (undo_list, undo_changed) = (list.clone(), changed.clone());
         let text = match (name, on) {
             (Keyword::SEEN, true) => t!("toast.markedRead", count = ids.len()),
@@ -87,7 +87,7 @@ impl Mail {
         // Opening a message marks it as read; only what was asked for by hand on many is worth a notice.
         let undo = move || {
             self.show_keyword(&undo_list, &undo_changed, name, !on);
-            let back = self.send(&undo_list, keyword_request(undo_changed.clone(), name, !on));
+            let back = Self::send(&undo_list, keyword_request(undo_changed.clone(), name, !on));
             let (list, changed) = (undo_list.clone(), undo_changed.clone());
             self.take_back_on_failure(back, t!("failure.undo"), move || {
                 self.show_keyword(&list, &changed, name, on);
@@ -136,7 +136,7 @@ impl Mail {
         }
         let removed = Rc::new(self.show_removed(list, &ids, target_id.as_ref()));
         let change = Change::Move { to: target.clone() };
-        let outcome = self.send(list, ChangeRequest { messages: ids.clone(), change });
+        let outcome = Self::send(list, ChangeRequest { messages: ids.clone(), change });
         let (icon, text) = self.moved_notice(list, &target, ids.len());
         let undo = {
             let (list, removed, outcome) = (list.clone(), removed.clone(), outcome.clone());
@@ -224,7 +224,7 @@ impl Mail {
     fn destroy(self, list: &List, ids: Vec<MessageId>) {
         let removed = self.show_removed(list, &ids, None);
         let text = t!("toast.destroyed", count = ids.len());
-        let outcome = self.send(list, ChangeRequest { messages: ids, change: Change::Destroy });
+        let outcome = Self::send(list, ChangeRequest { messages: ids, change: Change::Destroy });
         self.toasts.show(crate::store::toasts::Toast::new("trash-2", text));
         let list = list.clone();
         self.take_back_on_failure(outcome, t!("failure.destroy"), move || {
@@ -263,7 +263,7 @@ impl Mail {
     }
 
     /// Sends a change; it goes on whether or not anybody waits for its outcome.
-    fn send(self, list: &List, request: ChangeRequest) -> Outcome {
+    fn send(list: &List, request: ChangeRequest) -> Outcome {
         let call = api::changes::apply(list.account.clone(), request);
         let list = list.clone();
         list.begin_change();

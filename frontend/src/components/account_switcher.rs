@@ -11,7 +11,7 @@ use crate::t;
 
 /// The account that is open, with a menu of the others.
 #[component]
-pub fn AccountMenu(
+pub fn AccountSwitcher(
     account: Account,
     accounts: Vec<Account>,
     #[prop(into)] on_switch: Callback<Account>,
@@ -22,7 +22,7 @@ pub fn AccountMenu(
     let shown = name.clone();
     let has_name = address.name.is_some();
     let email = account.email.clone();
-    let current = account.id.clone();
+    let current = account.id;
     let face = move || {
         view! {
             <Avatar address=address.clone() />

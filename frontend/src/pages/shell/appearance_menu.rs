@@ -2,15 +2,15 @@
 
 use leptos::prelude::*;
 
-use super::icon::Icon;
-use super::menu::{MenuButton, MenuChoice};
+use crate::components::icon::Icon;
+use crate::components::menu::{MenuButton, MenuChoice};
 use crate::i18n::{self, Language};
 use crate::store::preferences::{Density, Saved, Theme};
 use crate::t;
 
 /// The menu of the sun and moon.
 #[component]
-pub fn SettingsMenu(
+pub fn AppearanceMenu(
     #[prop(into)] saved: Signal<Saved>,
     #[prop(into)] on_theme: Callback<Theme>,
     #[prop(into)] on_density: Callback<Density>,

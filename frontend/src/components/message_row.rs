@@ -1,0 +1,349 @@
+//! One message as a row of the list.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+use shared::address::Address;
+use shared::id::MessageId;
+use shared::keyword::Keyword;
+use shared::message::MessageSummary;
+use web_sys::{MouseEvent, PointerEvent};
+
+use super::avatar::Avatar;
+use super::icon::Icon;
+use super::message_list::{ListData, RowEvent};
+use crate::i18n::format::{self, DateStyle};
+use crate::store::preferences::Density;
+use crate::t;
+use crate::view_model::day_group::DayGroup;
+use crate::view_model::listing::Row;
+
+/// How long a finger rests before it selects.
+const LONG_PRESS: Duration = Duration::from_millis(450);
+/// How long the pointer rests before the message is fetched.
+const PEEK: Duration = Duration::from_millis(80);
+
+#[component]
+pub fn MessageRow(
+    id: MessageId,
+    row: Memo<Option<Row>>,
+    group: Memo<Option<DayGroup>>,
+    place: Memo<u32>,
+    top: Memo<f64>,
+    data: ListData,
+) -> impl IntoView {
+    let has = move |name: &'static str| {
+        row.with(|row| row.as_ref().is_some_and(|row| row.summary.keywords.has(name)))
+    };
+    let is_unread = Memo::new(move |_| {
+        row.with(|row| row.as_ref().is_some_and(|row| !row.summary.keywords.is_seen()))
+    });
+    let is_flagged = Memo::new(move |_| has(Keyword::FLAGGED));
+    let is_open = {
+        let id = id.clone();
+        Memo::new(move |_| data.open.with(|open| open.as_ref() == Some(&id)))
+    };
+    let is_selected = {
+        let id = id.clone();
+        Memo::new(move |_| data.selection.with(|selection| selection.has(&id)))
+    };
+    let summary = move |read: &dyn Fn(&MessageSummary) -> String| {
+        row.with(|row| row.as_ref().map(|row| read(&row.summary)).unwrap_or_default())
+    };
+    let people = Memo::new(move |_| people(&row.get()?.summary, data.shows_recipients.get()));
+    let who = move || {
+        let people = people.get().unwrap_or_default();
+        let names: Vec<&str> = people.iter().map(Address::display_name).collect();
+        match (names.is_empty(), data.shows_recipients.get()) {
+            (false, true) => t!("list.to", names = names.join(", ")),
+            (false, false) => names.join(", "),
+            (true, true) => t!("list.noRecipient"),
+            (true, false) => t!("list.noSender"),
+        }
+    };
+    let subject = move || {
+        let subject = summary(&|summary| summary.subject.clone());
+        if subject.trim().is_empty() { t!("list.noSubject") } else { subject }
+    };
+    let date = move || {
+        let style = date_style(group.get(), row.with(|row| row.as_ref().map(|row| row.day)), data.today.get());
+        row.with(|row| row.as_ref().map(|row| format::date(row.summary.received_at, style)))
+    };
+    let name = move || {
+        let moment = row.with(|row| {
+            row.as_ref().map(|row| format::date(row.summary.received_at, DateStyle::Moment))
+        });
+        let words = [
+            is_unread.get().then(|| t!("list.unread")),
+            is_flagged.get().then(|| t!("list.flagged")),
+            Some(who()),
+            Some(subject()),
+            moment,
+            has(Keyword::ANSWERED).then(|| t!("list.answered")),
+            has(Keyword::FORWARDED).then(|| t!("list.forwarded")),
+            row.with(|row| row.as_ref().is_some_and(|row| row.summary.has_attachment))
+                .then(|| t!("list.attachment")),
+        ];
+        words.into_iter().flatten().collect::<Vec<_>>().join(", ")
+    };
+    let face = move || {
+        let address = people.get().and_then(|people| people.into_iter().next()).unwrap_or_default();
+        let class = if data.density.get() == Density::Compact { "avatar--small" } else { "" };
+        view! { <Avatar address class /> }
+    };
+    let gestures = Gestures::new(id.clone(), data);
+    let toggle = id.clone();
+    view! {
+        <div
+            class="message-row"
+            class=("is-unread", move || is_unread.get())
+            class=("is-open", move || is_open.get())
+            class=("message-row--compact", move || data.density.get() == Density::Compact)
+            role="row"
+            aria-rowindex=move || (place.get() + 1).to_string()
+            aria-selected=move || is_selected.get().to_string()
+            aria-label=name
+            tabindex=move || if data.cursor.get() == place.get() { "0" } else { "-1" }
+            style:transform=move || format!("translateY({}px)", top.get())
+            on:click=move |event| gestures.click(&event)
+            on:focus=move |_| data.cursor.set(place.get_untracked())
+            on:pointerdown=move |event| gestures.press(&event)
+            on:pointerup=move |_| gestures.release()
+            on:pointercancel=move |_| gestures.release()
+            on:pointermove=move |event| gestures.moved(&event)
+            on:pointerenter=move |event| gestures.enter(&event)
+            on:pointerleave=move |_| gestures.leave()
+            on:contextmenu=move |event| gestures.context_menu(&event)
+        >
+            <Show when=move || is_unread.get()>
+                <span class="message-row__unread"></span>
+            </Show>
+            <div
+                class="message-row__face"
+                role="gridcell"
+                on:click=move |event| {
+                    event.stop_propagation();
+                    let wish = if event.shift_key() { RowEvent::SelectTo } else { RowEvent::Toggle };
+                    data.on_row.run(wish(toggle.clone()));
+                }
+            >
+                {face}
+                <input
+                    class="check"
+                    type="checkbox"
+                    tabindex="-1"
+                    aria-label=move || t!("list.select")
+                    prop:checked=move || is_selected.get()
+                />
+            </div>
+            <div class="message-row__text" role="gridcell">
+                <div class="message-row__line">
+                    <span class="message-row__sender">{who}</span>
+                    <span class="message-row__meta">
+                        <Show when=move || has(Keyword::ANSWERED)>
+                            <Icon name="reply" class="icon--tiny" />
+                        </Show>
+                        <Show when=move || has(Keyword::FORWARDED)>
+                            <Icon name="forward" class="icon--tiny" />
+                        </Show>
+                        <Show when=move || {
+                            row.with(|row| row.as_ref().is_some_and(|row| row.summary.has_attachment))
+                        }>
+                            <Icon name="paperclip" class="icon--tiny" />
+                        </Show>
+                        <time class="message-row__date">{date}</time>
+                    </span>
+                </div>
+                <div class="message-row__line">
+                    <span class="message-row__subject">{subject}</span>
+                    <Show when=move || is_flagged.get()>
+                        <span class="message-row__meta message-row__flag">
+                            <Icon name="flag" class="icon--tiny icon--filled" />
+                        </span>
+                    </Show>
+                </div>
+                <div class="message-row__line message-row__line--last">
+                    <Show when=move || has(Keyword::DRAFT)>
+                        <span class="message-row__draft">{move || t!("list.draft")}</span>
+                    </Show>
+                    <span class="message-row__preview">
+                        {move || summary(&|summary| summary.preview.clone().unwrap_or_default())}
+                    </span>
+                </div>
+            </div>
+            <Show when=move || data.may_organise.get()>
+                <RowActions id=id.clone() is_unread is_flagged on_row=data.on_row />
+            </Show>
+        </div>
+    }
+}
+
+/// The buttons that appear under the pointer.
+#[component]
+fn RowActions(
+    id: MessageId,
+    is_unread: Memo<bool>,
+    is_flagged: Memo<bool>,
+    on_row: Callback<RowEvent>,
+) -> impl IntoView {
+    let act = move |wish: Box<dyn Fn(MessageId) -> RowEvent>| {
+        let id = id.clone();
+        move |event: MouseEvent| {
+            event.stop_propagation();
+            on_row.run(wish(id.clone()));
+        }
+    };
+    let read_words = move || {
+        if is_unread.get() { t!("action.markRead") } else { t!("action.markUnread") }
+    };
+    let flag_words = move || if is_flagged.get() { t!("action.unflag") } else { t!("action.flag") };
+    view! {
+        <div class="message-row__actions" role="gridcell">
+            <RowButton icon="archive" label=Signal::derive(|| t!("action.archive")) on_click=act(Box::new(RowEvent::Archive)) />
+            <RowButton icon="trash-2" label=Signal::derive(|| t!("action.delete")) on_click=act(Box::new(RowEvent::Delete)) />
+            <RowButton
+                icon=Signal::derive(move || if is_unread.get() { "mail-open" } else { "mail" })
+                label=Signal::derive(read_words)
+                on_click=act(Box::new(move |id| RowEvent::SetRead(id, is_unread.get_untracked())))
+            />
+            <RowButton
+                icon="flag"
+                label=Signal::derive(flag_words)
+                on_click=act(Box::new(move |id| RowEvent::SetFlagged(id, !is_flagged.get_untracked())))
+            />
+        </div>
+    }
+}
+
+#[component]
+fn RowButton(
+    #[prop(into)] icon: Signal<&'static str>,
+    label: Signal<String>,
+    on_click: impl FnMut(MouseEvent) + 'static,
+) -> impl IntoView {
+    view! {
+        <button
+            class="icon-button icon-button--small"
+            type="button"
+            tabindex="-1"
+            aria-label=label
+            title=label
+            on:click=on_click
+        >
+            <Icon name=icon class="icon--small" />
+        </button>
+    }
+}
+
+/// Whom the row names: who sent it, or whom it went to.
+fn people(summary: &MessageSummary, shows_recipients: bool) -> Option<Vec<Address>> {
+    let people = if shows_recipients { &summary.to } else { &summary.from };
+    Some(people.iter().take(3).cloned().collect())
+}
+
+/// Under a heading that names the day the time is enough.
+fn date_style(group: Option<DayGroup>, day: Option<i64>, today: i64) -> DateStyle {
+    if group.is_none_or(DayGroup::names_the_day) {
+        DateStyle::Time
+    } else if day.is_some_and(|day| today - day < 300) {
+        DateStyle::ShortDay
+    } else {
+        DateStyle::ShortDayYear
+    }
+}
+
+/// Clicks with their modifiers, long presses, and a pointer that rests.
+#[derive(Clone, Copy)]
+struct Gestures {
+    id: StoredValue<MessageId>,
+    data: ListData,
+    pressing: StoredValue<Option<(TimeoutHandle, i32, i32)>>,
+    resting: StoredValue<Option<TimeoutHandle>>,
+    /// A long press has selected; the click that ends it must not open.
+    was_long: StoredValue<bool>,
+}
+
+impl Gestures {
+    fn new(id: MessageId, data: ListData) -> Self {
+        let gestures = Self {
+            id: StoredValue::new(id),
+            data,
+            pressing: StoredValue::new(None),
+            resting: StoredValue::new(None),
+            was_long: StoredValue::new(false),
+        };
+        on_cleanup(move || gestures.leave());
+        gestures
+    }
+
+    fn tell(self, wish: fn(MessageId) -> RowEvent) {
+        if let Some(id) = self.id.try_get_value() {
+            self.data.on_row.run(wish(id));
+        }
+    }
+
+    fn click(self, event: &MouseEvent) {
+        if self.was_long.get_value() {
+            self.was_long.set_value(false);
+        } else if event.shift_key() {
+            self.tell(RowEvent::SelectTo);
+        } else if event.ctrl_key() || event.meta_key() {
+            self.tell(RowEvent::Toggle);
+        } else {
+            self.tell(RowEvent::Open);
+        }
+    }
+
+    fn press(self, event: &PointerEvent) {
+        self.was_long.set_value(false);
+        if event.pointer_type() != "touch" {
+            return;
+        }
+        let long = move || {
+            if self.pressing.try_get_value().flatten().is_some() {
+                self.pressing.set_value(None);
+                self.was_long.set_value(true);
+                self.tell(RowEvent::Toggle);
+            }
+        };
+        let timer = set_timeout_with_handle(long, LONG_PRESS).ok();
+        self.pressing.set_value(timer.map(|timer| (timer, event.client_x(), event.client_y())));
+    }
+
+    fn release(self) {
+        if let Some((timer, ..)) = self.pressing.try_get_value().flatten() {
+            timer.clear();
+            self.pressing.set_value(None);
+        }
+    }
+
+    /// A finger that moves scrolls.
+    fn moved(self, event: &PointerEvent) {
+        if let Some((_, x, y)) = self.pressing.get_value()
+            && ((event.client_x() - x).abs() > 10 || (event.client_y() - y).abs() > 10)
+        {
+            self.release();
+        }
+    }
+
+    fn enter(self, event: &PointerEvent) {
+        if event.pointer_type() == "mouse" {
+            let timer = set_timeout_with_handle(move || self.tell(RowEvent::Peek), PEEK).ok();
+            self.resting.set_value(timer);
+        }
+    }
+
+    fn leave(self) {
+        self.release();
+        if let Some(timer) = self.resting.try_get_value().flatten() {
+            timer.clear();
+        }
+    }
+
+    /// On a touch screen the browser's own menu comes with a long press.
+    fn context_menu(self, event: &MouseEvent) {
+        if self.was_long.get_value() || self.pressing.get_value().is_some() {
+            event.prevent_default();
+        }
+    }
+}

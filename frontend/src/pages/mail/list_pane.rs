@@ -1,0 +1,256 @@
+//! The list of a folder with all that one can do in it.
+
+pub mod bars;
+pub mod deeds;
+mod keys;
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_navigate;
+use shared::id::MessageId;
+use shared::mailbox::{Mailbox, MailboxRole};
+use shared::permission::Permission;
+
+use crate::browser;
+use crate::components::dialog::Dialog;
+use crate::components::empty_state::EmptyState;
+use crate::components::message_list::{ListData, ListHandle, MessageList};
+use crate::components::move_dialog::MoveDialog;
+use crate::components::notice::{Diagnostic, ProblemNotice};
+use crate::i18n::folder_name;
+use crate::i18n::problem::sentences;
+use crate::store::mail::{Action, List};
+use crate::store::use_store;
+use crate::t;
+use crate::view_model::folders::FolderTree;
+use bars::{Bars, OfflineBar};
+use deeds::{Deeds, Question};
+
+#[component]
+pub fn ListPane(list: List, open: Signal<Option<MessageId>>) -> impl IntoView {
+    let store = use_store();
+    let list = StoredValue::new(list);
+    let account = list.with_value(|list| list.account.clone());
+    let mailbox = {
+        let account = account.clone();
+        Memo::new(move |_| list.with_value(|list| store.mail.mailbox(&account, &list.mailbox)))
+    };
+    let role = Memo::new(move |_| mailbox.with(|mailbox| mailbox.as_ref()?.role));
+    let listing = RwSignal::from(list.with_value(|list| list.listing.clone()));
+    let is_known = RwSignal::from(list.with_value(|list| list.is_known.clone()));
+    let failure = RwSignal::from(list.with_value(|list| list.failure.clone()));
+    let may_organise = {
+        let account = account.clone();
+        Memo::new(move |_| {
+            let account = store.session.account(&account);
+            account.is_some_and(|account| account.permissions.contains(&Permission::Organise))
+        })
+    };
+    let deeds = Deeds::new(store, list, listing, open, role.into(), use_navigate());
+    let handle = ListHandle::new(ListData {
+        listing,
+        density: Signal::derive(move || store.preferences.density()),
+        today: today(),
+        open,
+        cursor: deeds.cursor,
+        selection: deeds.selection,
+        shows_recipients: Signal::derive(move || {
+            matches!(role.get(), Some(MailboxRole::Sent | MailboxRole::Drafts))
+        }),
+        may_organise: may_organise.into(),
+        on_show: Callback::new(move |visible| list.with_value(|list| list.show(visible))),
+        on_row: Callback::new(move |event| deeds.row(event)),
+    });
+    keys::listen(store, deeds, handle, may_organise.into());
+    follow_title(mailbox);
+    follow_open(deeds, handle, open);
+
+    let is_empty = move || listing.with(|listing| listing.total == 0);
+    let title = Memo::new(move |_| mailbox.with(|mailbox| mailbox.as_ref().map(folder_name)).unwrap_or_default());
+    let tree = Memo::new(move |_| {
+        let folders = store.mail.folders(&account);
+        FolderTree::new(folders.items.as_deref().unwrap_or_default(), &Default::default())
+    });
+    view! {
+        <section class="app__pane app__pane--list" aria-label=title>
+            <Bars deeds listing mailbox title handle may_organise />
+            <OfflineBar />
+            {move || {
+                let failure = store.mail.failure()?;
+                Some(
+                    view! {
+                        <ProblemNotice
+                            lead=failure.title
+                            sentences=failure.sentences
+                            on_dismiss=move |()| store.mail.dismiss_failure()
+                        />
+                    },
+                )
+            }}
+            {move || {
+                let error = failure.get()?;
+                let words = sentences(&error);
+                let retry = move |_| list.with_value(List::retry);
+                Some(
+                    if is_known.get() {
+                        view! {
+                            <ProblemNotice sentences=words>
+                                <button class="button button--small" type="button" on:click=retry>
+                                    {move || t!("action.tryAgain")}
+                                </button>
+                            </ProblemNotice>
+                        }
+                            .into_any()
+                    } else {
+                        let heading = move || t!("list.unreadable", folder = title.get());
+                        view! {
+                            <EmptyState
+                                icon="cloud-alert"
+                                title=Signal::derive(heading)
+                                text=Signal::stored(format!("{} {}", words.title, words.detail))
+                            >
+                                <button class="button button--small" type="button" on:click=retry>
+                                    {move || t!("action.tryAgain")}
+                                </button>
+                                {words.diagnostic.map(|text| view! { <Diagnostic text /> })}
+                            </EmptyState>
+                        }
+                            .into_any()
+                    },
+                )
+            }}
+            <Show when=move || is_known.get() && is_empty()>
+                <Empty role=role.into() />
+            </Show>
+            <Show when=move || !(is_known.get() && is_empty())>
+                <Show
+                    when=move || is_known.get()
+                    fallback=move || {
+                        view! {
+                            <Show when=move || failure.get().is_none()>
+                                <FirstRows handle />
+                            </Show>
+                        }
+                    }
+                >
+                    <MessageList handle />
+                </Show>
+            </Show>
+        </section>
+        {move || {
+            Some(
+                match deeds.question.get()? {
+                    Question::MoveTo(ids) => {
+                        view! {
+                            <MoveDialog
+                                tree
+                                from=list.with_value(|list| list.mailbox.clone())
+                                on_choose=move |folder| deeds.answer(Action::MoveTo(folder), ids.clone())
+                                on_close=move |()| deeds.question.set(None)
+                            />
+                        }
+                            .into_any()
+                    }
+                    Question::Destroy(ids) => view! { <ConfirmDestroy deeds ids /> }.into_any(),
+                },
+            )
+        }}
+    }
+}
+
+/// Today, looked up again whenever one comes back to the page: it may have been left open over night.
+fn today() -> Signal<i64> {
+    let today = RwSignal::new(browser::today());
+    let handle = window_event_listener(leptos::ev::focus, move |_| {
+        if today.try_get_untracked() != Some(browser::today()) {
+            today.set(browser::today());
+        }
+    });
+    on_cleanup(move || handle.remove());
+    today.into()
+}
+
+/// "Inbox (12) – Pli"
+fn follow_title(mailbox: Memo<Option<Mailbox>>) {
+    Effect::new(move || {
+        let Some(mailbox) = mailbox.get() else { return browser::set_title("Pli") };
+        let name = folder_name(&mailbox);
+        let title = if mailbox.unread > 0 {
+            let unread = crate::i18n::format::number(f64::from(mailbox.unread));
+            format!("{name} ({unread}) – Pli")
+        } else {
+            format!("{name} – Pli")
+        };
+        browser::set_title(&title);
+    });
+}
+
+/// The cursor goes where the open message is, so that the keys go on from there.
+fn follow_open(deeds: Deeds, handle: ListHandle, open: Signal<Option<MessageId>>) {
+    Effect::new(move || {
+        let place = open.get().and_then(|id| deeds.place(&id));
+        if let Some(place) = place {
+            handle.reveal(place);
+        }
+    });
+}
+
+/// The list before anything is known of it.
+#[component]
+fn FirstRows(handle: ListHandle) -> impl IntoView {
+    use crate::components::skeleton::SkeletonRow;
+
+    handle.ask();
+    let rows = (0..12).map(|place| view! { <SkeletonRow place top=f64::from(place) * 72.0 /> });
+    view! {
+        <div class="message-list" role="grid" aria-label=move || t!("list.title") aria-busy="true">
+            {rows.collect_view()}
+        </div>
+    }
+}
+
+#[component]
+fn Empty(role: Signal<Option<MailboxRole>>) -> impl IntoView {
+    let words = move || match role.get() {
+        Some(MailboxRole::Inbox) => (t!("empty.inbox.title"), t!("empty.inbox.text")),
+        Some(MailboxRole::Drafts) => (t!("empty.drafts.title"), t!("empty.drafts.text")),
+        Some(MailboxRole::Sent) => (t!("empty.sent.title"), t!("empty.sent.text")),
+        Some(MailboxRole::Junk) => (t!("empty.junk.title"), t!("empty.junk.text")),
+        Some(MailboxRole::Trash) => (t!("empty.trash.title"), t!("empty.trash.text")),
+        Some(MailboxRole::Archive) | None => (t!("empty.folder.title"), t!("empty.folder.text")),
+    };
+    view! {
+        <EmptyState
+            title=Signal::derive(move || words().0)
+            text=Signal::derive(move || words().1)
+        />
+    }
+}
+
+/// Only what can't be undone asks.
+#[component]
+fn ConfirmDestroy(deeds: Deeds, ids: Vec<MessageId>) -> impl IntoView {
+    let count = ids.len();
+    let close = move || deeds.question.set(None);
+    view! {
+        <Dialog
+            title=Signal::derive(move || t!("destroy.title", count = count))
+            on_close=move |()| close()
+        >
+            <div class="dialog__body">
+                <p>{move || t!("destroy.text")}</p>
+            </div>
+            <footer class="dialog__foot">
+                <button class="button" type="button" autofocus on:click=move |_| close()>
+                    {move || t!("action.cancel")}
+                </button>
+                <button
+                    class="button button--danger"
+                    type="button"
+                    on:click=move |_| deeds.answer(Action::Destroy, ids.clone())
+                >
+                    {move || t!("action.destroy")}
+                </button>
+            </footer>
+        </Dialog>
+    }
+}

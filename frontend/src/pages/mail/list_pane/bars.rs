@@ -1,0 +1,178 @@
+//! What stands over the list: its title, or what is selected.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+use shared::mailbox::Mailbox;
+
+use super::deeds::Deeds;
+use super::keys;
+use crate::components::icon::Icon;
+use crate::components::message_actions::MessageActions;
+use crate::components::message_list::ListHandle;
+use crate::pages::shell::use_shell;
+use crate::store::use_store;
+use crate::t;
+use crate::view_model::listing::Listing;
+use crate::view_model::selection::Selection;
+
+/// How long the line may be silent before it counts as broken: a reconnect takes less.
+const SILENCE: Duration = Duration::from_secs(3);
+
+#[component]
+pub fn Bars(
+    deeds: Deeds,
+    listing: RwSignal<Listing>,
+    mailbox: Memo<Option<Mailbox>>,
+    title: Memo<String>,
+    handle: ListHandle,
+    may_organise: Memo<bool>,
+) -> impl IntoView {
+    let selected = Memo::new(move |_| deeds.selection.with(Selection::len));
+    let is_some = move || selected.get() > 0;
+    let total = move || listing.with(|listing| listing.total);
+    let toggle_all = move || {
+        if selected.get_untracked() > 0 {
+            deeds.select_none();
+        } else {
+            deeds.select_range(handle.visible());
+        }
+    };
+    let check = move || {
+        view! {
+            <span class="toolbar__select">
+                <input
+                    class="check"
+                    type="checkbox"
+                    aria-label=move || t!("list.selectAll")
+                    prop:checked=move || is_some()
+                    prop:indeterminate=move || is_some()
+                    on:change=move |_| toggle_all()
+                />
+            </span>
+        }
+    };
+    let bar = move || {
+        if selected.get() > 0 {
+            view! { <SelectionBar deeds selected may_organise>{check()}</SelectionBar> }.into_any()
+        } else {
+            view! {
+                <PhoneBar title mailbox />
+                <div class="toolbar toolbar--list">
+                    {check()} <div class="toolbar__title">
+                        <h1 class="toolbar__heading">{title}</h1>
+                        <span class="toolbar__count">
+                            {move || t!("list.count", count = total())}
+                        </span>
+                    </div>
+                </div>
+            }
+            .into_any()
+        }
+    };
+    // Rebuilt only when something begins to be selected, or nothing is any more.
+    let is_selecting = Memo::new(move |_| selected.get() > 0);
+    move || {
+        is_selecting.track();
+        untrack(bar)
+    }
+}
+
+#[component]
+fn SelectionBar(
+    deeds: Deeds,
+    selected: Memo<usize>,
+    may_organise: Memo<bool>,
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <div class="toolbar toolbar--selection" role="toolbar" aria-label=move || t!("list.actions")>
+            {children()} <div class="toolbar__title">
+                <h1 class="toolbar__heading" aria-live="polite">
+                    {move || t!("list.selected", count = selected.get())}
+                </h1>
+            </div>
+            <MessageActions
+                targets=Signal::derive(move || deeds.common(!may_organise.get()))
+                on_command=move |command| {
+                    keys::act(deeds, command);
+                }
+            />
+            <button
+                class="icon-button"
+                type="button"
+                aria-label=move || t!("keys.selectNone")
+                title=move || t!("keys.selectNone")
+                on:click=move |_| deeds.select_none()
+            >
+                <Icon name="x" />
+            </button>
+        </div>
+    }
+}
+
+/// The head of the list on a phone.
+#[component]
+fn PhoneBar(title: Memo<String>, mailbox: Memo<Option<Mailbox>>) -> impl IntoView {
+    let shell = use_shell();
+    let unread = move || mailbox.with(|mailbox| mailbox.as_ref().map_or(0, |mailbox| mailbox.unread));
+    view! {
+        <div class="phone-bar">
+            <button
+                class="icon-button"
+                type="button"
+                aria-label=move || t!("folders.title")
+                on:click=move |_| shell.is_drawer_open.set(true)
+            >
+                <Icon name="menu" />
+            </button>
+            <h1 class="phone-bar__title truncate">
+                {title}
+                {move || {
+                    let count = unread();
+                    (count > 0)
+                        .then(|| {
+                            view! {
+                                <span class="phone-bar__count">
+                                    {t!("folders.unread", count = count)}
+                                </span>
+                            }
+                        })
+                }}
+            </h1>
+        </div>
+    }
+}
+
+/// Says that the server can't be heard. What was read stays; nobody is interrupted.
+#[component]
+pub fn OfflineBar() -> impl IntoView {
+    let store = use_store();
+    let is_shown = RwSignal::new(false);
+    let waiting = StoredValue::new(None::<TimeoutHandle>);
+    Effect::new(move || {
+        if let Some(timer) = waiting.get_value() {
+            timer.clear();
+        }
+        if store.events.is_connected() {
+            is_shown.set(false);
+        } else {
+            let show = move || {
+                is_shown.try_set(true);
+            };
+            waiting.set_value(set_timeout_with_handle(show, SILENCE).ok());
+        }
+    });
+    view! {
+        <Show when=move || is_shown.get()>
+            <div class="notice notice--flush" role="status">
+                <Icon name="cloud-off" />
+                <p class="notice__text">
+                    <strong>{move || t!("offline.title")}</strong>
+                    " "
+                    {move || t!("offline.text")}
+                </p>
+            </div>
+        </Show>
+    }
+}
