@@ -35,7 +35,8 @@ pub fn noon_of_day(day: i64) -> f64 {
 /// Noon on the 15th of a month.
 pub fn noon_of_date(year: i16, month: i8) -> f64 {
     let month = i32::from(month) - 1;
-    let date = js_sys::Date::new_with_year_month_day_hr(i32::from(year).unsigned_abs(), month, 15, 12);
+    let date =
+        js_sys::Date::new_with_year_month_day_hr(i32::from(year).unsigned_abs(), month, 15, 12);
     date.get_time()
 }
 

@@ -165,7 +165,9 @@ fn HeadingWords(group: DayGroup, today: Signal<i64>) -> impl IntoView {
     move || {
         let (words, date) = match group {
             DayGroup::Today => (t!("list.today"), Some((today.get(), DateStyle::LongDay))),
-            DayGroup::Yesterday => (t!("list.yesterday"), Some((today.get() - 1, DateStyle::DayMonth))),
+            DayGroup::Yesterday => {
+                (t!("list.yesterday"), Some((today.get() - 1, DateStyle::DayMonth)))
+            }
             DayGroup::Day(day) => {
                 let weekday = format::date_of_ms(browser::noon_of_day(day), DateStyle::Weekday);
                 (capitalised(&weekday), Some((day, DateStyle::DayMonth)))

@@ -66,7 +66,11 @@ pub fn MessageRow(
         if subject.trim().is_empty() { t!("list.noSubject") } else { subject }
     };
     let date = move || {
-        let style = date_style(group.get(), row.with(|row| row.as_ref().map(|row| row.day)), data.today.get());
+        let style = date_style(
+            group.get(),
+            row.with(|row| row.as_ref().map(|row| row.day)),
+            data.today.get(),
+        );
         row.with(|row| row.as_ref().map(|row| format::date(row.summary.received_at, style)))
     };
     let name = move || {

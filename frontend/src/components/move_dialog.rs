@@ -91,7 +91,9 @@ fn walk(event: &KeyboardEvent) {
     };
     event.prevent_default();
     let body = event.current_target().and_then(|target| target.dyn_into::<HtmlElement>().ok());
-    let Some(found) = body.and_then(|body| body.query_selector_all("input, button").ok()) else { return };
+    let Some(found) = body.and_then(|body| body.query_selector_all("input, button").ok()) else {
+        return;
+    };
     let stops: Vec<HtmlElement> =
         (0..found.length()).filter_map(|index| found.item(index)?.dyn_into().ok()).collect();
     let focused = crate::browser::document().active_element();

@@ -18,9 +18,8 @@ pub fn MailPage() -> impl IntoView {
     let params = use_params_map();
     let account = Memo::new(move |_| AccountId(params.read().get("account").unwrap_or_default()));
     let mailbox = Memo::new(move |_| MailboxId(params.read().get("mailbox").unwrap_or_default()));
-    let message = Memo::new(move |_| {
-        params.read().get("message").filter(|id| !id.is_empty()).map(MessageId)
-    });
+    let message =
+        Memo::new(move |_| params.read().get("message").filter(|id| !id.is_empty()).map(MessageId));
     // A list begins anew in every folder: selection, cursor and place are its own.
     let list = move || {
         let (account, mailbox) = (account.get(), mailbox.get());

@@ -16,7 +16,6 @@ use super::mail_path;
 use crate::components::dialog::Dialog;
 use crate::components::icon::Icon;
 use crate::components::sections::Sections;
-use appearance_menu::AppearanceMenu;
 use crate::components::shortcut_sheet::ShortcutSheet;
 use crate::components::sidebar::{Sidebar, SidebarData};
 use crate::store::compose::ComposeRequest;
@@ -24,6 +23,7 @@ use crate::store::{Store, use_store};
 use crate::t;
 use crate::view_model::folders::FolderTree;
 use crate::view_model::keys::Command;
+use appearance_menu::AppearanceMenu;
 
 /// What pages ask of the shell around them.
 #[derive(Clone, Copy, Debug)]

@@ -58,12 +58,7 @@ pub fn Rows(viewport: Viewport, data: ListData) -> impl IntoView {
 }
 
 #[component]
-fn PlacedRow(
-    id: MessageId,
-    viewport: Viewport,
-    data: ListData,
-    shift: Memo<f64>,
-) -> impl IntoView {
+fn PlacedRow(id: MessageId, viewport: Viewport, data: ListData, shift: Memo<f64>) -> impl IntoView {
     let place = {
         let id = id.clone();
         // A row on its way out keeps its last place until it is gone.

@@ -90,7 +90,12 @@ impl Viewport {
             let geometry = self.geometry.get();
             let height = self.height.get();
             let (Some(container), Some(canvas)) = (container.get(), canvas.get()) else { return };
-            self.settle(&geometry, Extent { height: geometry.height(), viewport: height }, &container, &canvas);
+            self.settle(
+                &geometry,
+                Extent { height: geometry.height(), viewport: height },
+                &container,
+                &canvas,
+            );
         });
         Effect::new(move || {
             let visible = self.visible();
@@ -109,7 +114,8 @@ impl Viewport {
         let rem = |name: &str| {
             let root = browser::document().document_element()?;
             let style = browser::window().get_computed_style(&root).ok()??;
-            let font: f64 = style.get_property_value("font-size").ok()?.trim_end_matches("px").parse().ok()?;
+            let font: f64 =
+                style.get_property_value("font-size").ok()?.trim_end_matches("px").parse().ok()?;
             let value = style.get_property_value(name).ok()?;
             Some(value.trim().strip_suffix("rem")?.parse::<f64>().ok()? * font)
         };
@@ -128,22 +134,31 @@ impl Viewport {
                 self.measure(&watched);
             }
         });
-        let Ok(observer) = web_sys::ResizeObserver::new(closure.as_ref().unchecked_ref()) else { return };
+        let Ok(observer) = web_sys::ResizeObserver::new(closure.as_ref().unchecked_ref()) else {
+            return;
+        };
         observer.observe(element);
         let kept = StoredValue::new_local((observer, closure));
         on_cleanup(move || kept.with_value(|(observer, _)| observer.disconnect()));
     }
 
     /// Gives the list its height, and keeps in place what one was looking at.
-    fn settle(self, geometry: &Geometry, extent: Extent, container: &HtmlElement, canvas: &HtmlElement) {
+    fn settle(
+        self,
+        geometry: &Geometry,
+        extent: Extent,
+        container: &HtmlElement,
+        canvas: &HtmlElement,
+    ) {
         let _ = canvas.style().set_property("height", &format!("{}px", extent.physical_height()));
         let before = self.scroll.get_untracked();
         let anchor = self.anchor.get_value();
         let top = match anchor {
             Some(anchor) if before.top > AT_TOP => {
-                let found = anchor.id.as_ref().and_then(|id| {
-                    self.data.listing.with_untracked(|listing| listing.place(id))
-                });
+                let found = anchor
+                    .id
+                    .as_ref()
+                    .and_then(|id| self.data.listing.with_untracked(|listing| listing.place(id)));
                 geometry.top(found.unwrap_or(anchor.place)) - anchor.offset
             }
             Some(_) | None => before.top,
@@ -173,9 +188,10 @@ impl Viewport {
         let anchor = self.geometry.with_untracked(|geometry| {
             (geometry.total > 0).then(|| {
                 let place = geometry.at(top);
-                let id = self.data.listing.with_untracked(|listing| {
-                    listing.row(place).map(|row| row.summary.id.clone())
-                });
+                let id = self
+                    .data
+                    .listing
+                    .with_untracked(|listing| listing.row(place).map(|row| row.summary.id.clone()));
                 Anchor { id, place, offset: geometry.top(place) - top }
             })
         });
@@ -206,7 +222,10 @@ impl Viewport {
     /// Scrolling has come to rest: nobody sees it when the scroll bar is put where it belongs.
     fn rest(self) {
         let Some(scroll) = self.scroll.try_get_untracked() else { return };
-        let (Some(placed), Some(container)) = (self.extent().recentred(scroll), self.element()) else { return };
+        let (Some(placed), Some(container)) = (self.extent().recentred(scroll), self.element())
+        else {
+            return;
+        };
         self.scroll.set(placed);
         container.set_scroll_top(placed.physical as i32);
     }
@@ -234,7 +253,8 @@ impl Viewport {
         let visible = self.visible();
         let total = self.geometry.with(|geometry| geometry.total);
         let start = visible.start.saturating_sub(OVERSCAN);
-        let end = visible.end.saturating_add(OVERSCAN).min(total).min(start.saturating_add(MOST_ROWS));
+        let end =
+            visible.end.saturating_add(OVERSCAN).min(total).min(start.saturating_add(MOST_ROWS));
         start..end.max(start)
     }
 

@@ -65,7 +65,9 @@ pub fn ListPane(list: List, open: Signal<Option<MessageId>>) -> impl IntoView {
     follow_open(deeds, handle, open);
 
     let is_empty = move || listing.with(|listing| listing.total == 0);
-    let title = Memo::new(move |_| mailbox.with(|mailbox| mailbox.as_ref().map(folder_name)).unwrap_or_default());
+    let title = Memo::new(move |_| {
+        mailbox.with(|mailbox| mailbox.as_ref().map(folder_name)).unwrap_or_default()
+    });
     let tree = Memo::new(move |_| {
         let folders = store.mail.folders(&account);
         FolderTree::new(folders.items.as_deref().unwrap_or_default(), &Default::default())

@@ -115,7 +115,8 @@ fn SelectionBar(
 #[component]
 fn PhoneBar(title: Memo<String>, mailbox: Memo<Option<Mailbox>>) -> impl IntoView {
     let shell = use_shell();
-    let unread = move || mailbox.with(|mailbox| mailbox.as_ref().map_or(0, |mailbox| mailbox.unread));
+    let unread =
+        move || mailbox.with(|mailbox| mailbox.as_ref().map_or(0, |mailbox| mailbox.unread));
     view! {
         <div class="phone-bar">
             <button

@@ -94,7 +94,8 @@ impl Deeds {
             let known = || ids.iter().filter_map(|id| listing.get(id));
             Targets {
                 any_unread: known().any(|row| !row.summary.keywords.is_seen()),
-                all_flagged: !ids.is_empty() && known().all(|row| row.summary.keywords.is_flagged()),
+                all_flagged: !ids.is_empty()
+                    && known().all(|row| row.summary.keywords.is_flagged()),
                 in_junk: role == Some(MailboxRole::Junk),
                 in_trash: role == Some(MailboxRole::Trash),
                 in_archive: role == Some(MailboxRole::Archive),
@@ -128,7 +129,9 @@ impl Deeds {
             self.cursor.set(place);
         }
         if self.role.get_untracked() == Some(MailboxRole::Drafts) {
-            self.store.compose.request(ComposeRequest::OpenMessage { account, message: id.clone() });
+            self.store
+                .compose
+                .request(ComposeRequest::OpenMessage { account, message: id.clone() });
             return;
         }
         self.go(&mail_path(&account, &mailbox, Some(id)));
@@ -236,7 +239,8 @@ impl Deeds {
         let next = next.map(|open| {
             self.listing.with_untracked(|listing| {
                 let mut rest = listing.clone();
-                let others: Vec<MessageId> = ids.iter().filter(|id| **id != open).cloned().collect();
+                let others: Vec<MessageId> =
+                    ids.iter().filter(|id| **id != open).cloned().collect();
                 rest.remove(&others);
                 rest.neighbour(&open)
             })

@@ -38,10 +38,14 @@ fn go(deeds: Deeds, list: ListHandle, command: Command) -> bool {
         Command::FocusPrevious if has_focus() => list.focus(previous),
         Command::FocusFirst if has_focus() => list.focus(0),
         Command::FocusLast if has_focus() => list.focus(last),
-        Command::PageDown if has_focus() => list.focus(cursor.saturating_add(list.page()).min(last)),
+        Command::PageDown if has_focus() => {
+            list.focus(cursor.saturating_add(list.page()).min(last))
+        }
         Command::PageUp if has_focus() => list.focus(cursor.saturating_sub(list.page())),
         Command::Open => deeds.open_at(cursor),
-        Command::BackToList | Command::Close if deeds.selection.with_untracked(|all| !all.is_empty()) => {
+        Command::BackToList | Command::Close
+            if deeds.selection.with_untracked(|all| !all.is_empty()) =>
+        {
             deeds.select_none();
         }
         Command::BackToList | Command::Close if deeds.open_message().is_some() => {
