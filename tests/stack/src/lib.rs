@@ -20,6 +20,7 @@ mod chromium;
 mod daemon;
 mod deliver;
 mod dovecot;
+pub mod fixtures;
 mod folder_name;
 mod host;
 mod import;

@@ -122,3 +122,15 @@ fn a_shared_folder_is_seen() {
         1
     );
 }
+
+#[test]
+fn every_fixture_can_be_put_into_a_mailbox() {
+    let host = MailHost::start(Options::imap_only()).unwrap();
+    let received = jiff::Timestamp::from_second(1_763_700_000).unwrap();
+    let fixtures = stack::fixtures::all();
+    let count = fixtures.len();
+    let messages =
+        fixtures.into_iter().map(|(_, raw)| stack::Import { received, flags: vec![], raw });
+    host.import("anna@pli.example", "Garbage", messages).unwrap();
+    assert_eq!(host.messages("anna@pli.example", "Garbage").unwrap().len(), count);
+}
