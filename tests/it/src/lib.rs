@@ -19,6 +19,10 @@ mod events;
 #[cfg(test)]
 mod life;
 #[cfg(test)]
+mod pictures;
+#[cfg(test)]
+mod reading;
+#[cfg(test)]
 mod requests;
 #[cfg(test)]
 mod session;
