@@ -81,6 +81,14 @@ pub fn Shell() -> impl IntoView {
             </Show>
             <TopBar store is_drawer_open is_sheet_open />
             <Outlet />
+            <button
+                class="write-button"
+                type="button"
+                aria-label=move || t!("action.newMessage")
+                on:click=move |_| data.on_new.run(())
+            >
+                <Icon name="pencil-line" class="icon--large" />
+            </button>
             <Sections mail=data.home current=data.section class="sections--bar" />
         </div>
         <Show when=move || is_drawer_open.get()>
@@ -134,12 +142,7 @@ fn TopBar(
                 >
                     <Icon name="keyboard" />
                 </button>
-                <AppearanceMenu
-                    saved=Signal::derive(move || preferences.get())
-                    on_theme=move |theme| preferences.update(|saved| saved.theme = theme)
-                    on_density=move |density| preferences.update(|saved| saved.density = density)
-                    on_language=move |language| preferences.speak(language)
-                />
+                <AppearanceMenu preferences />
             </div>
         </header>
     }

@@ -90,7 +90,8 @@ impl Toasts {
     }
 
     /// Shows what was done with a button "Undo"; Ctrl+Z reaches `undo` also when the toast is gone.
-    pub fn show_undoable(self, icon: &'static str, text: String, undo: impl Fn() + 'static) {
+    /// Gives its number, for [`Self::withdraw`].
+    pub fn show_undoable(self, icon: &'static str, text: String, undo: impl Fn() + 'static) -> u32 {
         let undo: Act = Rc::new(undo);
         let act = undo.clone();
         let id = self.last_id.get_value() + 1;
@@ -98,14 +99,21 @@ impl Toasts {
         self.show(Toast::new(icon, text).action(crate::t!("action.undo"), move || {
             self.forget(id);
             act();
-        }));
+        }))
+    }
+
+    /// What the notice told did not come to pass: nothing is left to undo.
+    pub fn withdraw(self, id: u32) {
+        self.dismiss(id);
+        self.forget(id);
     }
 
     /// Lets Ctrl+Z reach `undo` without showing anything.
-    pub fn keep_undo(self, undo: impl Fn() + 'static) {
+    pub fn keep_undo(self, undo: impl Fn() + 'static) -> u32 {
         let id = self.last_id.get_value() + 1;
         self.last_id.set_value(id);
         self.keep(id, Rc::new(undo));
+        id
     }
 
     fn keep(self, id: u32, undo: Act) {

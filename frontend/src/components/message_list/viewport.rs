@@ -234,14 +234,13 @@ impl Viewport {
         self.container.get_value()?.get_untracked()
     }
 
-    fn visible_at(self, scroll: Scroll, height: f64, geometry: &Geometry) -> Range<u32> {
-        if height < 1.0 { 0..0 } else { geometry.visible(scroll.top, height) }
-    }
-
     /// The rows one sees; tracked.
     pub(super) fn visible(self) -> Range<u32> {
         let (scroll, height) = (self.scroll.get(), self.height.get());
-        self.geometry.with(|geometry| self.visible_at(scroll, height, geometry))
+        if height < 1.0 {
+            return 0..0; // Not laid out yet.
+        }
+        self.geometry.with(|geometry| geometry.visible(scroll.top, height))
     }
 
     pub(super) fn visible_untracked(self) -> Range<u32> {

@@ -62,7 +62,9 @@ pub fn ListPane(list: List, open: Signal<Option<MessageId>>) -> impl IntoView {
     });
     keys::listen(store, deeds, handle, may_organise.into());
     follow_title(mailbox);
-    follow_open(deeds, handle, open);
+    follow_open(deeds, handle, open, is_known);
+    // What failed in another folder was said there.
+    store.mail.dismiss_failure();
 
     let is_empty = move || listing.with(|listing| listing.total == 0);
     let title = Memo::new(move |_| {
@@ -186,12 +188,19 @@ fn follow_title(mailbox: Memo<Option<Mailbox>>) {
     });
 }
 
-/// The cursor goes where the open message is, so that the keys go on from there.
-fn follow_open(deeds: Deeds, handle: ListHandle, open: Signal<Option<MessageId>>) {
+/// The cursor goes where the open message is, so that the keys go on from there; the one after it is fetched ahead.
+fn follow_open(
+    deeds: Deeds,
+    handle: ListHandle,
+    open: Signal<Option<MessageId>>,
+    is_known: RwSignal<bool>,
+) {
     Effect::new(move || {
+        is_known.track();
         let place = open.get().and_then(|id| deeds.place(&id));
         if let Some(place) = place {
             handle.reveal(place);
+            deeds.fetch_ahead(place + 1);
         }
     });
 }

@@ -5,17 +5,16 @@ use leptos::prelude::*;
 use crate::components::icon::Icon;
 use crate::components::menu::{MenuButton, MenuChoice};
 use crate::i18n::{self, Language};
-use crate::store::preferences::{Density, Saved, Theme};
+use crate::store::preferences::{Density, Preferences, Theme};
 use crate::t;
 
 /// The menu of the sun and moon.
 #[component]
-pub fn AppearanceMenu(
-    #[prop(into)] saved: Signal<Saved>,
-    #[prop(into)] on_theme: Callback<Theme>,
-    #[prop(into)] on_density: Callback<Density>,
-    #[prop(into)] on_language: Callback<Language>,
-) -> impl IntoView {
+pub fn AppearanceMenu(preferences: Preferences) -> impl IntoView {
+    let saved = Signal::derive(move || preferences.get());
+    let on_theme = Callback::new(move |theme| preferences.update(|saved| saved.theme = theme));
+    let on_density =
+        Callback::new(move |density| preferences.update(|saved| saved.density = density));
     let theme = move |theme: Theme| Signal::derive(move || saved.get().theme == theme);
     let density = move |density: Density| Signal::derive(move || saved.get().density == density);
     let label = Signal::derive(|| t!("bar.appearance"));
@@ -56,7 +55,7 @@ pub fn AppearanceMenu(
                         <MenuChoice
                             label=Signal::derive(move || language.own_name().to_owned())
                             is_chosen=Signal::derive(move || i18n::language() == language)
-                            on_choose=move |()| on_language.run(language)
+                            on_choose=move |()| preferences.speak(language)
                         />
                     }
                 })

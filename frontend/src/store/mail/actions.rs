@@ -11,11 +11,13 @@ use shared::change::{Change, ChangeRequest, ChangeResult, Target};
 use shared::id::{AccountId, MailboxId, MessageId};
 use shared::keyword::Keyword;
 use shared::mailbox::MailboxRole;
+use shared::message::Message;
 use shared::problem::{Problem, ProblemKind};
 
 use super::{List, Mail};
 use crate::api::{self, ApiError};
 use crate::i18n::problem::{self, Sentences};
+use crate::store::toasts::Toast;
 use crate::t;
 use crate::view_model::listing::Row;
 
@@ -73,6 +75,23 @@ impl Mail {
         }
     }
 
+    /// Marks a message as read because it was opened. Says nothing, and needs no undo: the key for it is at hand.
+    pub fn mark_opened(self, account: &AccountId, message: &Message) {
+        let list = self.list(account, &message.mailbox);
+        let row_is_seen = list
+            .listing
+            .with_untracked(|listing| Some(listing.get(&message.id)?.summary.keywords.is_seen()));
+        if row_is_seen.unwrap_or(message.keywords.is_seen()) {
+            return;
+        }
+        let ids = vec![message.id.clone()];
+        let changed = self.show_keyword(&list, &ids, Keyword::SEEN, true);
+        let outcome = Self::send(&list, keyword_request(ids, Keyword::SEEN, true));
+        self.take_back_on_failure(outcome, t!("failure.mark"), move || {
+            self.show_keyword(&list, &changed, Keyword::SEEN, false);
+        });
+    }
+
     fn set_keyword(self, list: &List, ids: Vec<MessageId>, name: &'static str, on: bool) {
         let changed = self.show_keyword(list, &ids, name, on);
         let request = keyword_request(ids.clone(), name, on);
@@ -93,14 +112,15 @@ impl Mail {
                 self.show_keyword(&list, &changed, name, on);
             });
         };
-        if ids.len() > 1 {
+        let notice = if ids.len() > 1 {
             let icon = if name == Keyword::SEEN { "mail-open" } else { "flag" };
-            self.toasts.show_undoable(icon, text, undo);
+            self.toasts.show_undoable(icon, text, undo)
         } else {
-            self.toasts.keep_undo(undo);
-        }
+            self.toasts.keep_undo(undo)
+        };
         let list = list.clone();
         self.take_back_on_failure(outcome, t!("failure.mark"), move || {
+            self.toasts.withdraw(notice);
             self.show_keyword(&list, &changed, name, !on);
         });
     }
@@ -143,9 +163,10 @@ impl Mail {
             let target_id = target_id.clone();
             move || self.undo_move(&list, &removed, target_id.as_ref(), outcome.clone())
         };
-        self.toasts.show_undoable(icon, text, undo);
+        let notice = self.toasts.show_undoable(icon, text, undo);
         let list = list.clone();
         self.take_back_on_failure(outcome, t!("failure.move"), move || {
+            self.toasts.withdraw(notice);
             self.show_restored(&list, &removed, target_id.as_ref());
         });
     }
@@ -225,9 +246,10 @@ impl Mail {
         let removed = self.show_removed(list, &ids, None);
         let text = t!("toast.destroyed", count = ids.len());
         let outcome = Self::send(list, ChangeRequest { messages: ids, change: Change::Destroy });
-        self.toasts.show(crate::store::toasts::Toast::new("trash-2", text));
+        let notice = self.toasts.show(Toast::new("trash-2", text));
         let list = list.clone();
         self.take_back_on_failure(outcome, t!("failure.destroy"), move || {
+            self.toasts.withdraw(notice);
             self.show_restored(&list, &removed, None);
         });
     }

@@ -10,6 +10,7 @@ use super::keys;
 use crate::components::icon::Icon;
 use crate::components::message_actions::MessageActions;
 use crate::components::message_list::ListHandle;
+use crate::pages::shell::appearance_menu::AppearanceMenu;
 use crate::pages::shell::use_shell;
 use crate::store::use_store;
 use crate::t;
@@ -30,7 +31,11 @@ pub fn Bars(
 ) -> impl IntoView {
     let selected = Memo::new(move |_| deeds.selection.with(Selection::len));
     let is_some = move || selected.get() > 0;
-    let total = move || listing.with(|listing| listing.total);
+    // Until the list is read, the folder's own count.
+    let total = move || match listing.with(|listing| listing.total) {
+        0 => mailbox.with(|mailbox| mailbox.as_ref().map_or(0, |mailbox| mailbox.total)),
+        total => total,
+    };
     let toggle_all = move || {
         if selected.get_untracked() > 0 {
             deeds.select_none();
@@ -45,8 +50,8 @@ pub fn Bars(
                     class="check"
                     type="checkbox"
                     aria-label=move || t!("list.selectAll")
-                    prop:checked=move || is_some()
-                    prop:indeterminate=move || is_some()
+                    prop:checked=is_some
+                    prop:indeterminate=is_some
                     on:change=move |_| toggle_all()
                 />
             </span>
@@ -73,7 +78,8 @@ pub fn Bars(
     // Rebuilt only when something begins to be selected, or nothing is any more.
     let is_selecting = Memo::new(move |_| selected.get() > 0);
     move || {
-        is_selecting.track();
+        // Read, not only tracked: a memo that nobody reads follows nothing.
+        let _ = is_selecting.get();
         untrack(bar)
     }
 }
@@ -141,6 +147,7 @@ fn PhoneBar(title: Memo<String>, mailbox: Memo<Option<Mailbox>>) -> impl IntoVie
                         })
                 }}
             </h1>
+            <AppearanceMenu preferences=use_store().preferences />
         </div>
     }
 }

@@ -160,6 +160,12 @@ impl Deeds {
         }
     }
 
+    pub(super) fn fetch_ahead(self, place: u32) {
+        if let Some(id) = self.at(place) {
+            self.peek(&id);
+        }
+    }
+
     pub(super) fn toggle(self, id: &MessageId) {
         if let Some(place) = self.place(id) {
             self.cursor.set(place);
