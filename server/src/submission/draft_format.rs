@@ -157,11 +157,13 @@ fn files(
         message: message.clone(),
         part: shared::id::PartId(part.path.clone()),
     };
+    let size = part.disposition.as_ref().and_then(|it| it.params.get("size"));
+    let size = size.and_then(|size| size.parse().ok());
     found.push(DraftAttachment {
         source,
         name: part.file_name().unwrap_or_else(|| "file".to_owned()),
         media_type: part.media_type.clone(),
-        size_bytes: part.decoded_size(),
+        size_bytes: size.unwrap_or_else(|| part.decoded_size()),
         content_id: part.content_id.clone().filter(|id| !id.is_empty()),
     });
 }

@@ -47,6 +47,11 @@ impl ChildApp {
         (self.process, self.url) = (Some(process), url);
     }
 
+    /// The process, while it runs.
+    pub fn process_id(&self) -> u32 {
+        self.process.as_ref().expect("the server is running").id()
+    }
+
     /// `kill -9`: no word of farewell, nothing finished.
     pub fn kill(&mut self) {
         let mut process = self.process.take().expect("the server is running");

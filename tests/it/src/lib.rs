@@ -26,3 +26,13 @@ mod reading;
 mod requests;
 #[cfg(test)]
 mod session;
+#[cfg(test)]
+mod drafts;
+#[cfg(test)]
+mod outbox;
+#[cfg(test)]
+pub mod peer;
+#[cfg(test)]
+mod sending;
+#[cfg(test)]
+pub mod writing;

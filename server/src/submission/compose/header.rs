@@ -185,7 +185,7 @@ pub(crate) fn one_line(text: &str) -> String {
     let mut line = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
-            '\r' if line.ends_with(' ') => {}
+            '\r' | '\n' | '\t' if line.ends_with(' ') => {}
             '\r' | '\n' | '\t' => line.push(' '),
             c if c.is_control() => {}
             c => line.push(c),

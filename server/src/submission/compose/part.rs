@@ -151,7 +151,11 @@ fn write_file<W: Write>(
     let disposition = if inline { "inline" } else { "attachment" };
     let mut header = HeaderWriter::new();
     header.field("Content-Type", &ContentType::new(media_type));
-    let disposition = ContentType::new(disposition).attribute("filename", file_name(&file.name));
+    // The size (RFC 2183 §2.7) is exact, where one that is worked out from base64 isn't.
+    let size = std::fs::metadata(&file.path)?.len().to_string();
+    let disposition = ContentType::new(disposition)
+        .attribute("filename", file_name(&file.name))
+        .attribute("size", size);
     header.field("Content-Disposition", &disposition);
     if let Some(id) = file.content_id.as_deref().filter(|id| is_content_id(id)) {
         header.field("Content-ID", &MessageId::new(id.to_owned()));
