@@ -13,6 +13,9 @@ use crate::privilege;
 /// A UNIX socket's path has 108 bytes (unix(7)); the longest below a host's folder takes about 40 of them.
 const LONGEST_PATH: usize = 60;
 
+/// The demo's mail takes about 300 MB of memory.
+const SPARE_BYTES: u64 = 2 << 30;
+
 /// A host's configuration, sockets, queue, log files, and ports.
 #[derive(Debug)]
 pub(crate) struct Runtime {
@@ -23,7 +26,8 @@ pub(crate) struct Runtime {
 impl Runtime {
     pub(crate) fn create() -> Result<Self> {
         let base = base();
-        let claim = Claim::take(&base.join(format!("pli-ports-{}", privilege::user_id())))?;
+        let claim =
+            Claim::take(&std::env::temp_dir().join(format!("pli-ports-{}", privilege::user_id())))?;
         let folder = tempfile::Builder::new()
             .prefix("pli-host-")
             .tempdir_in(&base)
@@ -47,8 +51,15 @@ impl Runtime {
     }
 }
 
-/// The temporary folder, unless its path is too long for a socket in it.
+/// Memory, if the machine has some to spare: making the demo's 50,000 files takes a tenth of the time there. Else the
+/// temporary folder, unless its path is too long for a socket in it.
 fn base() -> PathBuf {
+    let memory = PathBuf::from("/dev/shm");
+    if rustix::fs::statvfs(&memory)
+        .is_ok_and(|volume| volume.f_bavail * volume.f_frsize >= SPARE_BYTES)
+    {
+        return memory;
+    }
     let preferred = std::env::temp_dir();
     if preferred.as_os_str().len() <= LONGEST_PATH { preferred } else { PathBuf::from("/tmp") }
 }
