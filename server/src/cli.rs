@@ -9,6 +9,7 @@ use clap::{Parser, Subcommand};
 use crate::config::{self, Config};
 
 mod admin;
+mod check;
 mod serve;
 
 /// Webmail for any IMAP host.
@@ -25,6 +26,14 @@ enum Command {
     Serve(Settings),
     /// Print the settings file with every setting explained and at its default.
     Config,
+    /// Talk to the configured mail hosts and say what they can do.
+    Check {
+        #[command(flatten)]
+        settings: Settings,
+        /// Sign in as this address too; its password is read from standard input.
+        #[arg(long, value_name = "EMAIL")]
+        account: Option<String>,
+    },
     /// Look at and change the state.
     Admin {
         #[command(flatten)]
@@ -66,6 +75,10 @@ impl Command {
             Self::Serve(settings) => {
                 let config = settings.load()?;
                 runtime()?.block_on(serve::run(config))
+            }
+            Self::Check { settings, account } => {
+                let config = settings.load()?;
+                runtime()?.block_on(check::run(config, account))
             }
             Self::Admin { settings, command } => {
                 let config = settings.load()?;

@@ -36,7 +36,7 @@ pub use code::Code;
 pub use command::{Command, Upload};
 pub use connection::{Connection, Pending, Reply};
 pub use error::Error;
-pub use handshake::{Credential, sign_in};
+pub use handshake::{Credential, offered_before_sign_in, sign_in};
 pub use name::MailboxName;
 pub use pool::{Lease, Limits, Pool};
 pub use selected::Selected;

@@ -95,7 +95,7 @@ impl AppState {
 }
 
 /// Beyond public hosts, only what the operator named may be reached.
-fn dialer_policy(config: &Config) -> DialerPolicy {
+pub(crate) fn dialer_policy(config: &Config) -> DialerPolicy {
     let mut policy = DialerPolicy {
         hosts: config.hosts.clone(),
         extra_roots: config.mail.extra_ca_files.clone(),

@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use axum::extract::State;
 use axum::http::HeaderMap;
-use axum::response::sse::{Event as Line, KeepAlive, Sse};
+use axum::response::IntoResponse;
+use axum::response::sse::{Event as Line, KeepAlive, KeepAliveStream, Sse};
 use futures_util::Stream;
 use shared::event::Event;
 use shared::id::AccountId;
@@ -21,6 +22,9 @@ const CHECK_EVERY: Duration = Duration::from_secs(3);
 
 /// Keeps proxies from taking the stream for dead.
 const KEEP_ALIVE: Duration = Duration::from_secs(20);
+
+/// Nothing is kept on the way, neither for later nor until there is more (nginx).
+const UNBUFFERED: [(&str, &str); 2] = [("cache-control", "no-store"), ("x-accel-buffering", "no")];
 
 /// How soon a browser comes back after the stream broke.
 const COME_BACK: Duration = Duration::from_secs(2);
@@ -39,7 +43,7 @@ pub(super) async fn read(
     State(state): State<AppState>,
     signed: Signed,
     headers: HeaderMap,
-) -> Sse<impl Stream<Item = Result<Line, Infallible>>> {
+) -> impl IntoResponse {
     let last = headers.get("last-event-id").and_then(|id| id.to_str().ok()?.parse().ok());
     let stream = async_stream::stream! {
         let mut events =
@@ -74,6 +78,13 @@ pub(super) async fn read(
             }
         }
     };
+    (UNBUFFERED, sse(stream))
+}
+
+fn sse<S>(stream: S) -> Sse<KeepAliveStream<S>>
+where
+    S: Stream<Item = Result<Line, Infallible>> + Send + 'static,
+{
     Sse::new(stream).keep_alive(KeepAlive::new().interval(KEEP_ALIVE))
 }
 

@@ -10,7 +10,9 @@ use base64::engine::general_purpose::STANDARD;
 use secrecy::{ExposeSecret, SecretString};
 use shared::host::{Endpoint, TlsMode};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::net::TcpStream;
 use tokio::sync::mpsc;
+use tokio_rustls::client::TlsStream;
 
 use super::capability::Capabilities;
 use super::code::Code;
@@ -88,8 +90,31 @@ pub(super) async fn sign_in_and_hear(
     without: &BTreeSet<String>,
     unasked: Option<Unasked>,
 ) -> Result<Connection, Error> {
+    let mut talk = secured(endpoint, dialer).await?;
+    timed(talk.authenticate(credential)).await?;
+    talk.hand_over(without, unasked).await
+}
+
+/// What the host offers to somebody who hasn't signed in, and that it can be reached at all.
+///
+/// # Errors
+///
+/// That the host can't be reached, its certificate is bad, or it doesn't speak IMAP.
+pub async fn offered_before_sign_in(
+    endpoint: &Endpoint,
+    dialer: &Dialer,
+) -> Result<Capabilities, Error> {
+    let mut talk = secured(endpoint, dialer).await?;
+    timed(talk.capabilities()).await
+}
+
+/// A conversation over TLS, after the greeting.
+async fn secured(
+    endpoint: &Endpoint,
+    dialer: &Dialer,
+) -> Result<Talk<TlsStream<TcpStream>>, Error> {
     let tcp = dialer.connect(&endpoint.host, endpoint.port).await?;
-    let secured = async {
+    timed(async {
         match endpoint.tls {
             TlsMode::Implicit => {
                 let mut talk = Talk::new(dialer.tls_connect(tcp, &endpoint.host).await?);
@@ -103,10 +128,8 @@ pub(super) async fn sign_in_and_hear(
                 Ok(Talk::new(dialer.tls_connect(talk.socket, &endpoint.host).await?))
             }
         }
-    };
-    let mut talk = timed(secured).await?;
-    timed(talk.authenticate(credential)).await?;
-    talk.hand_over(without, unasked).await
+    })
+    .await
 }
 
 async fn timed<T>(work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {

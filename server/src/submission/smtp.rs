@@ -148,6 +148,17 @@ impl Session {
     ///
     /// [`Error::NoTls`] where a host of STARTTLS doesn't offer it: a password never goes out in the clear (RFC 8314).
     pub async fn open(host: &Host, sign_in: &SignIn) -> Result<Self, Error> {
+        let mut session = Self::connect(host).await?;
+        session.sign_in(sign_in).await?;
+        Ok(session)
+    }
+
+    /// Connects and encrypts; asks what the host can do, without signing in.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::open`].
+    pub async fn connect(host: &Host) -> Result<Self, Error> {
         let Host { dialer, endpoint, timeouts } = host;
         let stream = dialer.connect(&endpoint.host, endpoint.port).await?;
         let (stream, greeted) = match endpoint.tls {
@@ -164,21 +175,18 @@ impl Session {
             }
         };
         let stream = dialer.tls_connect(stream, &endpoint.host).await?;
-        Self::begin(Box::new(stream), sign_in, timeouts, greeted).await
+        Self::begin(Box::new(stream), timeouts, greeted).await
     }
 
     /// What comes once the stream is encrypted. What was said before doesn't count (RFC 3207 §4.2).
     async fn begin(
         stream: Box<dyn Stream>,
-        sign_in: &SignIn,
         timeouts: &Timeouts,
         greeted: bool,
     ) -> Result<Self, Error> {
         let mut wire = Wire::new(stream);
         let extensions = greet(&mut wire, timeouts, greeted).await?;
-        let mut session = Self { wire, extensions, timeouts: *timeouts };
-        session.sign_in(sign_in).await?;
-        Ok(session)
+        Ok(Self { wire, extensions, timeouts: *timeouts })
     }
 
     pub fn extensions(&self) -> &Extensions {

@@ -56,9 +56,15 @@ impl App {
 
     /// Stops the server in an orderly way and starts it again on the same state, as for an upgrade.
     pub async fn restart(&mut self) {
+        self.restart_with(|_| ()).await;
+    }
+
+    /// The same with other settings.
+    pub async fn restart_with(&mut self, change: impl FnOnce(&mut Config)) {
         self.state.stopping.cancel();
         self.serving.take().unwrap().await.unwrap();
-        let config = (*self.state.config).clone();
+        let mut config = (*self.state.config).clone();
+        change(&mut config);
         let (state, url, serving) = serve(config, self.state.clock.clone()).await;
         (self.state, self.url, self.serving) = (state, url, Some(serving));
     }

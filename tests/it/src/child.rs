@@ -1,8 +1,8 @@
 //! The real `pli` as a process of its own, to be killed.
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write};
 use std::path::PathBuf;
-use std::process::{Child, ChildStderr, Command, Stdio};
+use std::process::{Child, ChildStderr, Command, Output, Stdio};
 use std::sync::OnceLock;
 
 use server::config::{Config, LogFormat};
@@ -82,13 +82,19 @@ impl ChildApp {
     }
 
     /// Runs another `pli` command on the same settings and gives what it printed.
-    pub fn run(&self, arguments: &[&str]) -> std::process::Output {
-        Command::new(binary())
-            .args(arguments)
-            .arg("--config")
-            .arg(self.write_config())
-            .output()
-            .unwrap()
+    pub fn run(&self, arguments: &[&str]) -> Output {
+        self.run_with_input(arguments, "")
+    }
+
+    /// The same with something on its standard input.
+    pub fn run_with_input(&self, arguments: &[&str], input: &str) -> Output {
+        let mut command = Command::new(binary());
+        command.args(arguments).arg("--config").arg(self.write_config());
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut process = command.spawn().unwrap();
+        // A command that needs no input may end before it is written.
+        let _ = process.stdin.take().unwrap().write_all(input.as_bytes());
+        process.wait_with_output().unwrap()
     }
 }
 

@@ -51,6 +51,33 @@ fn check_refused(output: &Output, words: &str) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_hosts_are_checked_with_and_without_an_account() {
+    let mut app = ChildApp::start().await;
+    let check = app.run(&["check"]);
+    let said = String::from_utf8(check.stdout).unwrap();
+    assert!(check.status.success(), "{said}");
+    for part in
+        ["pli.example", "IMAP   localhost:", "(TLS): ok", "IMAP4REV1", "AUTH PLAIN", "Sieve"]
+    {
+        assert!(said.contains(part), "{said} lacks {part}");
+    }
+
+    let check = app.run_with_input(&["check", "--account", ANNA], "demo\n");
+    let said = String::from_utf8(check.stdout).unwrap();
+    assert!(check.status.success(), "{}", String::from_utf8_lossy(&check.stderr));
+    for part in ["MOVE               yes", "IDLE               yes", "by SMTP: ok"] {
+        assert!(said.contains(part), "{said} lacks {part}");
+    }
+    let check = app.run_with_input(&["check", "--account", ANNA], "wrong\n");
+    assert!(!check.status.success());
+
+    app.host.stop_imap().unwrap();
+    let check = app.run(&["check"]);
+    assert!(!check.status.success());
+    assert!(String::from_utf8(check.stdout).unwrap().contains("FAILED"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_administrator_sees_users_and_ends_their_sessions() {
     let app = ChildApp::start_with(Options::imap_only(), |_, _| ()).await;
     let browser = app.signed_in(ANNA).await;

@@ -193,6 +193,35 @@ async fn sessions_and_accounts_outlive_a_restart() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_password_that_changed_on_the_host_is_asked_for_again() {
+    let mut app = App::start().await;
+    let browser = app.anna().await;
+    // The same people on a host where anna has changed her password.
+    let anna = Person { password: "changed".to_owned(), ..Person::new(ANNA, "Anna Keller") };
+    let other = Options { people: vec![anna], ..Options::imap_only() };
+    let other = start_host(other).await;
+    let (ca, host) = (other.ca_path().to_owned(), settings(&other));
+    app.restart_with(|config| {
+        config.mail.extra_ca_files = vec![ca];
+        config.domains.insert(DomainName::new("pli.example"), host);
+    })
+    .await;
+    browser.follow(&app.url);
+    assert_eq!(browser.session().await.user.email, ANNA, "the session is ours, not the host's");
+    let mailboxes = browser.path("mailboxes").await;
+    for _ in 0..3 {
+        browser.get(&mailboxes).await.is_problem(409, ProblemKind::CredentialRefused);
+    }
+    let refused = other.log().matches("auth failed").count();
+    assert!(refused <= 1, "asked {refused} times with a password that is known to be wrong");
+
+    let account = browser.account().await;
+    assert_eq!(browser.sign_in(ANNA, "changed").await.status, 201);
+    assert_eq!(browser.account().await, account, "the same account as before");
+    assert_eq!(browser.get(&mailboxes).await.status, 200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_address_on_a_host_of_ones_own_is_somebody_else() {
     let theirs = start_host(Options::imap_only()).await;
     let named = settings(&theirs);

@@ -63,7 +63,8 @@ async fn submit(turns: Vec<Turn>, message: &str) -> (Result<Reply, Error>, Optio
             size_bytes: 10,
             eight_bit: false,
         };
-        let session = Session::begin(Box::new(ours), &sign_in(), &timeouts, false).await?;
+        let mut session = Session::begin(Box::new(ours), &timeouts, false).await?;
+        session.sign_in(&sign_in()).await?;
         let mut transfer = session.envelope(&envelope).await?;
         transfer.body(message.as_bytes()).await?;
         transfer.finish().await
