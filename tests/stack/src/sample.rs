@@ -16,6 +16,7 @@ mod notices;
 mod render;
 mod script;
 mod story;
+mod wording;
 mod world_scripts;
 
 use std::collections::BTreeMap;
