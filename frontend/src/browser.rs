@@ -77,3 +77,27 @@ pub fn on_media_change(query: &str, listener: impl Fn(bool) + 'static) {
     let _ = list.add_event_listener_with_callback("change", closure.as_ref().unchecked_ref());
     closure.forget();
 }
+
+/// Opens `url` in a tab that knows nothing of this one.
+pub fn open_tab(url: &str) {
+    let _ = window().open_with_url_and_target_and_features(url, "_blank", "noopener");
+}
+
+/// Has the browser save what `url` answers as an attachment; the page stays.
+pub fn download(url: &str) {
+    let _ = window().location().assign(url);
+}
+
+pub fn print() {
+    let _ = window().print();
+}
+
+/// Puts `text` on the clipboard, then calls `done`. Where the browser doesn't let us, nothing happens.
+pub fn copy(text: &str, done: impl FnOnce() + 'static) {
+    let promise = window().navigator().clipboard().write_text(text);
+    leptos::task::spawn_local(async move {
+        if wasm_bindgen_futures::JsFuture::from(promise).await.is_ok() {
+            done();
+        }
+    });
+}

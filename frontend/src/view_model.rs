@@ -2,9 +2,12 @@
 
 pub mod avatar;
 pub mod day_group;
+pub mod file_type;
 pub mod folders;
+pub mod frames;
 pub mod geometry;
 pub mod keys;
 pub mod listing;
+pub mod recipients;
 pub mod scroll;
 pub mod selection;

@@ -1,7 +1,10 @@
 //! A folder and the message open in it.
 
+pub mod headers;
+pub mod letter;
 pub mod list_pane;
 pub mod reader;
+pub mod reading;
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -37,7 +40,7 @@ pub fn MailPage() -> impl IntoView {
     view! {
         <main class="app__sheet app__sheet--mail" class=("is-reading", move || message.get().is_some())>
             {list}
-            <ReaderPane account message />
+            <ReaderPane account mailbox message />
         </main>
     }
 }

@@ -1,6 +1,6 @@
 //! Messages as the reader shows them, kept for coming back and fetched ahead.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -8,6 +8,7 @@ use shared::id::{AccountId, MessageId};
 use shared::message::Message;
 
 use crate::api::{self, ApiError};
+use crate::view_model::frames::{Frames, Letter};
 
 /// How many messages are kept.
 const KEPT: usize = 60;
@@ -26,11 +27,22 @@ pub struct Messages {
     known: RwSignal<HashMap<Key, Known>>,
     /// Keys of `known`, the newest at the end.
     order: StoredValue<Vec<Key>>,
+    /// Letters that have a frame.
+    frames: RwSignal<Frames>,
+    open: StoredValue<Option<Letter>>,
+    /// Messages whose remote images the user asked to see.
+    images: RwSignal<HashSet<MessageId>>,
 }
 
 impl Messages {
     pub(super) fn new() -> Self {
-        Self { known: RwSignal::new(HashMap::new()), order: StoredValue::new(Vec::new()) }
+        Self {
+            known: RwSignal::new(HashMap::new()),
+            order: StoredValue::new(Vec::new()),
+            frames: RwSignal::new(Frames::default()),
+            open: StoredValue::new(None),
+            images: RwSignal::new(HashSet::new()),
+        }
     }
 
     /// A message: `None` while it is on its way; tracked. Ask for it with [`Self::want`].
@@ -47,8 +59,53 @@ impl Messages {
         })
     }
 
-    /// Fetches a message unless it is here or coming; one that failed is tried again.
+    /// Fetches a message and its letter and keeps a frame for it: it is being read.
+    pub fn open(self, account: &AccountId, id: &MessageId) {
+        let with_images = self.images.with_untracked(|images| images.contains(id));
+        let letter = Letter { account: account.clone(), message: id.clone(), with_images };
+        self.open.set_value(Some(letter));
+        self.want(account, id);
+    }
+
+    /// Fetches a message and its letter unless they are here or coming; one that failed is tried again.
     pub fn want(self, account: &AccountId, id: &MessageId) {
+        let with_images = self.images.with_untracked(|images| images.contains(id));
+        self.want_letter(Letter { account: account.clone(), message: id.clone(), with_images });
+        self.want_message(account, id);
+    }
+
+    /// The letters that have a frame; tracked.
+    pub fn letters(self) -> Vec<Letter> {
+        self.frames.with(|frames| frames.letters().to_vec())
+    }
+
+    /// Whether the user asked to see a message's remote images; tracked.
+    pub fn are_images_shown(self, id: &MessageId) -> bool {
+        self.images.with(|images| images.contains(id))
+    }
+
+    /// Shows a message's remote images, until the app is closed.
+    pub fn show_images(self, account: &AccountId, id: &MessageId) {
+        self.images.update(|images| {
+            images.insert(id.clone());
+        });
+        self.open(account, id);
+    }
+
+    fn want_letter(self, letter: Letter) {
+        let open = self.open.get_value();
+        let mut frames = self.frames.get_untracked();
+        let before = frames.letters().to_vec();
+        frames.want(letter, open.as_ref());
+        // What is only used again changes nothing on the page.
+        if frames.letters() == before {
+            self.frames.update_untracked(|known| *known = frames);
+        } else {
+            self.frames.set(frames);
+        }
+    }
+
+    fn want_message(self, account: &AccountId, id: &MessageId) {
         let key = (account.clone(), id.clone());
         let is_there = self.known.with_untracked(|known| {
             matches!(known.get(&key), Some(Known::Coming | Known::Here(_)))

@@ -1,59 +1,210 @@
 //! The message that is open.
 
-use leptos::prelude::*;
-use shared::id::{AccountId, MessageId};
+use std::sync::Arc;
 
-use crate::api;
+use leptos::html;
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
+use shared::id::{AccountId, MailboxId, MessageId};
+use shared::message::Message;
+
+use super::letter::Letters;
+use super::reading::Reading;
+use crate::api::ApiError;
+use crate::components::attachment_list::AttachmentList;
 use crate::components::empty_state::EmptyState;
+use crate::components::message_head::MessageHead;
+use crate::components::message_notices::MessageNotices;
+use crate::components::message_toolbar::{
+    MessageAction, MessagePhoneBar, MessagePhoneFoot, MessageToolbar,
+};
+use crate::components::quick_reply::QuickReply;
 use crate::i18n::problem::sentences;
+use crate::pages::mail::headers::HeadersPane;
+use crate::pages::mail_path;
 use crate::store::use_store;
 use crate::t;
+use crate::view_model::keys::Command;
 
 /// The pane beside the list: the open message, or a word on how to open one.
 #[component]
 pub fn ReaderPane(
     #[prop(into)] account: Signal<AccountId>,
+    #[prop(into)] mailbox: Signal<MailboxId>,
     #[prop(into)] message: Signal<Option<MessageId>>,
 ) -> impl IntoView {
     let store = use_store();
+    let reading = Reading::new(store, account, mailbox, message);
+    reading.follow();
+
+    let navigate = use_navigate();
+    let go = Callback::new(move |to: Option<MessageId>| {
+        let path = mail_path(&account.get_untracked(), &mailbox.get_untracked(), to.as_ref());
+        navigate(&path, NavigateOptions::default());
+    });
+    let on_action = Callback::new(move |action| {
+        reading.act(action, go);
+    });
+    store.commands.handle(move |command| match command {
+        Command::Reply
+        | Command::ReplyAll
+        | Command::Forward
+        | Command::ShowImages
+        | Command::ViewHeaders
+        | Command::Print => reading.act(MessageAction::Command(command), go),
+        _ => false,
+    });
+
+    let scroller = NodeRef::<html::Div>::new();
     Effect::new(move || {
-        if let Some(id) = message.get() {
-            store.messages.want(&account.get(), &id);
+        message.track();
+        if let Some(scroller) = scroller.get() {
+            scroller.set_scroll_top(0);
         }
     });
-    let content = move || {
-        let Some(id) = message.get() else {
-            return view! { <EmptyState title=Signal::derive(|| t!("reader.none")) /> }.into_any();
-        };
-        let account = account.get();
-        match store.messages.get(&account, &id) {
-            None => ().into_any(),
-            Some(Err(error)) => {
-                let words = sentences(&error);
-                view! {
-                    <EmptyState
-                        icon="cloud-alert"
-                        title=Signal::stored(words.title)
-                        text=Signal::stored(words.detail)
-                    />
-                }
-                .into_any()
-            }
-            Some(Ok(read)) => view! {
-                <h1 class="reader__subject">{read.subject.clone()}</h1>
-                <iframe
-                    class="mail-frame"
-                    title=move || t!("reader.body")
-                    sandbox="allow-same-origin allow-popups allow-popups-to-escape-sandbox"
-                    src=api::messages::body_url(&account, &id, false)
-                ></iframe>
-            }
-            .into_any(),
-        }
-    };
+    let is_open = move || message.get().is_some();
+    let targets = Memo::new(move |_| reading.targets());
+    let place = Memo::new(move |_| reading.place());
+    let is_here = move || reading.here().is_some();
+    let is_to_many = Signal::derive(move || reading.is_to_many());
     view! {
-        <section class="app__pane app__pane--reader" role="region" aria-label=move || t!("reader.title")>
-            {content}
+        <section
+            class="app__pane app__pane--reader reader"
+            role="region"
+            aria-label=move || t!("reader.title")
+        >
+            <Show when=is_open fallback=Nothing>
+                <MessageToolbar targets place on_action />
+                <MessagePhoneBar place on_action />
+            </Show>
+            <Show when=move || reading.are_headers_open()>
+                <HeadersPane reading />
+            </Show>
+            <div
+                class="reader__body"
+                class=("is-covered", move || !is_open() || reading.are_headers_open())
+                node_ref=scroller
+            >
+                <div class="reader__measure">
+                    <article class="message">
+                        {move || reading.message().map(|answer| view! { <Head answer reading on_action go /> })}
+                        <div class="message__rest" class=("is-covered", move || !is_here())>
+                            <Letters open=Signal::derive(move || reading.letter()) />
+                        </div>
+                        {move || reading.here().map(|message| view! { <Files message reading /> })}
+                    </article>
+                </div>
+            </div>
+            <Show when=move || is_here() && !reading.are_headers_open()>
+                <footer class="reader__foot">
+                    <div class="reader__measure">
+                        <QuickReply
+                            own=Signal::derive(move || reading.own_address())
+                            name=Signal::derive(move || reading.sender_name())
+                            is_to_many
+                            on_action
+                        />
+                    </div>
+                </footer>
+                <MessagePhoneFoot targets on_action is_to_many />
+            </Show>
         </section>
     }
+}
+
+#[component]
+fn Nothing() -> impl IntoView {
+    view! { <EmptyState title=Signal::derive(|| t!("reader.none")) /> }
+}
+
+/// Subject, people and notices; or why there is nothing to read.
+#[component]
+fn Head(
+    answer: Result<Arc<Message>, ApiError>,
+    reading: Reading,
+    on_action: Callback<MessageAction>,
+    go: Callback<Option<MessageId>>,
+) -> impl IntoView {
+    match answer {
+        Err(error) => view! { <Failure error reading go /> }.into_any(),
+        Ok(message) => {
+            let subject = message.subject.clone();
+            let body = message.body.clone();
+            let reply = move |_| on_action.run(MessageAction::Command(Command::Reply));
+            view! {
+                <div class="reader__head">
+                    <div class="reader__title">
+                        <h2 class="reader__subject" dir="auto">
+                            {move || {
+                                if subject.trim().is_empty() {
+                                    t!("reader.noSubject")
+                                } else {
+                                    subject.clone()
+                                }
+                            }}
+                        </h2>
+                    </div>
+                </div>
+                <MessageHead message own=reading.own_email()>
+                    <button
+                        class="icon-button message__reply"
+                        type="button"
+                        aria-label=move || t!("action.reply")
+                        title=move || t!("action.reply")
+                        on:click=reply
+                    >
+                        <crate::components::icon::Icon name="reply" />
+                    </button>
+                </MessageHead>
+                <MessageNotices
+                    body
+                    are_images_shown=Signal::derive(move || reading.are_images_shown())
+                    on_show_images=move |()| reading.show_images()
+                />
+            }
+            .into_any()
+        }
+    }
+}
+
+#[component]
+fn Failure(error: ApiError, reading: Reading, go: Callback<Option<MessageId>>) -> impl IntoView {
+    let words = sentences(&error);
+    view! {
+        <EmptyState
+            icon="cloud-alert"
+            title=Signal::stored(words.title)
+            text=Signal::stored(words.detail)
+        >
+            <button
+                class="button button--small"
+                type="button"
+                on:click=move |_| reading.retry()
+            >
+                {move || t!("action.tryAgain")}
+            </button>
+            <button
+                class="button button--quiet button--small"
+                type="button"
+                on:click=move |_| go.run(None)
+            >
+                {move || t!("keys.back")}
+            </button>
+        </EmptyState>
+    }
+}
+
+#[component]
+fn Files(message: Arc<Message>, reading: Reading) -> impl IntoView {
+    (!message.attachments.is_empty()).then(|| {
+        view! {
+            <div class="message__rest">
+                <AttachmentList
+                    attachments=message.attachments.clone()
+                    href=move |file: shared::attachment::Attachment| reading.file_url(&file)
+                />
+            </div>
+        }
+    })
 }

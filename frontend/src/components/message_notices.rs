@@ -1,0 +1,57 @@
+//! What a reader should know before reading: one bordered group above the letter.
+
+use leptos::prelude::*;
+use shared::message::{BodyInfo, BodyNote};
+
+use super::icon::Icon;
+use crate::t;
+
+#[component]
+pub fn MessageNotices(
+    body: BodyInfo,
+    #[prop(into)] are_images_shown: Signal<bool>,
+    #[prop(into)] on_show_images: Callback<()>,
+) -> impl IntoView {
+    let BodyInfo { remote_images, note, .. } = body;
+    let has_blocked = move || remote_images > 0 && !are_images_shown.get();
+    view! {
+        <Show when=move || note.is_some() || has_blocked()>
+            <div class="message__notices">
+                {note
+                    .map(|note| {
+                        view! {
+                            <div class="notice notice--mild">
+                                <Icon name="info" />
+                                <span class="notice__text">{move || note_text(note)}</span>
+                            </div>
+                        }
+                    })}
+                <Show when=has_blocked>
+                    <div class="notice">
+                        <Icon name="image-off" />
+                        <span class="notice__text">
+                            {move || t!("reader.blocked", count = remote_images)}
+                        </span>
+                        <span class="notice__actions">
+                            <button
+                                class="button button--link button--small"
+                                type="button"
+                                on:click=move |_| on_show_images.run(())
+                            >
+                                {move || t!("keys.images")}
+                            </button>
+                        </span>
+                    </div>
+                </Show>
+            </div>
+        </Show>
+    }
+}
+
+fn note_text(note: BodyNote) -> String {
+    match note {
+        BodyNote::TooComplex => t!("reader.tooComplex"),
+        BodyNote::Truncated => t!("reader.truncated"),
+        BodyNote::Encrypted => t!("reader.encrypted"),
+    }
+}

@@ -1,0 +1,188 @@
+//! What one can do with the open message.
+
+use leptos::prelude::*;
+
+use super::icon::Icon;
+use super::menu::{MenuButton, MenuItem};
+use super::message_actions::{ActionButton, MessageActions, Targets};
+use crate::i18n::format::number;
+use crate::t;
+use crate::view_model::keys::Command;
+
+/// What a button asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MessageAction {
+    /// What a key can ask for too.
+    Command(Command),
+    ViewSource,
+    Download,
+    ForwardAsAttachment,
+    Back,
+}
+
+/// Where the message stands in its list.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Place {
+    /// From 0; `None` where the list doesn't know it.
+    pub place: Option<u32>,
+    pub total: u32,
+}
+
+impl Place {
+    fn has_next(self) -> bool {
+        self.place.is_some_and(|place| place + 1 < self.total)
+    }
+
+    fn has_previous(self) -> bool {
+        self.place.is_some_and(|place| place > 0)
+    }
+}
+
+/// The bar above the message, where there is room for one.
+#[component]
+pub fn MessageToolbar(
+    #[prop(into)] targets: Signal<Targets>,
+    #[prop(into)] place: Signal<Place>,
+    #[prop(into)] on_action: Callback<MessageAction>,
+) -> impl IntoView {
+    let position = move || {
+        let Place { place, total } = place.get();
+        place.map(|place| {
+            let (place, total) = (number(f64::from(place + 1)), number(f64::from(total)));
+            t!("reader.position", place = place, total = total)
+        })
+    };
+    view! {
+        <div class="toolbar reader__toolbar" role="toolbar" aria-label=move || t!("reader.actions")>
+            <MessageActions
+                targets
+                on_command=move |command| on_action.run(MessageAction::Command(command))
+            />
+            <MoreMenu on_action icon="ellipsis" />
+            <span class="push toolbar__position">{position}</span>
+            <Steps place on_action />
+        </div>
+    }
+}
+
+/// The same on a phone: out of reach above what is rarely needed, in thumb's reach what is.
+#[component]
+pub fn MessagePhoneBar(
+    #[prop(into)] place: Signal<Place>,
+    #[prop(into)] on_action: Callback<MessageAction>,
+) -> impl IntoView {
+    view! {
+        <div class="phone-bar reader__phone-head">
+            <ActionButton
+                icon="arrow-left"
+                label=Signal::derive(|| t!("keys.back"))
+                on_click=Callback::new(move |()| on_action.run(MessageAction::Back))
+            />
+            <span class="phone-bar__title"></span>
+            <Steps place on_action />
+            <MoreMenu on_action icon="ellipsis-vertical" />
+        </div>
+    }
+}
+
+#[component]
+pub fn MessagePhoneFoot(
+    #[prop(into)] targets: Signal<Targets>,
+    #[prop(into)] on_action: Callback<MessageAction>,
+    /// Whether an answer would go to more than one person.
+    #[prop(into)]
+    is_to_many: Signal<bool>,
+) -> impl IntoView {
+    let answer = move || if is_to_many.get() { Command::ReplyAll } else { Command::Reply };
+    view! {
+        <footer
+            class="phone-bar phone-bar--foot reader__phone-foot"
+            role="toolbar"
+            aria-label=move || t!("reader.actions")
+        >
+            <MessageActions
+                targets
+                on_command=move |command| on_action.run(MessageAction::Command(command))
+            />
+            <button
+                class="button button--primary"
+                type="button"
+                on:click=move |_| on_action.run(MessageAction::Command(answer()))
+            >
+                <Icon
+                    name=Signal::derive(move || if is_to_many.get() { "reply-all" } else { "reply" })
+                    class="icon--small"
+                />
+                {move || if is_to_many.get() { t!("action.replyAll") } else { t!("action.reply") }}
+            </button>
+        </footer>
+    }
+}
+
+#[component]
+fn Steps(place: Signal<Place>, on_action: Callback<MessageAction>) -> impl IntoView {
+    let step = move |command| on_action.run(MessageAction::Command(command));
+    let (previous, next) = (|| t!("reader.previous"), || t!("reader.next"));
+    view! {
+        <button
+            class="icon-button"
+            type="button"
+            aria-label=previous
+            title=previous
+            disabled=move || !place.get().has_previous()
+            on:click=move |_| step(Command::Previous)
+        >
+            <Icon name="chevron-up" />
+        </button>
+        <button
+            class="icon-button"
+            type="button"
+            aria-label=next
+            title=next
+            disabled=move || !place.get().has_next()
+            on:click=move |_| step(Command::Next)
+        >
+            <Icon name="chevron-down" />
+        </button>
+    }
+}
+
+#[component]
+fn MoreMenu(on_action: Callback<MessageAction>, icon: &'static str) -> impl IntoView {
+    let choose = move |action| move |()| on_action.run(action);
+    view! {
+        <MenuButton
+            label=Signal::derive(|| t!("reader.more"))
+            face=ViewFn::from(move || view! { <Icon name=icon /> })
+        >
+            <MenuItem
+                icon="scroll-text"
+                label=Signal::derive(|| t!("reader.viewHeaders"))
+                key="H"
+                on_choose=choose(MessageAction::Command(Command::ViewHeaders))
+            />
+            <MenuItem
+                icon="code-xml"
+                label=Signal::derive(|| t!("reader.viewSource"))
+                on_choose=choose(MessageAction::ViewSource)
+            />
+            <MenuItem
+                icon="download"
+                label=Signal::derive(|| t!("reader.download"))
+                on_choose=choose(MessageAction::Download)
+            />
+            <MenuItem
+                icon="printer"
+                label=Signal::derive(|| t!("reader.print"))
+                key="P"
+                on_choose=choose(MessageAction::Command(Command::Print))
+            />
+            <div class="menu__rule" role="separator"></div>
+            <MenuItem
+                icon="forward"
+                label=Signal::derive(|| t!("reader.forwardAsAttachment"))
+                on_choose=choose(MessageAction::ForwardAsAttachment)
+            />
+        </MenuButton>
+    }
+}
