@@ -23,14 +23,6 @@ pub fn MailPage() -> impl IntoView {
     let mailbox = Memo::new(move |_| MailboxId(params.read().get("mailbox").unwrap_or_default()));
     let message =
         Memo::new(move |_| params.read().get("message").filter(|id| !id.is_empty()).map(MessageId));
-    // What is read is marked once it is there to be read.
-    Effect::new(move || {
-        let Some(id) = message.get() else { return };
-        let account = account.get();
-        if let Some(Ok(read)) = store.messages.get(&account, &id) {
-            store.mail.mark_opened(&account, &read);
-        }
-    });
     // A list begins anew in every folder: selection, cursor and place are its own.
     let list = move || {
         let (account, mailbox) = (account.get(), mailbox.get());

@@ -69,13 +69,8 @@ impl Reading {
             if marked.as_ref() == Some(&open.id) || message.get().as_ref() != Some(&open.id) {
                 return marked;
             }
-            let is_seen = untrack(|| self.keywords(&open).is_seen());
-            if !is_seen && untrack(|| self.may_organise()) {
-                store.mail.mark_opened(
-                    &account.get_untracked(),
-                    &self.mailbox.get_untracked(),
-                    open.id.clone(),
-                );
+            if untrack(|| self.may_organise()) {
+                store.mail.mark_opened(&account.get_untracked(), &open);
             }
             Some(open.id.clone())
         });

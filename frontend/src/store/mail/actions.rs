@@ -125,16 +125,6 @@ impl Mail {
         });
     }
 
-    /// Marks a message as read because it was opened. Nobody asked for it, so there is nothing to undo.
-    pub fn mark_opened(self, account: &AccountId, mailbox: &MailboxId, id: MessageId) {
-        let list = self.list(account, mailbox);
-        let changed = self.show_keyword(&list, std::slice::from_ref(&id), Keyword::SEEN, true);
-        let outcome = Self::send(&list, keyword_request(vec![id], Keyword::SEEN, true));
-        self.take_back_on_failure(outcome, t!("failure.mark"), move || {
-            self.show_keyword(&list, &changed, Keyword::SEEN, false);
-        });
-    }
-
     /// Shows a keyword on messages. Gives those where it was otherwise before.
     fn show_keyword(self, list: &List, ids: &[MessageId], name: &str, on: bool) -> Vec<MessageId> {
         let mut changed = Vec::new();
