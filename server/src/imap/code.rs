@@ -37,6 +37,8 @@ pub enum Code {
     Unavailable,
     InUse,
     Limit,
+    /// The host met a fault of its own, such as a mailbox that was deleted while it is selected.
+    ServerBug,
     Other(String),
 }
 
@@ -81,6 +83,7 @@ impl Code {
             "UNAVAILABLE" => Self::Unavailable,
             "INUSE" => Self::InUse,
             "LIMIT" => Self::Limit,
+            "SERVERBUG" => Self::ServerBug,
             _ => return None,
         })
     }

@@ -54,6 +54,11 @@ impl Error {
         matches!(self, Self::Closed | Self::TimedOut)
     }
 
+    /// Whether nothing was done and another attempt, with the mailbox selected anew, may fare better.
+    pub fn is_fault_of_host(&self) -> bool {
+        matches!(self, Self::Refused { code: Some(Code::ServerBug), .. })
+    }
+
     /// The host's own words, for an expandable detail.
     pub fn diagnostic(&self) -> Option<&str> {
         match self {

@@ -153,6 +153,7 @@ impl Pool {
         work: impl Fn(Lease) -> W,
     ) -> Result<T, Error> {
         match work(self.lease(mailbox).await?).await {
+            Err(error) if error.is_fault_of_host() => work(self.lease(mailbox).await?).await,
             Err(Error::Closed) => {
                 let room = self.permit(&self.room).await?;
                 let connection = self.connect().await?;

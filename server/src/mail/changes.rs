@@ -133,6 +133,18 @@ async fn transfer(
     target: &MailboxName,
     is_move: bool,
 ) -> Result<Vec<Moved>, Error> {
+    match transfer_once(pool, group, target, is_move).await {
+        Err(error) if error.is_fault_of_host() => transfer_once(pool, group, target, is_move).await,
+        outcome => outcome,
+    }
+}
+
+async fn transfer_once(
+    pool: &Arc<Pool>,
+    group: &Group,
+    target: &MailboxName,
+    is_move: bool,
+) -> Result<Vec<Moved>, Error> {
     let lease = pool.lease_alive(Some(&group.mailbox)).await?;
     group.select(&lease).await?;
     let mut moved = Vec::new();

@@ -36,3 +36,17 @@ pub mod peer;
 mod sending;
 #[cfg(test)]
 pub mod writing;
+#[cfg(test)]
+mod changes;
+#[cfg(test)]
+mod connections;
+#[cfg(test)]
+pub mod mail;
+#[cfg(test)]
+pub mod mailboxes;
+#[cfg(test)]
+mod news;
+#[cfg(test)]
+mod parts;
+#[cfg(test)]
+mod windows;

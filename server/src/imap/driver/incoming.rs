@@ -159,6 +159,10 @@ impl<S: AsyncRead + AsyncWrite + Send + Unpin> Driver<S> {
             return;
         };
         self.out.forget(tag);
+        if outcome.code == Some(Code::ServerBug) {
+            // Dovecot goes on with a selected mailbox that somebody has deleted: whoever comes next selects it anew.
+            self.shared.selection().mailbox = None;
+        }
         if let Some(mut selected) = done.selecting.take() {
             let mut selection = self.shared.selection();
             selection.changing = selection.changing.saturating_sub(1);
