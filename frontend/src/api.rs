@@ -10,6 +10,7 @@ pub mod identities;
 pub mod mailboxes;
 pub mod messages;
 pub mod session;
+pub mod start;
 pub mod submissions;
 pub mod uploads;
 

@@ -3,7 +3,6 @@
 use leptos::prelude::*;
 use leptos_router::components::{ParentRoute, Route, Router, Routes};
 use leptos_router::path;
-use shared::session::Session;
 
 use crate::api::ApiError;
 use crate::components::dialog::Dialog;
@@ -15,6 +14,7 @@ use crate::pages::home::{Home, MailHome, NotFound};
 use crate::pages::mail::MailPage;
 use crate::pages::shell::Shell;
 use crate::pages::sign_in::SignInPage;
+use crate::start::Beginning;
 use crate::store::preferences::Saved;
 use crate::store::session::Standing;
 use crate::store::{Store, use_store};
@@ -22,8 +22,8 @@ use crate::t;
 
 /// The app: signed out, signed in, or unable to tell.
 #[component]
-pub fn App(session: Result<Session, ApiError>, saved: Saved) -> impl IntoView {
-    let store = Store::provide(session, saved);
+pub fn App(beginning: Beginning, saved: Saved) -> impl IntoView {
+    let store = Store::provide(beginning, saved);
     let toasts = store.toasts;
     // A renewed session must not rebuild what is on screen.
     let standing = Memo::new(move |_| match store.session.standing() {

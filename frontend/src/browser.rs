@@ -60,6 +60,13 @@ pub fn store(key: &str, value: &str) {
     }
 }
 
+/// Forgets a value.
+pub fn unstore(key: &str) {
+    if let Ok(Some(storage)) = window().local_storage() {
+        let _ = storage.remove_item(key);
+    }
+}
+
 pub fn set_title(title: &str) {
     document().set_title(title);
 }

@@ -8,6 +8,7 @@ pub mod browser;
 pub mod components;
 pub mod i18n;
 pub mod pages;
+pub mod start;
 pub mod store;
 pub mod view_model;
 
@@ -16,15 +17,15 @@ use leptos::prelude::*;
 use store::preferences;
 
 /// Loads the words in the reader's language, asks who is signed in, and shows the app.
-pub fn start() {
+pub fn run() {
     console_error_panic_hook::set_once();
     // Mounting is what starts Leptos, so its own way to spawn is not there yet.
     wasm_bindgen_futures::spawn_local(async {
         let saved = preferences::load();
         preferences::apply_theme(saved.theme);
         let language = saved.language.unwrap_or_else(i18n::browser_language);
-        let (_, session) =
-            futures_util::future::join(i18n::switch_to(language), api::session::current()).await;
-        mount_to_body(move || view! { <app::App session saved /> });
+        let (_, beginning) =
+            futures_util::future::join(i18n::switch_to(language), start::begin()).await;
+        mount_to_body(move || view! { <app::App beginning saved /> });
     });
 }

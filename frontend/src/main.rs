@@ -1,5 +1,5 @@
 //! Pli in the browser.
 
 fn main() {
-    frontend::start();
+    frontend::run();
 }

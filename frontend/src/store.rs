@@ -12,7 +12,7 @@ pub mod toasts;
 
 use leptos::prelude::*;
 
-use crate::api::ApiError;
+use crate::start::Beginning;
 use commands::Commands;
 use compose::Compose;
 use events::Events;
@@ -37,10 +37,10 @@ pub struct Store {
 
 impl Store {
     /// Makes the store for the app that is being shown.
-    pub fn provide(session: Result<shared::session::Session, ApiError>, saved: Saved) -> Self {
+    pub fn provide(beginning: Beginning, saved: Saved) -> Self {
         let toasts = Toasts::new();
         let store = Self {
-            session: SessionStore::new(session),
+            session: SessionStore::new(beginning.session),
             mail: Mail::new(toasts),
             messages: Messages::new(),
             toasts,
@@ -49,6 +49,9 @@ impl Store {
             compose: Compose::new(),
             events: Events::new(),
         };
+        if let Some(first) = beginning.mail {
+            store.mail.begin_with(first);
+        }
         provide_context(store);
         store
     }

@@ -35,6 +35,7 @@ mod quote;
 mod security;
 pub mod serve;
 mod session;
+mod start;
 mod submissions;
 mod uploads;
 
@@ -87,6 +88,7 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(submissions::create, submissions::list))
         .routes(routes!(submissions::read, submissions::undo))
         .routes(routes!(submissions::retry))
+        .routes(routes!(start::read))
         .routes(routes!(mailboxes::list))
         .routes(routes!(mailboxes::window))
         .routes(routes!(mailboxes::quota))

@@ -20,6 +20,7 @@ pub mod permission;
 pub mod problem;
 pub mod reply;
 pub mod session;
+pub mod start;
 pub mod submission;
 
 /// An instant, RFC 3339 in UTC on the wire.

@@ -14,6 +14,7 @@ pub use folders::Folders;
 pub use list::List;
 
 use super::toasts::Toasts;
+use crate::start::FirstMail;
 
 /// How many lists are kept for coming back to.
 const LISTS: usize = 12;
@@ -57,6 +58,17 @@ impl Mail {
             lists.entry(key).or_insert_with(|| List::new(account.clone(), mailbox.clone())).clone()
         });
         made.unwrap_or_else(|| List::new(account.clone(), mailbox.clone()))
+    }
+
+    /// Takes in what came with the first answer.
+    pub(super) fn begin_with(self, first: FirstMail) {
+        let FirstMail { account, mailboxes, window } = first;
+        let known = Folders { items: Some(mailboxes.items), ..Folders::default() };
+        self.folders.update(|all| drop(all.insert(account.clone(), known)));
+        if let Some(window) = window {
+            self.list(&account, &window.mailbox).take(&window);
+        }
+        self.load_quota(account);
     }
 
     /// The list of a folder, if it was opened before.

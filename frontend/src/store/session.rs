@@ -9,6 +9,7 @@ use shared::problem::ProblemKind;
 use shared::session::{Session, SignIn};
 
 use crate::api::{self, ApiError};
+use crate::start;
 
 /// How things stand between the user and the server.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,7 +29,10 @@ pub struct SessionStore {
 
 fn standing_after(answer: Result<Session, ApiError>) -> Standing {
     match answer {
-        Ok(session) => Standing::SignedIn(Arc::new(session)),
+        Ok(session) => {
+            start::remember(&session);
+            Standing::SignedIn(Arc::new(session))
+        }
         Err(error) if error.kind() == Some(ProblemKind::SignedOut) => Standing::SignedOut,
         Err(error) => Standing::Unknown(error),
     }
@@ -84,7 +88,7 @@ impl SessionStore {
             let _ = crate::browser::window().location().assign("/");
             return Ok(());
         }
-        self.standing.set(Standing::SignedIn(Arc::new(session)));
+        self.standing.set(standing_after(Ok(session)));
         self.expired.set(false);
         Ok(())
     }
@@ -92,6 +96,7 @@ impl SessionStore {
     /// Signs out and forgets all that was on screen.
     pub async fn sign_out(self) -> Result<(), ApiError> {
         api::session::sign_out().await?;
+        start::forget();
         let _ = crate::browser::window().location().assign("/");
         Ok(())
     }

@@ -36,6 +36,7 @@ const ROWS: &[(&str, &str, Guard)] = &[
     ("GET", "/api/events", Signed),
     ("GET", "/api/images/{token}", Signed),
     ("GET", "/api/composer-frame", Signed),
+    ("GET", "/api/accounts/{account}/start", Account(Read)),
     ("GET", "/api/accounts/{account}/mailboxes", Account(Read)),
     ("GET", "/api/accounts/{account}/quota", Account(Read)),
     ("GET", "/api/accounts/{account}/mailboxes/{mailbox}/messages", Account(Read)),

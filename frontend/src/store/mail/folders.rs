@@ -43,6 +43,12 @@ impl Mail {
                     Err(error) => folders.failure = Some(error),
                 }
             });
+            self.load_quota(account);
+        });
+    }
+
+    pub(super) fn load_quota(self, account: AccountId) {
+        spawn_local(async move {
             // A host that doesn't tell is no failure: there is just no bar.
             if let Ok(quota) = api::mailboxes::quota(account.clone()).await {
                 self.folders.update(|all| all.entry(account).or_default().quota = Some(quota));

@@ -6,6 +6,7 @@ use futures_util::future::{AbortHandle, Abortable};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::id::{AccountId, MailboxId};
+use shared::message::MessageWindow;
 
 use crate::api::{self, ApiError};
 use crate::browser;
@@ -135,6 +136,16 @@ impl List {
         }
     }
 
+    /// Takes in what the server says of a part of the list.
+    pub(super) fn take(&self, window: &MessageWindow) {
+        let around = self.fetching.with_value(|fetching| fetching.visible.clone());
+        self.listing.update(|listing| {
+            listing.merge(window, browser::local_day);
+            listing.trim(&around, KEEP);
+        });
+        self.is_known.set(true);
+    }
+
     /// Fetches `range` in place of whatever was being fetched.
     fn fetch(&self, range: Range<u32>) {
         let (abort, registration) = AbortHandle::new_pair();
@@ -157,13 +168,8 @@ impl List {
             list.fetching.update_value(|fetching| fetching.current = None);
             match answer {
                 Ok(window) => {
-                    let around = list.fetching.with_value(|fetching| fetching.visible.clone());
                     list.failure.set(None);
-                    list.listing.update(|listing| {
-                        listing.merge(&window, browser::local_day);
-                        listing.trim(&around, KEEP);
-                    });
-                    list.is_known.set(true);
+                    list.take(&window);
                     list.fetch_missing();
                 }
                 Err(error) => list.failure.set(Some(error)),

@@ -1,0 +1,92 @@
+//! How the app begins: as few requests as can be, all at once.
+
+use shared::id::{AccountId, MailboxId};
+use shared::mailbox::MailboxList;
+use shared::message::MessageWindow;
+use shared::problem::ProblemKind;
+use shared::session::Session;
+use shared::start::Start;
+
+use crate::api::{self, ApiError};
+use crate::browser;
+
+/// The own account of whoever used this browser last, so that the first screen needs no question who that is.
+const ACCOUNT: &str = "pli.account";
+
+/// What is known before anything is shown.
+#[derive(Clone, Debug)]
+pub struct Beginning {
+    pub session: Result<Session, ApiError>,
+    pub mail: Option<FirstMail>,
+}
+
+/// The mail of the first screen.
+#[derive(Clone, Debug)]
+pub struct FirstMail {
+    pub account: AccountId,
+    pub mailboxes: MailboxList,
+    pub window: Option<MessageWindow>,
+}
+
+/// Asks for all that the page's address will show.
+pub async fn begin() -> Beginning {
+    let path = browser::window().location().pathname().unwrap_or_default();
+    let (account, mailbox) = named_in(&path);
+    let account = account.or_else(|| browser::stored(ACCOUNT).map(AccountId));
+    let Some(account) = account else {
+        return Beginning { session: api::session::current().await, mail: None };
+    };
+    match api::start::read(&account, mailbox.as_ref()).await {
+        Ok(Start { session, mailboxes, window }) => {
+            Beginning { session: Ok(session), mail: Some(FirstMail { account, mailboxes, window }) }
+        }
+        Err(error) if is_final(&error) => Beginning { session: Err(error), mail: None },
+        // The account may be somebody else's, or its host down: the app says which, if somebody is signed in.
+        Err(_) => Beginning { session: api::session::current().await, mail: None },
+    }
+}
+
+fn is_final(error: &ApiError) -> bool {
+    error.kind() == Some(ProblemKind::SignedOut) || *error == ApiError::Network
+}
+
+/// Remembers whose mail to begin with next time.
+pub fn remember(session: &Session) {
+    if let Some(own) = session.accounts.first() {
+        browser::store(ACCOUNT, own.id.as_str());
+    }
+}
+
+/// Forgets it: somebody signed out.
+pub fn forget() {
+    browser::unstore(ACCOUNT);
+}
+
+/// The account and the folder in `/mail/{account}/{mailbox}`.
+fn named_in(path: &str) -> (Option<AccountId>, Option<MailboxId>) {
+    let mut segments = path.trim_matches('/').split('/');
+    if segments.next() != Some("mail") {
+        return (None, None);
+    }
+    let mut next = || segments.next().filter(|segment| !segment.is_empty());
+    (next().map(AccountId::from), next().map(MailboxId::from))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_address_names_account_and_folder() {
+        for (path, account, mailbox) in [
+            ("/", None, None),
+            ("/outbox", None, None),
+            ("/mail/a1", Some("a1"), None),
+            ("/mail/a1/SU5CT1g", Some("a1"), Some("SU5CT1g")),
+            ("/mail/a1/SU5CT1g/SU5CT1g.1.7", Some("a1"), Some("SU5CT1g")),
+        ] {
+            let expected = (account.map(AccountId::from), mailbox.map(MailboxId::from));
+            assert_eq!(named_in(path), expected, "{path}");
+        }
+    }
+}
