@@ -184,6 +184,18 @@ fn placed(
     attachments.iter().zip(found).zip(parts).map(place).collect()
 }
 
+/// The version of a draft that was saved last, once no save is under way.
+pub(super) async fn known_version(
+    state: &AppState,
+    account: &OpenAccount,
+    id: &DraftId,
+) -> Result<Option<MessageId>, Error> {
+    check_id(id)?;
+    let _lock = state.drafts.lock(&account.id, id).await;
+    let row = db::drafts::find(&state.db, &account.id, id).await?;
+    Ok(row.map(|row| MessageId(row.message)))
+}
+
 /// Finds a draft by what the database knows, else by what the messages in Drafts say of themselves: another server, a
 /// lost database and a crash between two steps end up here.
 async fn current(

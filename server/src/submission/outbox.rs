@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
 use shared::address::Address;
 use shared::event::Event;
-use shared::id::{SubmissionId, UserId};
+use shared::id::{MessageId, SubmissionId, UserId};
 use shared::submission::{SendRequest, Submission, SubmissionList, SubmissionStatus};
 use tokio::sync::Notify;
 
@@ -19,7 +19,7 @@ use super::outgoing;
 use super::recipients;
 use super::spool::{Job, Spool};
 use super::state::{Happening, Phase, Progress};
-use super::{identity, worker};
+use super::{drafts, identity, worker};
 use crate::db::outbox::{ChoresLeft, NewSubmission, SubmissionRow};
 use crate::db::{self, DbResult};
 use crate::people::accounts::OpenAccount;
@@ -83,7 +83,8 @@ pub async fn accept(
         return Err(Error::TooLarge { limit_bytes });
     }
     let draft_version = match &request.draft {
-        Some(draft) => db::drafts::find(&state.db, &account.id, draft).await?,
+        // A save that is under way is the composer's last, and this is what it saves.
+        Some(draft) => drafts::known_version(state, account, draft).await?,
         None => None,
     };
     let now = state.clock.now();
@@ -96,7 +97,7 @@ pub async fn accept(
         idempotency_key: key,
         request_hash: &hash,
         request,
-        draft_version: draft_version.as_ref().map(|row| row.message.as_str()),
+        draft_version: draft_version.as_ref().map(MessageId::as_str),
         message_id: &message_id,
         sender: &from.email,
         recipients: &recipients,

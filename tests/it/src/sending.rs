@@ -290,3 +290,66 @@ async fn the_sender_s_name_is_kept_and_cleaned() {
     let answer = anna.put(&other, &serde_json::json!({ "name": "x" })).await;
     answer.is_problem(403, ProblemKind::SenderNotAllowed);
 }
+
+fn starttls(config: &mut server::config::Config, port: u16) {
+    for host in config.domains.values_mut() {
+        host.smtp.port = port;
+        host.smtp.tls = shared::host::TlsMode::Starttls;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn starttls_is_used_where_the_operator_says_so_and_the_browser_hears_of_every_step() {
+    let app = App::start_with(Options::default(), |config, host| {
+        starttls(config, host.ports().submission);
+    })
+    .await;
+    let anna = app.anna().await;
+    let mut events = anna.events(None).await;
+    events.begun().await;
+    let sent = anna.submit("k", plain(&[BEN], "Hi", "x")).await;
+    let mut heard = Vec::new();
+    loop {
+        let Some(shared::event::Event::SubmissionChanged { submission }) = events.next().await
+        else {
+            continue;
+        };
+        assert_eq!(submission.id, sent.id);
+        let name = match submission.status {
+            SubmissionStatus::Held { .. } => "held",
+            SubmissionStatus::Sending => "sending",
+            SubmissionStatus::Sent { .. } => "sent",
+            status => panic!("{status:?}"),
+        };
+        if heard.last() != Some(&name) {
+            heard.push(name);
+        }
+        if submission.saved_in_sent {
+            break;
+        }
+    }
+    assert_eq!(heard, ["held", "sending", "sent"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_password_goes_out_in_the_clear() {
+    use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let heard = tokio::spawn(async move {
+        let (stream, _) = listener.accept().await.unwrap();
+        let mut stream = BufReader::new(stream);
+        stream.write_all(b"220 host\r\n").await.unwrap();
+        let mut heard = String::new();
+        stream.read_line(&mut heard).await.unwrap();
+        stream.write_all(b"250-host\r\n250 AUTH PLAIN LOGIN\r\n").await.unwrap();
+        while stream.read_line(&mut heard).await.unwrap_or(0) > 0 {}
+        heard
+    });
+    let app = App::start_with(Options::imap_only(), |config, _| starttls(config, port)).await;
+    let anna = app.anna().await;
+    let sent = anna.submit("k", plain(&[BEN], "Hi", "x")).await;
+    let is_retrying = |now: &Submission| matches!(now.status, SubmissionStatus::Retrying { .. });
+    anna.wait_for(&sent, is_retrying).await;
+    assert_eq!(heard.await.unwrap(), "EHLO [127.0.0.1]\r\n");
+}
