@@ -3,18 +3,18 @@
 //! Invariants: a version is removed only after the next is durable, and only by who knew of it; what is not on top of the
 //! version that the host holds becomes a draft of its own.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+mod locks;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 use shared::attachment::{AttachmentSource, DraftAttachment};
 use shared::draft::{Draft, DraftContent, SaveDraft, SavedDraft};
-use shared::id::{AccountId, DraftId, MessageId, PartId, UserId};
+use shared::id::{DraftId, MessageId, PartId, UserId};
 use shared::keyword::Keyword;
 use shared::mailbox::MailboxRole;
-use tokio::sync::OwnedMutexGuard;
+
+pub use locks::DraftLocks;
 
 use super::draft_format;
 use super::error::Error;
@@ -28,28 +28,6 @@ use crate::db;
 use crate::people::accounts::OpenAccount;
 use crate::secrets::random_name;
 use crate::state::AppState;
-
-/// Lets one save of a draft after the other, within this process.
-#[derive(Debug, Default)]
-pub struct DraftLocks(Mutex<HashMap<(AccountId, DraftId), WeakLock>>);
-
-type WeakLock = Weak<tokio::sync::Mutex<()>>;
-
-impl DraftLocks {
-    async fn lock(&self, account: &AccountId, draft: &DraftId) -> OwnedMutexGuard<()> {
-        let lock = {
-            let mut locks = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            locks.retain(|_, lock| lock.strong_count() > 0);
-            let entry = locks.entry((account.clone(), draft.clone())).or_default();
-            entry.upgrade().unwrap_or_else(|| {
-                let lock = Arc::default();
-                *entry = Arc::downgrade(&lock);
-                lock
-            })
-        };
-        lock.lock_owned().await
-    }
-}
 
 /// The version of a draft that the host holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -196,24 +174,43 @@ pub(super) async fn known_version(
     Ok(row.map(|row| MessageId(row.message)))
 }
 
-/// Finds a draft by what the database knows, else by what the messages in Drafts say of themselves: another server, a
-/// lost database and a crash between two steps end up here.
+/// Finds a draft by what the messages in Drafts say of themselves, and from then on by what the database knows: another
+/// server, a lost database and a crash between two steps are all seen to at the first look.
 async fn current(
     state: &AppState,
     account: &OpenAccount,
     id: &DraftId,
 ) -> Result<Option<Current>, Error> {
-    if let Some(row) = db::drafts::find(&state.db, &account.id, id).await? {
-        let message = MessageId(row.message);
-        if host::exists(account, &message).await? {
-            return Ok(Some(Current { message, writer: row.writer, older: Vec::new() }));
-        }
+    if state.drafts.is_known(&account.id, id)
+        && let Some(known) = in_database(state, account, id).await?
+    {
+        return Ok(Some(known));
     }
     let drafts = host::of_role(account, MailboxRole::Drafts).await?;
     let mut found = host::find_draft(account, &drafts, id).await?;
-    let Some((message, writer)) = found.pop() else { return Ok(None) };
+    let newest = found.pop();
+    if found.is_empty() {
+        state.drafts.note_known(&account.id, id);
+    }
+    let Some((message, writer)) = newest else {
+        // A draft of another program doesn't say which it is.
+        return in_database(state, account, id).await;
+    };
+    let now = state.clock.now();
+    db::drafts::put(&state.db, &account.id, id, &message, &writer, now).await?;
     let older = found.into_iter().map(|(message, _)| message).collect();
     Ok(Some(Current { message, writer, older }))
+}
+
+async fn in_database(
+    state: &AppState,
+    account: &OpenAccount,
+    id: &DraftId,
+) -> Result<Option<Current>, Error> {
+    let Some(row) = db::drafts::find(&state.db, &account.id, id).await? else { return Ok(None) };
+    let message = MessageId(row.message);
+    let is_there = host::exists(account, &message).await?;
+    Ok(is_there.then_some(Current { message, writer: row.writer, older: Vec::new() }))
 }
 
 /// Opens a draft.
@@ -246,7 +243,10 @@ pub async fn open_message(
         let known = db::drafts::of_message(&state.db, &account.id, message).await?;
         draft.id = known.unwrap_or_else(|| foreign_id(message));
     }
-    db::drafts::put(&state.db, &account.id, &draft.id, message, "", draft.saved_at).await?;
+    let _lock = state.drafts.lock(&account.id, &draft.id).await;
+    if current(state, account, &draft.id).await?.is_none() {
+        db::drafts::put(&state.db, &account.id, &draft.id, message, "", draft.saved_at).await?;
+    }
     Ok(draft)
 }
 

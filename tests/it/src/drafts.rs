@@ -260,3 +260,23 @@ async fn an_upload_is_its_users_alone() {
     let answer = anna.save_answer("d", &on_top(None, "tab", &content)).await;
     answer.is_problem(422, ProblemKind::UploadMissing);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_version_that_a_crash_left_behind_is_cleared_away() {
+    let mut app = App::start().await;
+    let anna = app.anna().await;
+    let first = anna.save("d", None, "tab", &plain(&[], "One", "")).await;
+    // As if the server had died between storing the second version and noting it.
+    let raw = app.host.raw_messages(ANNA, "Drafts").unwrap().remove(0);
+    let second = String::from_utf8(raw).unwrap().replace("Subject: One", "Subject: Two");
+    app.host.save(ANNA, "Drafts", &["\\Draft"], second.as_bytes()).unwrap();
+    app.restart().await;
+    anna.follow(&app.url);
+    assert_eq!(anna.open_draft("d").await.content.subject, "Two");
+    anna.save("d", Some(&first), "tab", &plain(&[], "Three", "")).await;
+    assert_eq!(app.host.raw_messages(ANNA, "Drafts").unwrap().len(), 1);
+    // One that another program removed is simply saved again.
+    app.host.doveadm(&["expunge", "-u", ANNA, "mailbox", "Drafts", "all"]).unwrap();
+    anna.save("d", Some(&first), "tab", &plain(&[], "Four", "")).await;
+    assert_eq!(app.host.raw_messages(ANNA, "Drafts").unwrap().len(), 1);
+}

@@ -1,0 +1,49 @@
+//! What this process knows of the drafts that are being written.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+
+use shared::id::{AccountId, DraftId};
+use tokio::sync::OwnedMutexGuard;
+
+/// Lets one save of a draft after the other, within this process.
+#[derive(Debug, Default)]
+pub struct DraftLocks {
+    locks: Mutex<HashMap<(AccountId, DraftId), WeakLock>>,
+    /// Drafts that were looked for on the host since this process began: of these, the database knows all versions.
+    known: Mutex<HashSet<(AccountId, DraftId)>>,
+}
+
+type WeakLock = Weak<tokio::sync::Mutex<()>>;
+
+/// When more are known, all are forgotten: they are looked for once more, and nothing else.
+const MOST_KNOWN: usize = 10_000;
+
+impl DraftLocks {
+    pub(super) async fn lock(&self, account: &AccountId, draft: &DraftId) -> OwnedMutexGuard<()> {
+        let lock = {
+            let mut locks = self.locks.lock().unwrap_or_else(PoisonError::into_inner);
+            locks.retain(|_, lock| lock.strong_count() > 0);
+            let entry = locks.entry((account.clone(), draft.clone())).or_default();
+            entry.upgrade().unwrap_or_else(|| {
+                let lock = Arc::default();
+                *entry = Arc::downgrade(&lock);
+                lock
+            })
+        };
+        lock.lock_owned().await
+    }
+
+    pub(super) fn is_known(&self, account: &AccountId, draft: &DraftId) -> bool {
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        known.contains(&(account.clone(), draft.clone()))
+    }
+
+    pub(super) fn note_known(&self, account: &AccountId, draft: &DraftId) {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.len() >= MOST_KNOWN {
+            known.clear();
+        }
+        known.insert((account.clone(), draft.clone()));
+    }
+}
