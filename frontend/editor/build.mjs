@@ -2,7 +2,7 @@
 // first message. Run by Trunk before each build.
 //
 // Squire takes `document`, `Text` and the like from the global scope, but the text being edited lives in an iframe, where
-// these are others. So Squire is wrapped into a function that is given the iframe's window (docs/adr/0002-editor.md).
+// these are others. So Squire is wrapped into a function that is given the iframe's window (docs/adr/0010-editor.md).
 
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 

@@ -1,6 +1,6 @@
 /* global squireIn */
 // The rich text editor: Squire, attached from the app's realm to the document of a sandboxed iframe in which no script
-// ever runs (docs/adr/0002-editor.md). build.mjs puts Squire in front of this file.
+// ever runs (docs/adr/0010-editor.md). build.mjs puts Squire in front of this file.
 
 /** What may stay of HTML that is pasted or put in. All of it was written by somebody else. */
 const TAGS = new Set(
@@ -28,10 +28,21 @@ const FORMATS = ["B", "I", "U", "UL", "OL", "BLOCKQUOTE", "A"];
  *
  * `host` gets `input()` after every change, `formats(bits)` when the formats at the cursor change (bit n is FORMATS[n]),
  * `key(event)` for keys that are pressed (true: it was taken), `files(FileList, pasted)` for files pasted or dropped,
- * and `image(cid)`, which answers the URL that shows an image of the message.
+ * and `image(cid)`, which answers the URL that shows an image of the message. `null` where the browser keeps listeners from
+ * such documents.
  */
-export function attach(frame, label, host) {
-  return new Editor(frame.contentWindow, label, host);
+function attach(frame, label, host) {
+  return canListen(frame.contentWindow) ? new Editor(frame.contentWindow, label, host) : null;
+}
+
+/** WebKit doesn't call listeners in a document that may not run scripts (bugs.webkit.org/show_bug.cgi?id=218086). */
+function canListen(window) {
+  let heard = false;
+  const probe = () => { heard = true; };
+  window.document.addEventListener("probe", probe);
+  window.document.dispatchEvent(new window.Event("probe"));
+  window.document.removeEventListener("probe", probe);
+  return heard;
 }
 
 class Editor {
@@ -45,6 +56,8 @@ class Editor {
     this.root.setAttribute("aria-label", label);
     this.root.className = "editor";
     this.root.style.cssText = "min-height: 100vh; outline: none; box-sizing: border-box; overflow-wrap: anywhere";
+    // The margins are the composer's, so that the text stands under the subject.
+    document.body.style.padding = document.body.style.margin = "0";
     document.body.append(this.root);
     const Squire = squireIn(window);
     this.squire = new Squire(this.root, {
@@ -361,3 +374,6 @@ function leadOf(block, lead) {
   const mark = list.localName === "ol" ? `${number}. ` : "- ";
   return indented(" ".repeat(mark.length), mark);
 }
+
+// The app loads this file by a script element and finds its one function here.
+globalThis.pliEditor = { attach };

@@ -10,8 +10,10 @@ use crate::components::empty_state::EmptyState;
 use crate::components::sign_in_form::SignInForm;
 use crate::components::toast::ToastRegion;
 use crate::i18n::problem::sentences;
+use crate::pages::compose::route::ComposePage;
 use crate::pages::home::{Home, MailHome, NotFound};
 use crate::pages::mail::MailPage;
+use crate::pages::outbox::OutboxPage;
 use crate::pages::shell::Shell;
 use crate::pages::sign_in::SignInPage;
 use crate::start::Beginning;
@@ -54,6 +56,8 @@ fn SignedIn() -> impl IntoView {
             <Routes fallback=NotFound>
                 <ParentRoute path=path!("/") view=Shell>
                     <Route path=path!("") view=Home />
+                    <Route path=path!("compose/:draft") view=ComposePage />
+                    <Route path=path!("outbox") view=OutboxPage />
                     <Route path=path!("mail/:account") view=MailHome />
                     <Route path=path!("mail/:account/:mailbox/:message?") view=MailPage />
                 </ParentRoute>

@@ -1,9 +1,17 @@
 //! What the app needs of the browser: the clock, the local calendar, storage, the title. Thin, and nothing else
 //! reads the clock.
 
+mod files;
+mod locks;
+mod storage;
+
 use shared::Timestamp;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
+
+pub use files::data_url;
+pub use locks::{HeldLock, held_locks, hold_lock};
+pub use storage::{store_for_tab, stored_for_tab, stored_keys, try_store, unstore};
 
 /// Milliseconds since 1970.
 pub fn now_ms() -> f64 {
@@ -107,4 +115,58 @@ pub fn copy(text: &str, done: impl FnOnce() + 'static) {
             done();
         }
     });
+}
+
+/// 128 random bits, in letters that stand anywhere (RFC 4648 §5).
+pub fn random_id() -> String {
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    let mut bytes = [0_u8; 22];
+    if let Ok(crypto) = window().crypto() {
+        let _ = crypto.get_random_values_with_u8_array(&mut bytes);
+    }
+    // Six bits a letter: 22 letters hold 132.
+    let letters = bytes.iter().filter_map(|byte| LETTERS.get(usize::from(byte % 64)));
+    letters.map(|letter| char::from(*letter)).collect()
+}
+
+/// Numbers for `id` attributes, each given once.
+pub fn next_id() -> u32 {
+    thread_local! {
+        static LAST: std::cell::Cell<u32> = const { std::cell::Cell::new(0) };
+    }
+    LAST.set(LAST.get() + 1);
+    LAST.get()
+}
+
+/// Whether the page is in the background, or on its way out.
+pub fn is_hidden() -> bool {
+    document().visibility_state() == web_sys::VisibilityState::Hidden
+}
+
+/// Closes open menus. The browser does so by itself for clicks in the app's own document, not for those in an iframe.
+pub fn close_popovers() {
+    let Ok(open) = document().query_selector_all(":popover-open") else { return };
+    for index in 0..open.length() {
+        if let Some(menu) = open.item(index).and_then(|node| node.dyn_into::<web_sys::HtmlElement>().ok()) {
+            let _ = menu.hide_popover();
+        }
+    }
+}
+
+/// Moves the focus to the other of two buttons that stand together.
+pub fn focus_sibling(event: &web_sys::Event) {
+    let element = event.current_target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    let Some(element) = element else { return };
+    let sibling = element.next_element_sibling().or_else(|| element.previous_element_sibling());
+    if let Some(sibling) = sibling.and_then(|sibling| sibling.dyn_into::<web_sys::HtmlElement>().ok()) {
+        let _ = sibling.focus();
+    }
+}
+
+/// The words of `html`, which is read by a parser that runs nothing and fetches nothing.
+pub fn text_of_html(html: &str) -> String {
+    let parsed = web_sys::DomParser::new()
+        .and_then(|parser| parser.parse_from_string(html, web_sys::SupportedType::TextHtml));
+    let body = parsed.ok().and_then(|page| page.body());
+    body.and_then(|body| body.text_content()).unwrap_or_default()
 }

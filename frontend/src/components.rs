@@ -19,6 +19,7 @@ pub mod message_toolbar;
 pub mod move_dialog;
 pub mod notice;
 pub mod quick_reply;
+pub mod recipients;
 pub mod sections;
 pub mod shortcut_sheet;
 pub mod sidebar;

@@ -6,6 +6,7 @@ pub mod api;
 pub mod app;
 pub mod browser;
 pub mod components;
+pub mod editor;
 pub mod i18n;
 pub mod pages;
 pub mod start;

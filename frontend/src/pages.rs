@@ -1,7 +1,9 @@
 //! Pages: they read the URL and the store, and put components together.
 
+pub mod compose;
 pub mod home;
 pub mod mail;
+pub mod outbox;
 pub mod shell;
 pub mod sign_in;
 

@@ -6,6 +6,8 @@ pub mod compose;
 pub mod events;
 pub mod mail;
 pub mod messages;
+pub mod outbox;
+pub mod people;
 pub mod preferences;
 pub mod session;
 pub mod toasts;
@@ -18,6 +20,8 @@ use compose::Compose;
 use events::Events;
 use mail::Mail;
 use messages::Messages;
+use outbox::Outbox;
+use people::People;
 use preferences::{Preferences, Saved};
 use session::SessionStore;
 use toasts::Toasts;
@@ -32,6 +36,8 @@ pub struct Store {
     pub preferences: Preferences,
     pub commands: Commands,
     pub compose: Compose,
+    pub outbox: Outbox,
+    pub people: People,
     pub events: Events,
 }
 
@@ -39,14 +45,17 @@ impl Store {
     /// Makes the store for the app that is being shown.
     pub fn provide(beginning: Beginning, saved: Saved) -> Self {
         let toasts = Toasts::new();
+        let session = SessionStore::new(beginning.session);
         let store = Self {
-            session: SessionStore::new(beginning.session),
+            session,
             mail: Mail::new(toasts),
             messages: Messages::new(),
             toasts,
             preferences: Preferences::new(saved),
             commands: Commands::new(),
-            compose: Compose::new(),
+            compose: Compose::new(session),
+            outbox: Outbox::new(),
+            people: People::new(session),
             events: Events::new(),
         };
         if let Some(first) = beginning.mail {

@@ -1,6 +1,7 @@
 //! What the views compute, without a browser: tested natively.
 
 pub mod avatar;
+pub mod compose;
 pub mod day_group;
 pub mod file_type;
 pub mod folders;

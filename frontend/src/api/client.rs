@@ -85,15 +85,7 @@ impl Call {
         body: &impl Serialize,
     ) -> Result<T, ApiError> {
         let body = serde_json::to_string(body).map_err(|_| ApiError::Malformed)?;
-        read(self.send(Some(Body::Json(body))).await?).await
-    }
-
-    /// Sends the bytes of `file` and reads the answer.
-    pub(super) async fn read_with_file<T: DeserializeOwned>(
-        self,
-        file: wasm_bindgen::JsValue,
-    ) -> Result<T, ApiError> {
-        read(self.send(Some(Body::Bytes(file))).await?).await
+        read(self.send(Some(body)).await?).await
     }
 
     /// Sends without a body, for calls that answer nothing.
@@ -101,25 +93,18 @@ impl Call {
         self.send(None).await.map(drop)
     }
 
-    async fn send(self, body: Option<Body>) -> Result<Response, ApiError> {
+    async fn send(self, body: Option<String>) -> Result<Response, ApiError> {
         let abort = AbortOnDrop::new();
         let builder = self.builder.abort_signal(abort.signal().as_ref());
         let request = match body {
             None => builder.build(),
-            Some(Body::Json(text)) => builder.body(text),
-            Some(Body::Bytes(file)) => builder.body(file),
+            Some(text) => builder.body(text),
         };
         let request = request.map_err(|_| ApiError::Malformed)?;
         let response = request.send().await.map_err(|_| ApiError::Network)?;
         abort.disarm();
         accept(response, self.is_about_session).await
     }
-}
-
-#[derive(Debug)]
-enum Body {
-    Json(String),
-    Bytes(wasm_bindgen::JsValue),
 }
 
 async fn accept(response: Response, is_about_session: bool) -> Result<Response, ApiError> {
@@ -135,18 +120,46 @@ async fn accept(response: Response, is_about_session: bool) -> Result<Response, 
         return Err(if response.status() >= 502 { ApiError::Network } else { ApiError::Malformed });
     }
     let problem: Problem = response.json().await.map_err(|_| ApiError::Malformed)?;
+    Err(problem_error(problem, is_about_session))
+}
+
+/// Takes up what the server said, and tells of the end of the session.
+pub(super) fn problem_error(problem: Problem, is_about_session: bool) -> ApiError {
     if problem.kind == ProblemKind::SignedOut && !is_about_session {
         let listener = SIGNED_OUT.with_borrow(Clone::clone);
         if let Some(listener) = listener {
             listener();
         }
     }
-    Err(ApiError::Problem(Box::new(problem)))
+    ApiError::Problem(Box::new(problem))
 }
 
 async fn read<T: DeserializeOwned>(response: Response) -> Result<T, ApiError> {
     let text = response.text().await.map_err(|_| ApiError::Network)?;
     serde_json::from_str(&text).map_err(|_| ApiError::Malformed)
+}
+
+/// The media type and the length of what `url` names; `None` where there is nothing.
+pub(super) async fn head(url: &str) -> Option<(String, u64)> {
+    let answer = call(Method::HEAD, url).send(None).await.ok()?;
+    let media_type = answer.headers().get("content-type").unwrap_or_default();
+    let length = answer.headers().get("content-length").and_then(|length| length.parse().ok());
+    Some((media_type.split(';').next().unwrap_or_default().trim().to_owned(), length.unwrap_or_default()))
+}
+
+/// Sends JSON that is to arrive even if the page goes away meanwhile.
+pub(super) fn send_and_forget(method: Method, url: &str, body: &str) {
+    let init = web_sys::RequestInit::new();
+    init.set_method(method.as_ref());
+    init.set_body(&wasm_bindgen::JsValue::from_str(body));
+    // web-sys has no setter for it.
+    let _ = js_sys::Reflect::set(&init, &"keepalive".into(), &wasm_bindgen::JsValue::TRUE);
+    let Ok(headers) = web_sys::Headers::new() else { return };
+    let _ = headers.set("Content-Type", "application/json");
+    init.set_headers(&headers);
+    let sent = crate::browser::window().fetch_with_str_and_init(url, &init);
+    // A refusal is heard when the draft is saved next; an unheard one would be reported as an error of the page.
+    wasm_bindgen_futures::spawn_local(async move { drop(wasm_bindgen_futures::JsFuture::from(sent).await) });
 }
 
 /// Aborts the request when the future that waits for it is dropped.

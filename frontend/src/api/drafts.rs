@@ -4,7 +4,7 @@ use gloo_net::http::Method;
 use shared::draft::{Draft, SaveDraft, SavedDraft};
 use shared::id::{AccountId, DraftId, MessageId};
 
-use super::client::{ApiError, account_url, get, segment, unsafe_call};
+use super::client::{ApiError, account_url, get, segment, send_and_forget, unsafe_call};
 
 pub async fn read(account: AccountId, draft: DraftId) -> Result<Draft, ApiError> {
     get(&account_url(&account, &["drafts", draft.as_str()])).read().await
@@ -30,5 +30,20 @@ pub async fn remove(account: AccountId, draft: DraftId) -> Result<(), ApiError> 
     unsafe_call(Method::DELETE, &url).done().await
 }
 
-/// The empty document that the editor works in.
-pub const COMPOSER_FRAME_URL: &str = "/api/composer-frame";
+/// The empty document that the editor works in, for a writer of `language`.
+pub fn composer_frame_url(language: &str) -> String {
+    format!("/api/composer-frame?lang={}", segment(language))
+}
+
+/// A request may outlive its page only while all such bodies together are smaller than 64 KiB (Fetch standard,
+/// HTTP-network-or-cache fetch).
+const KEPT_ALIVE_MOST: usize = 60_000;
+
+/// Saves while the page goes away: nobody waits for the answer. A draft that is too large for this stays in the browser.
+pub fn save_while_leaving(account: &AccountId, draft: &DraftId, save: &SaveDraft) {
+    let url = account_url(account, &["drafts", draft.as_str()]);
+    let Ok(body) = serde_json::to_string(save) else { return };
+    if body.len() < KEPT_ALIVE_MOST {
+        send_and_forget(Method::PUT, &url, &body);
+    }
+}

@@ -3,7 +3,7 @@
 use shared::id::{AccountId, MessageId, PartId};
 use shared::message::{Message, MessageHeaders, MessageQuote};
 
-use super::client::{ApiError, account_url, get};
+use super::client::{ApiError, account_url, get, head};
 
 fn url(account: &AccountId, message: &MessageId, path: &[&str]) -> String {
     let mut segments = vec!["messages", message.as_str()];
@@ -39,4 +39,9 @@ pub fn raw_url(account: &AccountId, message: &MessageId, download: bool) -> Stri
 /// One part, decoded.
 pub fn part_url(account: &AccountId, message: &MessageId, part: &PartId) -> String {
     url(account, message, &["parts", part.as_str()])
+}
+
+/// What kind of file a part is, and how large, without its bytes.
+pub async fn part_facts(account: AccountId, message: MessageId, part: PartId) -> Option<(String, u64)> {
+    head(&part_url(&account, &message, &part)).await
 }

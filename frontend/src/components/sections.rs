@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::icon::Icon;
+use crate::i18n::format;
 use crate::t;
 
 /// Links to the app's places. Only those that exist.
@@ -14,6 +15,9 @@ pub fn Sections(
     /// Which of them one is in: the first segment of the path.
     #[prop(into)]
     current: Signal<String>,
+    /// How many messages wait in the outbox.
+    #[prop(into)]
+    waiting: Signal<usize>,
     #[prop(optional)] class: &'static str,
 ) -> impl IntoView {
     let is_current = move |name: &'static str| (current.get() == name).then_some("page");
@@ -26,6 +30,17 @@ pub fn Sections(
             <a class="sections__link" href="/outbox" aria-current=move || is_current("outbox")>
                 <Icon name="send-horizontal" />
                 {move || t!("sections.outbox")}
+                {move || {
+                    let count = waiting.get();
+                    (count > 0)
+                        .then(|| {
+                            view! {
+                                <span class="sections__count" title=t!("outbox.waiting", count = count)>
+                                    {format::number(count as f64)}
+                                </span>
+                            }
+                        })
+                }}
             </a>
         </nav>
     }

@@ -24,6 +24,8 @@ pub struct SidebarData {
     /// Where "Mail" leads.
     pub home: Signal<String>,
     pub section: Signal<String>,
+    /// How many messages wait in the outbox.
+    pub waiting: Signal<usize>,
     pub href: Callback<MailboxId, String>,
     pub on_fold: Callback<MailboxId>,
     pub on_new: Callback<()>,
@@ -101,7 +103,7 @@ pub fn Sidebar(
             <FolderTreeView tree=data.tree open=data.open href=data.href on_fold=data.on_fold />
         </div>
         {move || data.quota.get().map(|quota| view! { <QuotaBar quota /> })}
-        {(!in_drawer).then(|| view! { <Sections mail=data.home current=data.section /> })}
+        {(!in_drawer).then(|| view! { <Sections mail=data.home current=data.section waiting=data.waiting /> })}
     }
 }
 

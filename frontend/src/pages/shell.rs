@@ -12,6 +12,7 @@ use leptos_router::hooks::{use_location, use_navigate, use_params_map};
 use shared::account::Account;
 use shared::id::{AccountId, MailboxId};
 
+use super::compose::Composers;
 use super::mail_path;
 use crate::components::dialog::Dialog;
 use crate::components::icon::Icon;
@@ -89,8 +90,14 @@ pub fn Shell() -> impl IntoView {
             >
                 <Icon name="pencil-line" class="icon--large" />
             </button>
-            <Sections mail=data.home current=data.section class="sections--bar" />
+            <Sections
+                mail=data.home
+                current=data.section
+                waiting=data.waiting
+                class="sections--bar"
+            />
         </div>
+        <Composers />
         <Show when=move || is_drawer_open.get()>
             <Dialog
                 title=Signal::derive(|| t!("folders.title"))
@@ -175,6 +182,7 @@ fn sidebar_data(
             account.get().map_or_else(|| "/".to_owned(), |account| format!("/mail/{account}"))
         }),
         section,
+        waiting: Signal::derive(move || store.outbox.waiting()),
         href: Callback::new(move |mailbox: MailboxId| {
             account
                 .get_untracked()

@@ -34,6 +34,10 @@ pub struct Saved {
     /// `None`: the browser's.
     pub language: Option<Language>,
     pub sidebar_hidden: bool,
+    /// Whether new messages are plain text.
+    pub writes_plain: bool,
+    /// How long a send can be undone; `None` for the usual time.
+    pub undo_seconds: Option<u32>,
 }
 
 /// What this browser kept. Anything it can't read counts as nothing.
@@ -82,6 +86,21 @@ impl Preferences {
         }
     }
 
+    /// Whether new messages are plain text.
+    pub fn writes_plain(self) -> bool {
+        self.saved.with_untracked(|saved| saved.writes_plain)
+    }
+
+    /// Writes new messages as the last one was.
+    pub fn write_plain(self, is_plain: bool) {
+        self.update(|saved| saved.writes_plain = is_plain);
+    }
+
+    /// How long a send can be undone.
+    pub fn undo_seconds(self) -> u32 {
+        self.saved.with_untracked(|saved| saved.undo_seconds).unwrap_or(UNDO_SECONDS)
+    }
+
     /// Changes and keeps them.
     pub fn update(self, change: impl FnOnce(&mut Saved)) {
         self.saved.update(change);
@@ -101,5 +120,8 @@ impl Preferences {
         });
     }
 }
+
+/// As long as it takes to notice a slip.
+const UNDO_SECONDS: u32 = 10;
 
 const DARK: &str = "(prefers-color-scheme: dark)";

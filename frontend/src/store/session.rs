@@ -97,6 +97,8 @@ impl SessionStore {
     pub async fn sign_out(self) -> Result<(), ApiError> {
         api::session::sign_out().await?;
         start::forget();
+        super::compose::local::forget_all();
+        super::people::People::forget_all();
         let _ = crate::browser::window().location().assign("/");
         Ok(())
     }

@@ -1,0 +1,197 @@
+//! Who sends, who gets it, and what it is about.
+
+use leptos::html;
+use leptos::prelude::*;
+use shared::address::Address;
+use shared::id::IdentityId;
+
+use super::is_phone;
+use crate::components::icon::Icon;
+use crate::components::recipients::{ChipMove, RecipientsField};
+use crate::i18n::text;
+use crate::store::Store;
+use crate::store::compose::composer::Composer;
+use crate::t;
+use crate::view_model::compose::chips::Field;
+
+#[component]
+pub fn Fields(store: Store, composer: Composer) -> impl IntoView {
+    let dragged = RwSignal::new(None);
+    view! {
+        <From store composer />
+        <RecipientsRow store composer field=Field::To dragged />
+        <Show when=move || composer.shows_copies.get()>
+            <RecipientsRow store composer field=Field::Cc dragged />
+            <RecipientsRow store composer field=Field::Bcc dragged />
+        </Show>
+        <Subject store composer />
+    }
+}
+
+#[component]
+fn From(store: Store, composer: Composer) -> impl IntoView {
+    let identities = Memo::new(move |_| store.compose.identities(&composer.account()));
+    let own = Memo::new(move |_| {
+        let account = store.session.account(&composer.account());
+        account.map(|account| Address::new(&account.name, &account.email)).unwrap_or_default()
+    });
+    let chosen = move || {
+        let wanted = composer.identity.get();
+        identities.with(|all| {
+            let found = all.iter().find(|identity| Some(&identity.id) == wanted.as_ref()).or(all.first());
+            found.map_or_else(|| own.get(), |identity| identity.address.clone())
+        })
+    };
+    let options = move || {
+        identities
+            .get()
+            .into_iter()
+            .map(|identity| {
+                let value = identity.id.to_string();
+                let address = identity.address.clone();
+                let is_chosen = move || chosen() == address;
+                view! {
+                    <option value=value selected=is_chosen>
+                        {identity.address.to_string()}
+                    </option>
+                }
+            })
+            .collect_view()
+    };
+    view! {
+        <div class="composer__row">
+            <span class="composer__name" aria-hidden="true">{move || t!("compose.from")}</span>
+            <span class="composer__value">
+                <span class="composer__from">
+                    <span class="composer__from-shown" aria-hidden="true">
+                        {move || chosen().name.map(|name| view! { <span class="truncate">{name}</span> })}
+                        <span class="composer__from-address truncate">{move || chosen().email}</span>
+                        <Icon name="chevron-down" class="icon--tiny" />
+                    </span>
+                    <select
+                        class="composer__from-select"
+                        aria-label=move || t!("compose.from")
+                        on:change=move |event| {
+                            composer.identity.set(Some(IdentityId(event_target_value(&event))));
+                            store.compose.changed(composer);
+                        }
+                    >
+                        {options}
+                    </select>
+                </span>
+            </span>
+        </div>
+    }
+}
+
+#[component]
+fn RecipientsRow(
+    store: Store,
+    composer: Composer,
+    field: Field,
+    dragged: RwSignal<Option<(Field, usize)>>,
+) -> impl IntoView {
+    let compose = store.compose;
+    let key = match field {
+        Field::To => "compose.to",
+        Field::Cc => "compose.cc",
+        Field::Bcc => "compose.bcc",
+    };
+    let typed = Signal::derive(move || {
+        composer.typed.with(|typed| typed.get(&field).cloned()).unwrap_or_default()
+    });
+    let set_typed = move |text: String| {
+        composer.typed.update(|typed| drop(typed.insert(field, text)));
+    };
+    let wants_focus = Signal::derive(move || {
+        let is_new = composer.recipients.with_untracked(|all| all.count()) == 0;
+        field == Field::To && is_new && compose.wants_focus.get() == Some(composer.key)
+    });
+    view! {
+        <div class="composer__row">
+            <span class="composer__name" aria-hidden="true">{move || text(key, &[])}</span>
+            <RecipientsField
+                label=Signal::derive(move || text(key, &[]))
+                field
+                recipients=Signal::derive(move || composer.recipients.with(|all| all.of(field).to_vec()))
+                typed
+                dragged
+                wants_focus
+                suggestions=Signal::derive(move || store.people.suggest(&typed.get(), &composer.recipients.read()))
+                on_focused=move |()| compose.wants_focus.set(None)
+                on_typed=set_typed
+                on_add=move |added: String| {
+                    composer.recipients.update(|all| all.add_text(field, &added));
+                    set_typed(String::new());
+                    compose.changed(composer);
+                }
+                on_remove=move |index| {
+                    composer.recipients.update(|all| drop(all.remove(field, index)));
+                    compose.changed(composer);
+                }
+                on_edit=move |index| {
+                    let taken = composer.recipients.try_update(|all| all.remove(field, index)).flatten();
+                    if let Some(recipient) = taken {
+                        set_typed(recipient.address.to_string());
+                        compose.changed(composer);
+                    }
+                }
+                on_move=move |moved: ChipMove| {
+                    composer.recipients.update(|all| all.shift(moved.from, moved.index, field));
+                    compose.changed(composer);
+                }
+            />
+            {(field == Field::To).then(|| view! { <CopiesButton composer /> })}
+        </div>
+    }
+}
+
+#[component]
+fn CopiesButton(composer: Composer) -> impl IntoView {
+    view! {
+        <Show when=move || !composer.shows_copies.get()>
+            <button
+                class="button button--quiet button--small composer__copies"
+                type="button"
+                aria-label=move || t!("compose.copies")
+                on:click=move |_| composer.shows_copies.set(true)
+            >
+                {move || if is_phone() { String::new() } else { t!("compose.copiesShort") }}
+                <Icon name="chevron-down" class="icon--tiny" />
+            </button>
+        </Show>
+    }
+}
+
+#[component]
+fn Subject(store: Store, composer: Composer) -> impl IntoView {
+    let input = NodeRef::<html::Input>::new();
+    view! {
+        <div class="composer__row">
+            <span class="composer__name" aria-hidden="true">{move || t!("compose.subject")}</span>
+            <span class="composer__value">
+                <input
+                    class="composer__subject"
+                    aria-label=move || t!("compose.subject")
+                    maxlength="900"
+                    autocomplete="off"
+                    node_ref=input
+                    prop:value=move || composer.subject.get()
+                    on:input=move |event| {
+                        composer.subject.set(event_target_value(&event));
+                        store.compose.changed(composer);
+                    }
+                    on:keydown=move |event| {
+                        // Enter in a form's field would send.
+                        if event.key() == "Enter" && !event.ctrl_key() && !event.meta_key() {
+                            event.prevent_default();
+                            if let Some(editor) = composer.editor() {
+                                editor.focus(false);
+                            }
+                        }
+                    }
+                />
+            </span>
+        </div>
+    }
+}

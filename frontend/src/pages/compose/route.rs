@@ -1,0 +1,52 @@
+//! `/compose/{draft}`: a composer that fills the window.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+use shared::id::DraftId;
+
+use super::is_phone;
+use crate::pages::shell::use_shell;
+use crate::store::compose::ComposeRequest;
+use crate::store::compose::composer::Place;
+use crate::store::{Store, use_store};
+
+/// Opens the draft that the address names. The composer itself lies over this page.
+#[component]
+pub fn ComposePage() -> impl IntoView {
+    let store = use_store();
+    let account = use_shell().account;
+    let params = use_params_map();
+    let draft = Memo::new(move |_| DraftId(params.read().get("draft").unwrap_or_default()));
+    Effect::new(move || {
+        let draft = draft.get();
+        match untrack(|| store.compose.of_draft(&draft)) {
+            Some(composer) => store.compose.put(composer, Place::Full),
+            None => {
+                if let Some(account) = account.get() {
+                    let request = ComposeRequest::OpenDraft { account, draft };
+                    store.compose.start(store, request, Place::Full);
+                }
+            }
+        }
+    });
+    // Back leads away from the address: the composer makes room, on a phone by closing.
+    on_cleanup(move || {
+        let full = untrack(|| store.compose.open())
+            .into_iter()
+            .find(|composer| composer.place.get_untracked() == Place::Full);
+        if let Some(composer) = full {
+            if is_phone() {
+                store.compose.close(composer);
+            } else {
+                store.compose.put(composer, Place::Docked);
+            }
+        }
+    });
+    view! { <main class="app__sheet"></main> }
+}
+
+/// Whether the draft of the address `path` was open and fills the window no longer.
+pub(super) fn is_done(store: Store, path: &str) -> bool {
+    let draft = DraftId(path.trim_start_matches("/compose/").to_owned());
+    store.compose.was_open(&draft)
+}

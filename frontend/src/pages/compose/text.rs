@@ -1,0 +1,95 @@
+//! The text: in the editor's frame or as plain text, with the message below folded away.
+
+use leptos::prelude::*;
+use shared::draft::DraftBody;
+use wasm_bindgen::JsCast;
+
+use super::rich_text::RichText;
+use crate::components::icon::Icon;
+use crate::editor::Formats;
+use crate::store::Store;
+use crate::store::compose::composer::Composer;
+use crate::t;
+
+#[component]
+pub fn Text(
+    store: Store,
+    composer: Composer,
+    formats: RwSignal<Formats>,
+    is_dragged_over: RwSignal<bool>,
+) -> impl IntoView {
+    let is_rich = Memo::new(move |_| composer.is_rich());
+    view! {
+        <div class="composer__text">
+            {move || {
+                if is_rich.get() {
+                    view! { <RichText store composer formats is_dragged_over /> }.into_any()
+                } else {
+                    view! { <PlainText store composer /> }.into_any()
+                }
+            }}
+            <Show when=move || composer.quote.with(Option::is_some)>
+                <div class="composer__quote">
+                    <button
+                        class="quote-pill"
+                        type="button"
+                        on:click=move |_| store.compose.unfold_quote(composer)
+                    >
+                        <Icon name="ellipsis" class="icon--small" />
+                        {move || t!("compose.showQuote")}
+                    </button>
+                    <button
+                        class="icon-button icon-button--small"
+                        type="button"
+                        aria-label=move || t!("compose.dropQuote")
+                        title=move || t!("compose.dropQuote")
+                        on:click=move |_| store.compose.drop_quote(composer)
+                    >
+                        <Icon name="x" class="icon--small" />
+                    </button>
+                </div>
+            </Show>
+        </div>
+    }
+}
+
+#[component]
+fn PlainText(store: Store, composer: Composer) -> impl IntoView {
+    let area = NodeRef::<leptos::html::Textarea>::new();
+    let compose = store.compose;
+    let written = move || {
+        composer.body.with(|body| match body {
+            DraftBody::Plain { text } => text.clone(),
+            DraftBody::Rich { .. } => String::new(),
+        })
+    };
+    Effect::new(move || {
+        let Some(area) = area.get() else { return };
+        let is_addressed = composer.recipients.with_untracked(|all| all.count() > 0);
+        if compose.wants_focus.get() == Some(composer.key) && is_addressed {
+            compose.wants_focus.set(None);
+            let _ = area.focus();
+            let _ = area.set_selection_range(0, 0);
+        }
+    });
+    view! {
+        <textarea
+            class="composer__plain"
+            aria-label=move || t!("compose.text")
+            node_ref=area
+            prop:value=written
+            on:input=move |event| {
+                composer.body.set(DraftBody::Plain { text: event_target_value(&event) });
+                compose.changed(composer);
+            }
+            on:paste=move |event| {
+                let data = event.dyn_ref::<web_sys::ClipboardEvent>().and_then(|event| event.clipboard_data());
+                let files = data.and_then(|data| data.files()).filter(|files| files.length() > 0);
+                if let Some(files) = files {
+                    event.prevent_default();
+                    compose.attach(composer, &files);
+                }
+            }
+        ></textarea>
+    }
+}

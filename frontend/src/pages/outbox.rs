@@ -1,0 +1,169 @@
+//! What was handed over for sending and isn't done yet, or didn't go well.
+
+use leptos::prelude::*;
+use shared::submission::{Submission, SubmissionStatus};
+
+use super::compose::{RefusedList, refusal_sentence};
+use crate::components::empty_state::EmptyState;
+use crate::components::icon::Icon;
+use crate::components::notice::{Diagnostic, ProblemNotice};
+use crate::i18n::format::{self, DateStyle};
+use crate::i18n::problem::sentences;
+use crate::store::{Store, use_store};
+use crate::t;
+
+/// `/outbox`
+#[component]
+pub fn OutboxPage() -> impl IntoView {
+    let store = use_store();
+    crate::browser::set_title(&t!("outbox.title"));
+    view! {
+        <main class="app__sheet app__sheet--rows">
+            <header class="toolbar">
+                <h1 class="toolbar__heading toolbar__title">{move || t!("outbox.title")}</h1>
+            </header>
+            <div class="app__scroll">
+                {move || {
+                    store
+                        .outbox
+                        .failure()
+                        .map(|error| view! { <ProblemNotice sentences=sentences(&error) /> })
+                }}
+                {move || {
+                    let items = store.outbox.items()?;
+                    Some(
+                        if items.is_empty() {
+                            view! {
+                                <EmptyState
+                                    title=Signal::derive(|| t!("outbox.empty"))
+                                    text=Signal::derive(|| t!("outbox.emptyText"))
+                                />
+                            }
+                                .into_any()
+                        } else {
+                            view! { <Items store items /> }.into_any()
+                        },
+                    )
+                }}
+            </div>
+        </main>
+    }
+}
+
+#[component]
+fn Items(store: Store, items: Vec<Submission>) -> impl IntoView {
+    let rows = items.into_iter().map(|submission| view! { <Item store submission /> });
+    view! { <ul class="outbox" aria-label=move || t!("outbox.title")>{rows.collect_view()}</ul> }
+}
+
+#[component]
+fn Item(store: Store, submission: Submission) -> impl IntoView {
+    let subject = if submission.subject.trim().is_empty() { t!("outbox.noSubject") } else { submission.subject.clone() };
+    let names: Vec<&str> = submission.recipients.iter().map(shared::address::Address::display_name).collect();
+    let names = names.join(", ");
+    let (icon, tone, sentence) = state(&submission.status);
+    let (diagnostic, refused) = match &submission.status {
+        SubmissionStatus::Retrying { problem, .. } => (problem.diagnostic.clone(), Vec::new()),
+        SubmissionStatus::Refused { problem, recipients } => (problem.diagnostic.clone(), recipients.clone()),
+        SubmissionStatus::Sent { refused, .. } => (None, refused.clone()),
+        SubmissionStatus::Held { .. }
+        | SubmissionStatus::Sending
+        | SubmissionStatus::Unknown { .. }
+        | SubmissionStatus::Cancelled => (None, Vec::new()),
+    };
+    view! {
+        <li class="outbox__item">
+            <span class=format!("outbox__icon {tone}")>
+                <Icon name=icon />
+            </span>
+            <div class="outbox__text">
+                <p class="outbox__line">
+                    <strong class="truncate">{subject}</strong>
+                    <time class="outbox__time">{format::date(submission.created_at, DateStyle::Moment)}</time>
+                </p>
+                <p class="outbox__to truncate" title=names.clone()>{names.clone()}</p>
+                <p class=tone>{sentence}</p>
+                {(!refused.is_empty()).then(|| view! { <RefusedList recipients=refused /> })}
+                {diagnostic.map(|text| view! { <Diagnostic text /> })}
+                <Actions store submission />
+            </div>
+        </li>
+    }
+}
+
+/// Icon, class and sentence of a status.
+fn state(status: &SubmissionStatus) -> (&'static str, &'static str, String) {
+    match status {
+        SubmissionStatus::Held { until } => {
+            ("clock-3", "", t!("outbox.held", time = format::date(*until, DateStyle::Time)))
+        }
+        SubmissionStatus::Sending => ("send", "", t!("outbox.sending")),
+        SubmissionStatus::Retrying { next_attempt, problem, .. } => {
+            let why = refusal_sentence(problem);
+            let next = t!("outbox.retrying", time = format::date(*next_attempt, DateStyle::Time));
+            ("clock-3", "is-warning", format!("{why} {next}"))
+        }
+        SubmissionStatus::Sent { refused, .. } => {
+            ("triangle-alert", "is-warning", t!("compose.sentButRefused", count = refused.len()))
+        }
+        SubmissionStatus::Refused { problem, .. } => {
+            ("circle-alert", "is-danger", refusal_sentence(problem))
+        }
+        SubmissionStatus::Unknown { .. } => ("triangle-alert", "is-warning", t!("outbox.unknown")),
+        SubmissionStatus::Cancelled => ("x", "", t!("outbox.cancelled")),
+    }
+}
+
+#[component]
+fn Actions(store: Store, submission: Submission) -> impl IntoView {
+    let (takes_back, again, dismisses) = match &submission.status {
+        SubmissionStatus::Held { .. } => (true, false, false),
+        SubmissionStatus::Sending => (false, false, false),
+        SubmissionStatus::Retrying { .. } => (true, false, false),
+        SubmissionStatus::Refused { .. } | SubmissionStatus::Unknown { .. } => (false, true, true),
+        SubmissionStatus::Sent { .. } | SubmissionStatus::Cancelled => (false, false, true),
+    };
+    let retried = submission.clone();
+    let removed = submission.clone();
+    let undone = submission;
+    view! {
+        <p class="outbox__actions">
+            {takes_back
+                .then(|| {
+                    view! {
+                        <button
+                            class="button button--small"
+                            type="button"
+                            on:click=move |_| store.outbox.remove(store, &undone)
+                        >
+                            {move || t!("action.undo")}
+                        </button>
+                    }
+                })}
+            {again
+                .then(|| {
+                    view! {
+                        <button
+                            class="button button--small"
+                            type="button"
+                            on:click=move |_| store.outbox.retry(store, &retried)
+                        >
+                            {move || t!("outbox.sendAgain")}
+                        </button>
+                    }
+                })}
+            {dismisses
+                .then(|| {
+                    view! {
+                        <button
+                            class="button button--quiet button--small"
+                            type="button"
+                            on:click=move |_| store.outbox.remove(store, &removed)
+                        >
+                            {move || t!("action.dismiss")}
+                        </button>
+                    }
+                })}
+        </p>
+    }
+}

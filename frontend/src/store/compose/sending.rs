@@ -1,0 +1,289 @@
+//! Hands messages over for sending, takes them back, and hears what became of them.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use shared::draft::DraftBody;
+use shared::submission::{SendRequest, Submission, SubmissionStatus};
+
+use super::Compose;
+use super::composer::{Composer, Notice, Place, SaveStatus};
+use super::local;
+use crate::api;
+use crate::browser;
+use crate::store::Store;
+use crate::store::toasts::Toast;
+use crate::t;
+use crate::view_model::compose::check::{self, Outgoing};
+use crate::view_model::compose::chips::Field;
+use crate::view_model::compose::saver::Saver;
+
+/// How long after the end of the undo window to ask what became of a message if no event told.
+const ASK_AFTER: Duration = Duration::from_secs(3);
+
+impl Compose {
+    /// Sends, unless something stands in the way or should be asked first: then the composer says what.
+    pub fn send(self, store: Store, composer: Composer) {
+        if composer.is_sending.get_untracked() {
+            return;
+        }
+        self.commit_typed(composer);
+        composer.pull();
+        if let Some(notice) = self.reason_to_wait(composer) {
+            composer.notice.set(Some(notice));
+            return;
+        }
+        composer.notice.set(None);
+        composer.is_sending.set(true);
+        if untrack(|| composer.is_uploading()) {
+            // `files_settled` goes on when the last one is there.
+            return;
+        }
+        self.hand_over(store, composer);
+    }
+
+    /// Sends after all what was asked about.
+    pub fn send_anyway(self, store: Store, composer: Composer) {
+        if let Some(Notice::Doubt(doubt)) = composer.notice.get_untracked() {
+            composer.asked.update(|asked| asked.push(doubt));
+        }
+        self.send(store, composer);
+    }
+
+    /// The last file is there, or isn't coming: goes on with a send that waited for it.
+    pub fn files_settled(self, store: Store, composer: Composer) {
+        if composer.is_sending.get_untracked() && !composer.is_handing_over.get_value() {
+            let failed = composer.files.with_untracked(|files| files.iter().any(|file| file.attachment().is_none()));
+            if failed {
+                composer.is_sending.set(false);
+            } else {
+                self.hand_over(store, composer);
+            }
+        }
+    }
+
+    /// Makes recipients of what is typed in the fields but not finished.
+    pub fn commit_typed(self, composer: Composer) {
+        let typed = composer.typed.try_update(std::mem::take).unwrap_or_default();
+        let mut is_changed = false;
+        for field in Field::ALL {
+            if let Some(text) = typed.get(&field).filter(|text| !text.trim().is_empty()) {
+                composer.recipients.update(|recipients| recipients.add_text(field, text));
+                is_changed = true;
+            }
+        }
+        if is_changed {
+            self.changed(composer);
+        }
+    }
+
+    fn reason_to_wait(self, composer: Composer) -> Option<Notice> {
+        let text = composer.own_text();
+        let subject = composer.subject.get_untracked();
+        let body_bytes = match composer.content().body {
+            DraftBody::Plain { text } => text.len(),
+            DraftBody::Rich { html } => html.len(),
+        };
+        composer.recipients.with_untracked(|recipients| {
+            let outgoing = Outgoing {
+                recipients,
+                subject: &subject,
+                text: &text,
+                body_bytes: body_bytes as u64,
+                files: composer.files.with_untracked(Vec::len),
+                files_bytes: untrack(|| composer.files_bytes()),
+            };
+            let obstacle = check::obstacle(&outgoing, &self.limits()).map(Notice::Obstacle);
+            let asked = composer.asked.get_untracked();
+            obstacle.or_else(|| check::doubt(&outgoing, &asked).map(Notice::Doubt))
+        })
+    }
+
+    fn hand_over(self, store: Store, composer: Composer) {
+        let request = SendRequest {
+            content: composer.content(),
+            draft: Some(composer.draft()),
+            undo_seconds: store.preferences.undo_seconds(),
+        };
+        // Sending the same again, after an answer that got lost or a double click, is the same send.
+        let same = composer.attempt.get_value().filter(|(_, last)| *last == request);
+        let key = same.map_or_else(browser::random_id, |(key, _)| key);
+        composer.attempt.set_value(Some((key.clone(), request.clone())));
+        composer.is_handing_over.set_value(true);
+        let account = composer.account();
+        spawn_local(async move {
+            let answer = api::submissions::create(account, &key, &request).await;
+            if !composer.is_alive() {
+                return;
+            }
+            composer.is_handing_over.set_value(false);
+            composer.is_sending.set(false);
+            match answer {
+                Ok(submission) => self.handed_over(store, composer, submission),
+                Err(error) => {
+                    composer.notice.set(Some(Notice::NotSent(error)));
+                    self.schedule(composer);
+                }
+            }
+        });
+    }
+
+    fn handed_over(self, store: Store, composer: Composer, submission: Submission) {
+        composer.place_before.set_value(composer.place.get_untracked());
+        composer.place.set(Place::Away);
+        composer.submission.set(Some(submission.id.clone()));
+        self.keep(composer);
+        self.remember();
+        store.outbox.put(submission.clone());
+        store.people.note(&submission.recipients);
+        match submission.status {
+            SubmissionStatus::Held { until } => {
+                let left_ms = (until.as_millisecond() as f64 - browser::now_ms()).max(0.0);
+                let left = Duration::from_millis(left_ms as u64);
+                let text = sending_to(&submission);
+                let toast = Toast::new("send", text)
+                    .action(t!("action.undo"), move || self.undo(store, composer))
+                    .stays(left);
+                store.toasts.show(toast);
+                let ask = move || self.ask(store, composer);
+                set_timeout(ask, left + ASK_AFTER);
+            }
+            SubmissionStatus::Sending
+            | SubmissionStatus::Retrying { .. }
+            | SubmissionStatus::Sent { .. }
+            | SubmissionStatus::Refused { .. }
+            | SubmissionStatus::Unknown { .. }
+            | SubmissionStatus::Cancelled => self.heard(store, &submission),
+        }
+    }
+
+    /// Takes a message back that is still held, and opens its composer as it was.
+    pub fn undo(self, store: Store, composer: Composer) {
+        if !composer.is_alive() {
+            return;
+        }
+        let Some(submission) = composer.submission.get_untracked() else { return };
+        let account = composer.account();
+        spawn_local(async move {
+            let answer = api::submissions::remove(account, submission.clone()).await;
+            if !composer.is_alive() {
+                return;
+            }
+            match answer {
+                Ok(_) => {
+                    store.outbox.forget(&submission);
+                    self.bring_back(composer, None);
+                }
+                Err(error) => {
+                    let words = crate::i18n::problem::sentences(&error);
+                    store.toasts.show(Toast::new("circle-alert", format!("{} {}", words.title, words.detail)));
+                    self.ask(store, composer);
+                }
+            }
+        });
+    }
+
+    /// Asks what became of a message, in case that no event told.
+    fn ask(self, store: Store, composer: Composer) {
+        let submission = composer.is_alive().then(|| composer.submission.get_untracked()).flatten();
+        let Some(submission) = submission else { return };
+        let account = composer.account();
+        spawn_local(async move {
+            if let Ok(submission) = api::submissions::read(account, submission).await {
+                store.outbox.put(submission.clone());
+                self.heard(store, &submission);
+            }
+            if composer.is_alive() && composer.place.get_untracked() == Place::Away {
+                set_timeout(move || self.ask(store, composer), ASK_AFTER * 3);
+            }
+        });
+    }
+
+    /// Something became of a message.
+    pub fn heard(self, store: Store, submission: &Submission) {
+        let open = self.open.get_untracked().into_iter();
+        let mut mine = open.filter(|composer| composer.submission.get_untracked().as_ref() == Some(&submission.id));
+        let composer = mine.next();
+        match &submission.status {
+            SubmissionStatus::Held { .. } | SubmissionStatus::Sending => {}
+            SubmissionStatus::Retrying { .. } => {
+                // The composer stays away for the case that the host says no in the end.
+                if let Some(composer) = composer.filter(|composer| !composer.was_told.get_value()) {
+                    composer.was_told.set_value(true);
+                    store.toasts.show(to_outbox(store, Toast::new("clock-3", t!("outbox.waits"))));
+                }
+            }
+            SubmissionStatus::Sent { refused, .. } => {
+                if let Some(composer) = composer {
+                    self.drop_handed_over(composer);
+                    let toast = if refused.is_empty() {
+                        Toast::new("check", t!("compose.sent"))
+                    } else {
+                        let text = t!("compose.sentButRefused", count = refused.len());
+                        to_outbox(store, Toast::new("triangle-alert", text))
+                    };
+                    store.toasts.show(toast);
+                }
+            }
+            SubmissionStatus::Refused { problem, recipients } => {
+                if let Some(composer) = composer {
+                    let notice = Notice::Refused { refusal: problem.clone(), recipients: recipients.clone() };
+                    self.bring_back(composer, Some(notice));
+                    store.toasts.show(Toast::new("circle-alert", t!("compose.notSent")));
+                }
+            }
+            SubmissionStatus::Unknown { .. } => {
+                if let Some(composer) = composer {
+                    self.drop_handed_over(composer);
+                    store.toasts.show(to_outbox(store, Toast::new("triangle-alert", t!("outbox.mayHaveBeenSent"))));
+                }
+            }
+            SubmissionStatus::Cancelled => {
+                if let Some(composer) = composer {
+                    self.bring_back(composer, None);
+                }
+            }
+        }
+    }
+
+    /// The composer comes back as it was when its message was handed over.
+    fn bring_back(self, composer: Composer, notice: Option<Notice>) {
+        composer.submission.set(None);
+        composer.attempt.set_value(None);
+        composer.notice.set(notice);
+        composer.place.set(composer.place_before.get_value());
+        composer.is_sending.set(false);
+        // The server may have dropped the draft when it took the message: it is written again.
+        let now = browser::now_ms();
+        composer.saver.update(|saver| saver.changed(now, 0));
+        composer.status.set(SaveStatus::Changed);
+        self.keep(composer);
+        self.schedule(composer);
+        self.remember();
+        self.wants_focus.set(Some(composer.key));
+    }
+
+    /// The outbox has it from now on.
+    fn drop_handed_over(self, composer: Composer) {
+        if let Some(user) = self.user() {
+            local::forget(&user, &composer.draft());
+        }
+        composer.saver.set(Saver::default());
+        self.remove(composer);
+    }
+}
+
+fn to_outbox(store: Store, toast: Toast) -> Toast {
+    toast.action(t!("outbox.open"), move || store.outbox.wants_opening.set(true))
+}
+
+/// "Sending to Ben Okafor and 2 more"
+fn sending_to(submission: &Submission) -> String {
+    let names = submission.recipients.first().map(|first| first.display_name().to_owned());
+    match (names, submission.recipients.len()) {
+        (Some(name), 1) => t!("compose.sendingToOne", name = name),
+        (Some(name), count) => t!("compose.sendingToMany", name = name, count = count - 1),
+        (None, _) => t!("compose.sending"),
+    }
+}

@@ -1,0 +1,135 @@
+//! What was handed over for sending and isn't done yet, or didn't go well.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use shared::id::{AccountId, SubmissionId};
+use shared::submission::{Submission, SubmissionStatus};
+
+use super::Store;
+use super::toasts::Toast;
+use crate::api::{self, ApiError};
+
+#[derive(Clone, Copy, Debug)]
+pub struct Outbox {
+    items: RwSignal<Vec<Submission>>,
+    /// Why the list couldn't be read.
+    failure: RwSignal<Option<ApiError>>,
+    is_loaded: RwSignal<bool>,
+    /// Somebody pressed "Open outbox" where there is no router to ask.
+    pub wants_opening: RwSignal<bool>,
+}
+
+impl Outbox {
+    pub(super) fn new() -> Self {
+        Self {
+            items: RwSignal::new(Vec::new()),
+            failure: RwSignal::new(None),
+            is_loaded: RwSignal::new(false),
+            wants_opening: RwSignal::new(false),
+        }
+    }
+
+    /// Everything in it, the newest first; tracked. `None` until it was read.
+    pub fn items(self) -> Option<Vec<Submission>> {
+        self.is_loaded.get().then(|| self.items.get())
+    }
+
+    /// Why it couldn't be read; tracked.
+    pub fn failure(self) -> Option<ApiError> {
+        self.failure.get()
+    }
+
+    /// How many need somebody's eye: those that wait for the mail host and those that didn't go well; tracked.
+    pub fn waiting(self) -> usize {
+        self.items.with(|items| items.iter().filter(|item| needs_eye(&item.status)).count())
+    }
+
+    /// Reads it anew, for all of `accounts`.
+    pub fn load(self, accounts: Vec<AccountId>) {
+        spawn_local(async move {
+            let lists = futures_util::future::join_all(accounts.into_iter().map(api::submissions::list)).await;
+            let mut items = Vec::new();
+            let mut failure = None;
+            for list in lists {
+                match list {
+                    Ok(list) => items.extend(list.items),
+                    Err(error) => failure = Some(error),
+                }
+            }
+            items.sort_by(|a: &Submission, b| b.created_at.cmp(&a.created_at));
+            if failure.is_none() || !items.is_empty() {
+                self.items.set(items);
+                self.is_loaded.set(true);
+            }
+            self.failure.set(failure);
+        });
+    }
+
+    /// Takes up how far one got.
+    pub fn put(self, submission: Submission) {
+        self.items.update(|items| {
+            let is_over = match &submission.status {
+                SubmissionStatus::Sent { refused, .. } => refused.is_empty(),
+                SubmissionStatus::Cancelled => true,
+                SubmissionStatus::Held { .. }
+                | SubmissionStatus::Sending
+                | SubmissionStatus::Retrying { .. }
+                | SubmissionStatus::Refused { .. }
+                | SubmissionStatus::Unknown { .. } => false,
+            };
+            let at = items.iter().position(|item| item.id == submission.id);
+            match (at, is_over) {
+                (Some(at), true) => drop(items.remove(at)),
+                (Some(at), false) => {
+                    if let Some(item) = items.get_mut(at) {
+                        *item = submission;
+                    }
+                }
+                (None, true) => {}
+                (None, false) => items.insert(0, submission),
+            }
+        });
+    }
+
+    pub fn forget(self, id: &SubmissionId) {
+        self.items.update(|items| items.retain(|item| item.id != *id));
+    }
+
+    /// Takes back one that is held, or takes one off the list that is over.
+    pub fn remove(self, store: Store, submission: &Submission) {
+        let (account, id) = (submission.account.clone(), submission.id.clone());
+        spawn_local(async move {
+            match api::submissions::remove(account, id.clone()).await {
+                Ok(after) => {
+                    self.forget(&id);
+                    store.compose.heard(store, &after);
+                }
+                Err(error) => fail(store, &error),
+            }
+        });
+    }
+
+    /// Sends one again that may have been sent or was refused.
+    pub fn retry(self, store: Store, submission: &Submission) {
+        let (account, id) = (submission.account.clone(), submission.id.clone());
+        spawn_local(async move {
+            match api::submissions::retry(account, id).await {
+                Ok(after) => self.put(after),
+                Err(error) => fail(store, &error),
+            }
+        });
+    }
+}
+
+fn needs_eye(status: &SubmissionStatus) -> bool {
+    match status {
+        SubmissionStatus::Retrying { .. } | SubmissionStatus::Refused { .. } | SubmissionStatus::Unknown { .. } => true,
+        SubmissionStatus::Sent { refused, .. } => !refused.is_empty(),
+        SubmissionStatus::Held { .. } | SubmissionStatus::Sending | SubmissionStatus::Cancelled => false,
+    }
+}
+
+fn fail(store: Store, error: &ApiError) {
+    let words = crate::i18n::problem::sentences(error);
+    store.toasts.show(Toast::new("circle-alert", format!("{} {}", words.title, words.detail)));
+}

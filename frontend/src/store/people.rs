@@ -1,0 +1,57 @@
+//! Whom the user has written to, as this browser knows it.
+
+use leptos::prelude::*;
+use shared::address::Address;
+
+use super::session::SessionStore;
+use crate::browser;
+use crate::view_model::compose::chips::Recipients;
+use crate::view_model::compose::people::{self, Person};
+
+const KEY: &str = "pli.people.";
+
+#[derive(Clone, Copy, Debug)]
+pub struct People {
+    session: SessionStore,
+    known: RwSignal<Option<Vec<Person>>>,
+}
+
+impl People {
+    pub(super) fn new(session: SessionStore) -> Self {
+        Self { session, known: RwSignal::new(None) }
+    }
+
+    fn key(self) -> Option<String> {
+        untrack(|| self.session.current()).map(|session| format!("{KEY}{}", session.user.id))
+    }
+
+    fn load(self) -> Vec<Person> {
+        if let Some(known) = self.known.get_untracked() {
+            return known;
+        }
+        let kept = self.key().and_then(|key| browser::stored(&key));
+        kept.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
+    }
+
+    /// People to choose from when `typed` is in a field.
+    pub fn suggest(self, typed: &str, chosen: &Recipients) -> Vec<Address> {
+        people::suggest(&self.load(), typed, chosen)
+    }
+
+    /// A message goes to `recipients`.
+    pub fn note(self, recipients: &[Address]) {
+        let mut known = self.load();
+        people::note(&mut known, recipients, browser::now_ms());
+        if let (Some(key), Ok(text)) = (self.key(), serde_json::to_string(&known)) {
+            browser::store(&key, &text);
+        }
+        self.known.set(Some(known));
+    }
+
+    /// Forgets everybody: for signing out.
+    pub fn forget_all() {
+        for key in browser::stored_keys(KEY) {
+            browser::unstore(&key);
+        }
+    }
+}

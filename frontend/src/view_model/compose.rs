@@ -1,0 +1,9 @@
+//! Writing mail: what the composer computes.
+
+pub mod attachment_words;
+pub mod check;
+pub mod chips;
+pub mod files;
+pub mod people;
+pub mod quoting;
+pub mod saver;

@@ -1,0 +1,149 @@
+//! What is looked at before a message is sent.
+
+use shared::address::AddressProblem;
+use shared::limits::Limits;
+
+use super::chips::{Recipients, Standing, standing};
+use super::files::encoded_bytes;
+
+/// From how many visible recipients on Bcc is suggested.
+const MANY_VISIBLE: usize = 25;
+
+/// What is to be sent, as far as it matters here.
+#[derive(Clone, Copy, Debug)]
+pub struct Outgoing<'a> {
+    pub recipients: &'a Recipients,
+    pub subject: &'a str,
+    /// What the writer wrote, without what is quoted.
+    pub text: &'a str,
+    pub body_bytes: u64,
+    pub files: usize,
+    pub files_bytes: u64,
+}
+
+/// Why a message can't be sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Obstacle {
+    NoRecipient,
+    BadRecipient { shown: String, problem: AddressProblem },
+    TooManyRecipients { count: usize, limit: u32 },
+    TooLarge { bytes: u64, limit: u64 },
+}
+
+/// What the writer may have forgotten.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Doubt {
+    NoSubject,
+    NothingAttached { word: String },
+    ManyVisible { count: usize },
+}
+
+/// The first thing that keeps the message from being sent.
+pub fn obstacle(outgoing: &Outgoing<'_>, limits: &Limits) -> Option<Obstacle> {
+    let recipients = outgoing.recipients;
+    let bad = recipients.all().find_map(|recipient| match standing(recipient) {
+        Standing::Wrong(problem) => {
+            Some(Obstacle::BadRecipient { shown: recipient.address.to_string(), problem })
+        }
+        Standing::Good | Standing::Doubtful => None,
+    });
+    let count = recipients.count();
+    let bytes = message_bytes(outgoing.body_bytes, outgoing.files_bytes);
+    if bad.is_some() {
+        bad
+    } else if count == 0 {
+        Some(Obstacle::NoRecipient)
+    } else if usize::try_from(limits.recipients).is_ok_and(|limit| count > limit) {
+        Some(Obstacle::TooManyRecipients { count, limit: limits.recipients })
+    } else if bytes > limits.message_bytes {
+        Some(Obstacle::TooLarge { bytes, limit: limits.message_bytes })
+    } else {
+        None
+    }
+}
+
+/// What to ask about, one after the other; `asked` are those already answered with "send anyway".
+pub fn doubt(outgoing: &Outgoing<'_>, asked: &[Doubt]) -> Option<Doubt> {
+    let no_subject = outgoing.subject.trim().is_empty().then_some(Doubt::NoSubject);
+    let word = if outgoing.files == 0 {
+        let subject = super::attachment_words::find(outgoing.subject);
+        super::attachment_words::find(outgoing.text).or(subject)
+    } else {
+        None
+    };
+    let nothing_attached = word.map(|word| Doubt::NothingAttached { word });
+    let count = outgoing.recipients.visible_count();
+    let many = (count >= MANY_VISIBLE).then_some(Doubt::ManyVisible { count });
+    [no_subject, nothing_attached, many].into_iter().flatten().find(|doubt| !asked.contains(doubt))
+}
+
+/// What the message comes to when it is sent, about: the body goes twice (as HTML and as plain text).
+pub fn message_bytes(body_bytes: u64, files_bytes: u64) -> u64 {
+    encoded_bytes(files_bytes) + body_bytes * 2 + 4_096
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::view_model::compose::chips::Field;
+
+    fn recipients(text: &str) -> Recipients {
+        let mut recipients = Recipients::default();
+        recipients.add_text(Field::To, text);
+        recipients
+    }
+
+    fn outgoing(recipients: &Recipients) -> Outgoing<'_> {
+        Outgoing {
+            recipients,
+            subject: "Lunch",
+            text: "At noon?",
+            body_bytes: 8,
+            files: 0,
+            files_bytes: 0,
+        }
+    }
+
+    #[test]
+    fn says_the_first_thing_in_the_way() {
+        let limits = Limits { recipients: 2, message_bytes: 10_000_000, ..Limits::default() };
+        let check = |text: &str, files_bytes: u64| {
+            let recipients = recipients(text);
+            obstacle(&Outgoing { files_bytes, ..outgoing(&recipients) }, &limits)
+        };
+        assert_eq!(check("a@x.example", 0), None);
+        assert_eq!(check("root@localhost", 0), None);
+        assert_eq!(check("", 0), Some(Obstacle::NoRecipient));
+        assert_eq!(
+            check("a@x.example, anna", 0),
+            Some(Obstacle::BadRecipient {
+                shown: "anna".to_owned(),
+                problem: AddressProblem::NoAt
+            })
+        );
+        assert_eq!(
+            check("a@x.example, b@x.example, c@x.example", 0),
+            Some(Obstacle::TooManyRecipients { count: 3, limit: 2 })
+        );
+        assert_eq!(check("a@x.example", 7_000_000), None);
+        assert!(matches!(check("a@x.example", 8_000_000), Some(Obstacle::TooLarge { .. })));
+    }
+
+    #[test]
+    fn asks_about_each_thing_once() {
+        let many: String = (0..30).map(|n| format!("p{n}@x.example,")).collect();
+        let recipients = recipients(&many);
+        let outgoing = Outgoing { subject: " ", text: "see attached", ..outgoing(&recipients) };
+        let mut asked = Vec::new();
+        while let Some(doubt) = doubt(&outgoing, &asked) {
+            asked.push(doubt);
+        }
+        let word = "attached".to_owned();
+        assert_eq!(
+            asked,
+            [Doubt::NoSubject, Doubt::NothingAttached { word }, Doubt::ManyVisible { count: 30 }]
+        );
+        let with_file = Outgoing { files: 1, subject: "x", ..outgoing };
+        assert_eq!(doubt(&with_file, &[Doubt::ManyVisible { count: 30 }]), None);
+    }
+}
