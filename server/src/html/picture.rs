@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+use shared::id::{AccountId, MessageId, PartId};
 use url::Url;
 
 /// A picture written into the mail's text may be as large as this.
@@ -13,11 +14,18 @@ const DATA_TYPES: [&str; 6] =
     ["image/png", "image/jpeg", "image/jpg", "image/gif", "image/webp", "image/bmp"];
 
 /// Prefixes of the addresses that we write, which are the only ones that the second wall lets pass.
-const OUR_ADDRESSES: [&str; 2] = [PROXY, "/api/accounts/"];
+const OUR_ADDRESSES: [&str; 2] = [PROXY, ACCOUNTS];
 /// Where our proxy for pictures of others is.
 pub const PROXY: &str = "/api/images/";
+/// Below which the parts of messages are.
+const ACCOUNTS: &str = "/api/accounts/";
 /// Longer addresses don't fit into ours.
 const MAX_ADDRESS: usize = 4096;
+
+/// Where we serve a part of a message that its text may show in place.
+pub fn part_address(account: &AccountId, message: &MessageId, part: &PartId) -> String {
+    format!("{ACCOUNTS}{account}/messages/{message}/parts/{part}")
+}
 
 /// What is done with the pictures of a mail.
 pub struct Pictures<'a> {

@@ -19,6 +19,7 @@ use shared::message::{BodyInfo, BodyKind, BodyNote, Message, MessageQuote};
 use tokio::sync::Semaphore;
 use url::Url;
 
+use crate::html::picture;
 use crate::html::plain::{self, Flow};
 use crate::html::{self, Letter, TooComplex, Wishes};
 use crate::imap::{Error, Pool};
@@ -305,7 +306,7 @@ async fn fetch_source(
 /// Where we serve the parts that the text may show in place.
 fn inline_addresses(target: Target<'_>, choice: &Choice) -> BTreeMap<String, String> {
     let Target { account, message, .. } = target;
-    let address = |part| format!("/api/accounts/{account}/messages/{message}/parts/{part}");
+    let address = |part| picture::part_address(account, message, part);
     choice.inline.iter().map(|(id, part)| (id.clone(), address(part))).collect()
 }
 

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use shared::draft::{DraftBody, DraftContent};
 
 use super::error::Error;
+use crate::html::picture::PROXY;
 use crate::html::{self, Wishes};
 use crate::secrets::random_name;
 
@@ -29,7 +30,7 @@ pub(crate) fn sanitise(html: &str, ids: &[String]) -> Result<String, Error> {
 /// The sanitiser lets no address of a picture pass but our own, so each is one of ours for the time being. `nonce` can't
 /// be guessed, so nothing in the text can be taken for one.
 fn sanitise_with(html: &str, ids: &[String], nonce: &str) -> Result<String, Error> {
-    let place = |kind: &str, number: usize| format!("/api/images/{nonce}.{kind}.{number}.");
+    let place = |kind: &str, number: usize| format!("{PROXY}{nonce}.{kind}.{number}.");
     let inline: BTreeMap<String, String> =
         ids.iter().enumerate().map(|(number, id)| (id.clone(), place("cid", number))).collect();
     let remote = RefCell::new(Vec::new());
