@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context as _, Result};
 
 use crate::frontend::{self, Profile};
-use crate::product::{Plan, Product, Sample};
+use crate::product::{Claim, Plan, Product, Sample};
 use crate::stop::Stop;
 use crate::{project, run, setup};
 
@@ -29,6 +29,7 @@ pub(crate) fn run(options: Options) -> Result<()> {
     frontend::build(Profile::Release)?;
     let programs = build_programs()?;
     let stop = Stop::listen()?;
+    let _claim = Claim::take("demo")?;
     let folder = project::target().join("demo");
     let plan = Plan {
         programs: &programs,

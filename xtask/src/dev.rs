@@ -8,7 +8,7 @@ use std::time::Duration;
 use anyhow::Result;
 
 use crate::frontend::{self, Profile};
-use crate::product::{Plan, Product, Sample, Server};
+use crate::product::{Claim, Plan, Product, Sample, Server};
 use crate::sources::Times;
 use crate::stop::Stop;
 use crate::{project, run, setup};
@@ -21,6 +21,7 @@ pub(crate) fn run(port: u16) -> Result<()> {
     frontend::build(Profile::Dev)?;
     compile_server()?;
     let stop = Stop::listen()?;
+    let _claim = Claim::take("dev")?;
     let programs = project::target().join("debug");
     let folder = project::target().join("dev");
     let plan = Plan {

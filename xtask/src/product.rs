@@ -6,7 +6,7 @@
 mod mail_host;
 mod server;
 
-use std::fs;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command};
 use std::time::{Duration, Instant};
@@ -14,8 +14,8 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result, bail};
 use serde_json::json;
 
-use crate::run;
 use crate::stop::Stop;
+use crate::{project, run};
 use mail_host::MailHost;
 pub(crate) use mail_host::Sample;
 pub(crate) use server::Server;
@@ -31,6 +31,22 @@ pub(crate) struct Plan<'a> {
     pub(crate) sample: Sample,
     /// Where mail is kept from one start to the next; otherwise it goes away with the host.
     pub(crate) mail: Option<PathBuf>,
+}
+
+/// That nobody else in this clone uses the folder. The kernel lets go of it when we end in whatever way.
+#[derive(Debug)]
+pub(crate) struct Claim(#[expect(dead_code, reason = "held, not read")] File);
+
+impl Claim {
+    pub(crate) fn take(name: &str) -> Result<Self> {
+        let folder = project::target().join("xtask");
+        fs::create_dir_all(&folder)?;
+        let file = File::create(folder.join(format!("{name}.lock")))?;
+        if file.try_lock().is_err() {
+            bail!("`cargo xtask {name}` runs in this clone already, or is about to end");
+        }
+        Ok(Self(file))
+    }
 }
 
 impl Plan<'_> {
@@ -55,6 +71,7 @@ pub(crate) struct Product {
 impl Product {
     /// Starts the host, then the server, and waits until both answer.
     pub(crate) fn start(plan: &Plan<'_>, stop: &Stop) -> Result<Self> {
+        server::refuse_taken(plan.port)?;
         fs::create_dir_all(&plan.folder).context("the folder for settings could not be made")?;
         let host = run::step("Starting the mail host with its sample mail", || {
             MailHost::start(plan.programs, plan.sample, plan.mail.as_deref())

@@ -27,7 +27,6 @@ pub(crate) struct Server {
 impl Server {
     /// Starts the server and waits until it says that it is ready.
     pub(crate) fn start(plan: &Plan<'_>, stop: &Stop) -> Result<Self> {
-        refuse_taken(plan.port)?;
         let file = File::create(plan.log()).context("the server's log could not be opened")?;
         let mut command = ending_with_us(&plan.programs.join("pli"));
         command.arg("serve").arg("--config").arg(plan.settings());
@@ -93,8 +92,8 @@ fn ending_with_us(program: &Path) -> Command {
     command
 }
 
-/// Says so before anything is started, rather than when the server can't listen.
-fn refuse_taken(port: u16) -> Result<()> {
+/// Checked before anything is started, rather than when the server can't listen.
+pub(super) fn refuse_taken(port: u16) -> Result<()> {
     match TcpListener::bind((Ipv4Addr::LOCALHOST, port)) {
         Ok(_) => Ok(()),
         Err(_) => bail!("port {port} is taken on this machine; choose another with --port"),
