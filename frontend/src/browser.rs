@@ -11,7 +11,7 @@ use wasm_bindgen::{JsCast, JsValue};
 
 pub use files::data_url;
 pub use locks::{HeldLock, held_locks, hold_lock};
-pub use storage::{store_for_tab, stored_for_tab, stored_keys, try_store, unstore};
+pub use storage::{store_for_tab, stored_for_tab, stored_keys, try_store};
 
 /// Milliseconds since 1970.
 pub fn now_ms() -> f64 {

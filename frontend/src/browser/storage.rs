@@ -13,12 +13,6 @@ pub fn try_store(key: &str, value: &str) -> bool {
     lasting().is_some_and(|storage| storage.set_item(key, value).is_ok())
 }
 
-pub fn unstore(key: &str) {
-    if let Some(storage) = lasting() {
-        let _ = storage.remove_item(key);
-    }
-}
-
 /// All keys that begin with `prefix`.
 pub fn stored_keys(prefix: &str) -> Vec<String> {
     let Some(storage) = lasting() else { return Vec::new() };
