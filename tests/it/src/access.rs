@@ -96,7 +96,13 @@ async fn every_route_lets_in_whom_it_should_and_nobody_else() {
     let account = callers[&Caller::Owner].account().await;
     let rows: BTreeMap<_, _> =
         ROWS.iter().map(|(method, path, guard)| ((*method, *path), *guard)).collect();
-    for (method, path) in routes(&callers[&Caller::Anonymous]).await {
+    let routes = routes(&callers[&Caller::Anonymous]).await;
+    for (method, path) in rows.keys() {
+        let is_there =
+            routes.iter().any(|(other, route)| other.as_str() == *method && route == path);
+        assert!(is_there, "a row for {method} {path}, which is no route");
+    }
+    for (method, path) in routes {
         let guard = rows.get(&(method.as_str(), path.as_str()));
         let guard = *guard.unwrap_or_else(|| panic!("no row for {method} {path}"));
         for (caller, browser) in &callers {

@@ -15,9 +15,15 @@ pub mod child;
 #[cfg(test)]
 pub mod client;
 #[cfg(test)]
+mod drafts;
+#[cfg(test)]
 mod events;
 #[cfg(test)]
 mod life;
+#[cfg(test)]
+mod outbox;
+#[cfg(test)]
+pub mod peer;
 #[cfg(test)]
 mod pictures;
 #[cfg(test)]
@@ -25,15 +31,9 @@ mod reading;
 #[cfg(test)]
 mod requests;
 #[cfg(test)]
-mod session;
-#[cfg(test)]
-mod drafts;
-#[cfg(test)]
-mod outbox;
-#[cfg(test)]
-pub mod peer;
-#[cfg(test)]
 mod sending;
+#[cfg(test)]
+mod session;
 #[cfg(test)]
 pub mod writing;
 #[cfg(test)]
