@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 pub const INDEX: &str = "index.html";
 
 #[derive(RustEmbed)]
-#[folder = "$CARGO_MANIFEST_DIR/../dist"]
+#[folder = "$PLI_DIST"]
 #[allow_missing = true]
 struct Dist;
 
