@@ -89,12 +89,16 @@ pub async fn add_part(db: &Db, account: &AccountId, upload: &UploadId, part: &st
     Ok(())
 }
 
-/// Bytes that a user has in the spool, over all accounts.
+/// Bytes that a user has in the spool and nowhere else, over all accounts.
 pub async fn used_by(db: &Db, user: &UserId) -> DbResult<i64> {
-    sqlx::query_scalar("SELECT COALESCE(SUM(size_bytes), 0) FROM uploads WHERE user_id = $1")
-        .bind(user.as_str())
-        .fetch_one(db)
-        .await
+    sqlx::query_scalar(
+        "SELECT COALESCE(SUM(size_bytes), 0) FROM uploads
+         WHERE user_id = $1
+           AND NOT EXISTS (SELECT 1 FROM upload_parts WHERE upload_parts.upload_id = uploads.id)",
+    )
+    .bind(user.as_str())
+    .fetch_one(db)
+    .await
 }
 
 /// Forgets a user's file; whether there was one.
@@ -114,12 +118,23 @@ pub async fn remove(
     Ok(removed.rows_affected() > 0)
 }
 
-/// Forgets files that nobody used since `before`, and names them.
-pub async fn remove_unused(db: &Db, before: Timestamp) -> DbResult<Vec<String>> {
-    sqlx::query_scalar("DELETE FROM uploads WHERE used_at < $1 RETURNING id")
-        .bind(to_millis(before))
-        .fetch_all(db)
-        .await
+/// Forgets files that nobody used since `before`, and names them; those that the host has too since `copies_before`.
+pub async fn remove_unused(
+    db: &Db,
+    before: Timestamp,
+    copies_before: Timestamp,
+) -> DbResult<Vec<String>> {
+    sqlx::query_scalar(
+        "DELETE FROM uploads
+         WHERE used_at < $1
+            OR (used_at < $2
+                AND EXISTS (SELECT 1 FROM upload_parts WHERE upload_parts.upload_id = uploads.id))
+         RETURNING id",
+    )
+    .bind(to_millis(before))
+    .bind(to_millis(copies_before))
+    .fetch_all(db)
+    .await
 }
 
 pub async fn exists(db: &Db, upload: &str) -> DbResult<bool> {
@@ -128,4 +143,40 @@ pub async fn exists(db: &Db, upload: &str) -> DbResult<bool> {
         .fetch_optional(db)
         .await?;
     Ok(found.is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::SignedDuration;
+
+    use super::*;
+    use crate::clock::Clock;
+    use crate::db::accounts::{self, NewAccount};
+    use crate::db::{for_test, users};
+
+    #[tokio::test]
+    async fn what_the_host_has_too_goes_sooner_and_counts_for_nothing() {
+        let db = for_test().await;
+        let now = Clock::default().now();
+        let user = users::find_or_add(&db, &"u".into(), "a@pli.example", "", now).await.unwrap();
+        let account = NewAccount { email: "a@pli.example", realm: "", host: None };
+        let account = accounts::find_or_add(&db, &"a".into(), account, now).await.unwrap();
+        for (id, size_bytes) in [("fresh", 1), ("saved", 2), ("waiting", 4)] {
+            let new = NewUpload { id: &id.into(), account: &account, user: &user, size_bytes };
+            let hours = if id == "fresh" { 0 } else { 5 };
+            add(&db, new, now - SignedDuration::from_hours(hours)).await.unwrap();
+        }
+        add_part(&db, &account, &"saved".into(), "m/1").await.unwrap();
+        assert_eq!(used_by(&db, &user).await.unwrap(), 5);
+        assert!(take_part(&db, &account, "m/2", now).await.unwrap().is_none());
+        assert!(
+            take(&db, &account, &"other".into(), &"fresh".into(), now).await.unwrap().is_none()
+        );
+
+        let hours = |hours| now - SignedDuration::from_hours(hours);
+        assert_eq!(remove_unused(&db, hours(9), hours(3)).await.unwrap(), ["saved"]);
+        assert!(take_part(&db, &account, "m/1", now).await.unwrap().is_none());
+        assert_eq!(remove_unused(&db, hours(3), hours(3)).await.unwrap(), ["waiting"]);
+        assert!(exists(&db, "fresh").await.unwrap());
+    }
 }

@@ -222,8 +222,10 @@ async fn note(state: &AppState, row: &SubmissionRow, left: ChoresLeft) -> DbResu
 
 /// How long an ended send can be asked about by its key.
 const KEPT: SignedDuration = SignedDuration::from_hours(48);
-/// How long an upload waits to become part of something: longer than any send is tried for.
+/// How long an upload waits to become part of something.
 const UNUSED: SignedDuration = SignedDuration::from_hours(7 * 24);
+/// How long a file stays that a draft on the host has too: longer than any send is tried for.
+const COPIES: SignedDuration = SignedDuration::from_hours(3 * 24);
 
 /// Clears away what nobody needs any more. Trouble is reported and tried again in an hour.
 pub(super) async fn sweep(state: &AppState) {
@@ -237,7 +239,7 @@ async fn try_sweep(state: &AppState) -> Result<(), Error> {
     let now = state.clock.now();
     let before = |age| now.saturating_sub(age).unwrap_or(Timestamp::MIN);
     db::outbox::forget(&state.db, before(KEPT)).await?;
-    for id in db::uploads::remove_unused(&state.db, before(UNUSED)).await? {
+    for id in db::uploads::remove_unused(&state.db, before(UNUSED), before(COPIES)).await? {
         spool.remove_upload(&id.as_str().into()).await;
     }
     for (upload, submission) in spool.old_files().await? {
