@@ -6,6 +6,7 @@ use axum::body::Body;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 
+use crate::mail::file_name;
 use crate::mail::parts::Transfer;
 
 /// Whether a browser may show the content in place.
@@ -53,13 +54,6 @@ pub(super) fn answer(
     (headers, body).into_response()
 }
 
-/// The last segment of a path, on one line.
-fn file_name(name: &str) -> String {
-    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    let kept: String = last.chars().filter(|c| !c.is_control()).take(120).collect();
-    if kept.trim().is_empty() { "file".to_owned() } else { kept.trim().to_owned() }
-}
-
 /// What a message is saved as.
 pub(super) fn message_name(subject: &str) -> String {
     let subject = if subject.trim().is_empty() { "message" } else { subject };
@@ -73,7 +67,7 @@ fn content_disposition(disposition: Disposition, name: Option<&str>) -> HeaderVa
         Disposition::Attachment => "attachment".to_owned(),
     };
     if let Some(name) = name {
-        let name = file_name(name);
+        let name = file_name::safe(name).unwrap_or_else(|| "file".to_owned());
         let plain =
             |c: char| if c.is_ascii_alphanumeric() || " .-_()+,".contains(c) { c } else { '_' };
         let ascii: String = name.chars().map(plain).collect();
@@ -123,13 +117,10 @@ mod tests {
         assert_eq!(show("a b.txt"), "attachment; filename=\"a b.txt\"");
         assert_eq!(
             show("é\".txt"),
-            "attachment; filename=\"__.txt\"; filename*=UTF-8''%C3%A9%22.txt"
+            "attachment; filename=\"__.txt\"; filename*=UTF-8''%C3%A9_.txt"
         );
-        let hostile = show("../../etc/x\r\nSet-Cookie: a");
-        assert_eq!(
-            hostile,
-            "attachment; filename=\"xSet-Cookie_ a\"; filename*=UTF-8''xSet-Cookie%3A%20a"
-        );
+        let hostile = show("../../etc/passwd\r\nSet-Cookie: a").to_str().unwrap().to_owned();
+        assert!(hostile.starts_with("attachment; filename=\"passwd"), "{hostile}");
         assert_eq!(show(""), "attachment; filename=\"file\"");
         assert_eq!(message_name(" "), "message.eml");
     }

@@ -14,7 +14,7 @@ use super::download::{self, Disposition};
 use super::extract::{Path, Query};
 use crate::error::ApiResult;
 use crate::imap::body::BodyPart;
-use crate::mail::{MessageRef, parts};
+use crate::mail::{MessageRef, file_name, parts};
 use crate::state::AppState;
 
 #[derive(Deserialize)]
@@ -115,7 +115,8 @@ fn name(part: &BodyPart) -> String {
         let envelope = part.envelope.as_ref().filter(|_| part.is_message())?;
         Some(download::message_name(&envelope.subject))
     };
-    part.file_name().or_else(subject).unwrap_or_default()
+    let nameless = || format!("file{}", file_name::extension(&part.media_type));
+    part.file_name().or_else(subject).unwrap_or_else(nameless)
 }
 
 fn parse(id: &MessageId) -> ApiResult<MessageRef> {

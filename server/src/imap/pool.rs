@@ -5,7 +5,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::ops::Deref;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
@@ -17,10 +16,15 @@ use tokio::time::Instant;
 
 use super::capability::Capabilities;
 use super::connection::{Connection, Unasked};
+use super::credential::Credential;
 use super::error::Error;
-use super::handshake::{self, Credential};
+use super::handshake;
 use super::name::MailboxName;
 use crate::dialer::Dialer;
+
+mod lease;
+
+pub use lease::Lease;
 
 /// How much an account may ask of its host.
 #[derive(Clone, Debug)]
@@ -41,6 +45,9 @@ impl Default for Limits {
 
 /// After how long a connection has to show that it lives before it is trusted with what must not be done twice.
 const RESTED: Duration = Duration::from_secs(20);
+
+/// How long a connection that rested gets to answer before another is tried.
+const REVIVED_WITHIN: Duration = Duration::from_secs(10);
 
 pub struct Pool {
     endpoint: Endpoint,
@@ -63,17 +70,6 @@ struct Idle {
     capabilities: Option<Capabilities>,
     /// As the last list of folders had them.
     roles: BTreeMap<MailboxRole, MailboxName>,
-}
-
-/// A connection for as long as this is held.
-pub struct Lease {
-    connection: Connection,
-    pool: Arc<Pool>,
-    /// How long the connection was unused before.
-    rested: Duration,
-    is_dead: bool,
-    _room: OwnedSemaphorePermit,
-    _transfer: Option<OwnedSemaphorePermit>,
 }
 
 impl Pool {
@@ -102,21 +98,6 @@ impl Pool {
             None => (self.connect().await?, Duration::ZERO),
         };
         Ok(Lease::new(self, connection, rested, room))
-    }
-
-    /// A connection for a transfer whose length is up to its reader.
-    ///
-    /// # Errors
-    ///
-    /// As [`handshake::sign_in`].
-    pub async fn lease_for_transfer(
-        self: &Arc<Self>,
-        mailbox: Option<&MailboxName>,
-    ) -> Result<Lease, Error> {
-        let transfer = self.permit(&self.transfers).await?;
-        let mut lease = self.lease(mailbox).await?;
-        lease._transfer = Some(transfer);
-        Ok(lease)
     }
 
     /// A connection that has just shown that it lives, for what must not be done twice.
@@ -152,7 +133,15 @@ impl Pool {
         mailbox: Option<&MailboxName>,
         work: impl Fn(Lease) -> W,
     ) -> Result<T, Error> {
-        match work(self.lease(mailbox).await?).await {
+        let lease = self.lease(mailbox).await?;
+        let outcome = if lease.rested < RESTED {
+            work(lease).await
+        } else {
+            // One that was forgotten on the way takes every word and never answers.
+            let answer = tokio::time::timeout(REVIVED_WITHIN, work(lease)).await;
+            answer.unwrap_or(Err(Error::Closed))
+        };
+        match outcome {
             Err(error) if error.is_fault_of_host() => work(self.lease(mailbox).await?).await,
             Err(Error::Closed) => {
                 let room = self.permit(&self.room).await?;
@@ -161,6 +150,25 @@ impl Pool {
             }
             outcome => outcome,
         }
+    }
+
+    /// Like [`Self::repeatable`], for what holds its connection for as long as a reader far away takes. Waits while there
+    /// are so many of these that nothing would be left for everything else.
+    ///
+    /// # Errors
+    ///
+    /// Those of `work`, and of [`Self::lease`].
+    pub async fn transfer<T, W: Future<Output = Result<T, Error>>>(
+        self: &Arc<Self>,
+        mailbox: Option<&MailboxName>,
+        work: impl Fn(Lease) -> W,
+    ) -> Result<T, Error> {
+        let permit = Arc::new(self.permit(&self.transfers).await?);
+        let work = |mut lease: Lease| {
+            lease.transfer = Some(Arc::clone(&permit));
+            work(lease)
+        };
+        self.repeatable(mailbox, work).await
     }
 
     /// What the host offers; asks it if that isn't known yet.
@@ -256,7 +264,11 @@ impl Pool {
             // mailboxes in use stay selected.
             (connection.is_busy(), !fits, selected.is_some(), *age)
         });
-        let place = best.map(|(place, _)| place)?;
+        let (place, (connection, _)) = best?;
+        // A new one is quicker than the end of what nobody waits for, where there is room for it.
+        if connection.is_busy() && idle.connections.len() <= self.room.available_permits() {
+            return None;
+        }
         Some(idle.connections.remove(place))
     }
 
@@ -289,42 +301,8 @@ async fn sweep(pool: Weak<Pool>, limit: Duration) {
     }
 }
 
-impl Lease {
-    fn new(
-        pool: &Arc<Pool>,
-        connection: Connection,
-        rested: Duration,
-        room: OwnedSemaphorePermit,
-    ) -> Self {
-        let pool = Arc::clone(pool);
-        Self { connection, pool, rested, is_dead: false, _room: room, _transfer: None }
-    }
-}
-
-impl Deref for Lease {
-    type Target = Connection;
-
-    fn deref(&self) -> &Connection {
-        &self.connection
-    }
-}
-
-impl Drop for Lease {
-    fn drop(&mut self) {
-        if !self.is_dead {
-            self.pool.give_back(self.connection.clone());
-        }
-    }
-}
-
 impl fmt::Debug for Pool {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Pool").finish_non_exhaustive()
-    }
-}
-
-impl fmt::Debug for Lease {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Lease").finish_non_exhaustive()
     }
 }

@@ -145,6 +145,13 @@ impl Listed {
         }
     }
 
+    /// How many levels its name has.
+    pub(super) fn depth(&self) -> usize {
+        let separator = self.separator.and_then(|it| u8::try_from(it).ok());
+        let is_separator = |byte: &&u8| Some(**byte) == separator;
+        1 + self.name.wire().iter().filter(is_separator).count()
+    }
+
     fn parent(&self) -> Option<MailboxName> {
         let separator = self.separator.and_then(|it| u8::try_from(it).ok())?;
         let wire = self.name.wire();

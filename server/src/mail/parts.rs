@@ -135,8 +135,8 @@ pub struct Transfer {
 ///
 /// [`Error::MessageMissing`], [`Error::Stale`], or what the host said no to.
 pub async fn stream_raw(pool: &Arc<Pool>, message: &MessageRef) -> Result<Transfer, Error> {
-    let command = uid_fetch(message).word("(UID BODY.PEEK[])");
-    stream(pool, message, command, TransferEncoding::Identity).await
+    let ask = || Ok(uid_fetch(message).word("(UID BODY.PEEK[])"));
+    stream(pool, message, ask, TransferEncoding::Identity).await
 }
 
 /// Streams the content of a part, its transfer encoding undone.
@@ -149,32 +149,38 @@ pub async fn stream_part(
     message: &MessageRef,
     part: &BodyPart,
 ) -> Result<Transfer, Error> {
-    let command = uid_fetch(message).word("(UID BODY.PEEK[").part(&part.path)?.glue("])");
-    stream(pool, message, command, part.encoding).await
+    let ask = || Ok(uid_fetch(message).word("(UID BODY.PEEK[").part(&part.path)?.glue("])"));
+    stream(pool, message, ask, part.encoding).await
 }
 
+/// Begins a transfer; until its first bytes are here it may begin again.
 async fn stream(
     pool: &Arc<Pool>,
     message: &MessageRef,
-    command: Command,
+    ask: impl Fn() -> Result<Command, Error>,
     encoding: TransferEncoding,
 ) -> Result<Transfer, Error> {
-    let lease = pool.lease_for_transfer(Some(&message.mailbox)).await?;
-    lease.select_valid(&message.mailbox, message.uid_validity).await?;
-    let streamed = lease.stream(command.wants(&[Kind::Fetch]));
-    let mut transfer = Transfer {
-        first: None,
-        chunks: streamed.chunks,
-        end: Some(streamed.end),
-        decoder: Decoder::new(encoding),
-        _lease: lease,
+    let work = |lease: Lease| {
+        let command = ask();
+        async move {
+            lease.select_valid(&message.mailbox, message.uid_validity).await?;
+            let streamed = lease.stream(command?.wants(&[Kind::Fetch]));
+            let mut transfer = Transfer {
+                first: None,
+                chunks: streamed.chunks,
+                end: Some(streamed.end),
+                decoder: Decoder::new(encoding),
+                _lease: lease,
+            };
+            // Whether there is anything at all must be known before an answer begins.
+            transfer.first = transfer.chunks.recv().await;
+            if transfer.first.is_none() && !transfer.ends_well(message.uid).await? {
+                return Err(Error::MessageMissing);
+            }
+            Ok(transfer)
+        }
     };
-    // Whether there is anything at all must be known before an answer begins.
-    transfer.first = transfer.chunks.recv().await;
-    if transfer.first.is_none() && !transfer.ends_well(message.uid).await? {
-        return Err(Error::MessageMissing);
-    }
-    Ok(transfer)
+    pool.transfer(Some(&message.mailbox), work).await
 }
 
 impl Transfer {

@@ -51,7 +51,10 @@ pub(super) fn assign(listed: &[Listed]) -> BTreeMap<MailboxRole, MailboxName> {
     if usable().any(|folder| folder.name.is_inbox()) {
         roles.insert(MailboxRole::Inbox, MailboxName::inbox());
     }
-    for folder in usable().filter(|folder| !folder.name.is_inbox()) {
+    let mut marked: Vec<_> = usable().filter(|folder| !folder.name.is_inbox()).collect();
+    // Another user's shared folders may be marked too; one's own lie higher up.
+    marked.sort_by_key(|folder| folder.depth());
+    for folder in marked {
         if let Some(role) = by_attributes(&folder.attributes) {
             roles.entry(role).or_insert_with(|| folder.name.clone());
         }

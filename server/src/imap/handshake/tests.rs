@@ -1,8 +1,9 @@
 //! Against a host of which every word is known.
 
-use tokio::io::{AsyncBufReadExt, BufReader, DuplexStream, duplex};
+use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, DuplexStream, duplex};
 
 use super::*;
+use crate::imap::capability::Capabilities;
 
 fn password() -> Credential {
     Credential::Password { user: "anna".to_owned(), password: "p\"w\\ é".into() }
@@ -75,6 +76,20 @@ async fn signs_in_with_login_where_there_is_no_sasl() {
         "h OK",
     ]);
     assert!(capabilities.await.unwrap().has("UIDPLUS"));
+}
+
+#[tokio::test]
+async fn signs_in_with_sasl_login_where_there_is_nothing_better() {
+    let capabilities = sign_in(&[
+        "* OK [CAPABILITY IMAP4rev1 AUTH=LOGIN LOGINDISABLED SASL-IR] hi",
+        "> h AUTHENTICATE LOGIN",
+        "+ VXNlcm5hbWU6",
+        "> YW5uYQ==",
+        "+ UGFzc3dvcmQ6",
+        "> cCJ3XCDDqQ==",
+        "h OK [CAPABILITY IMAP4rev1 MOVE] welcome",
+    ]);
+    assert!(capabilities.await.unwrap().has("MOVE"));
 }
 
 #[tokio::test]

@@ -1,0 +1,56 @@
+//! A connection of the pool, lent to one holder.
+
+use std::fmt;
+use std::ops::Deref;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::OwnedSemaphorePermit;
+
+use super::Pool;
+use crate::imap::Connection;
+
+/// A connection for as long as this is held.
+pub struct Lease {
+    connection: Connection,
+    pool: Arc<Pool>,
+    /// How long the connection was unused before.
+    pub(super) rested: Duration,
+    pub(super) is_dead: bool,
+    _room: OwnedSemaphorePermit,
+    pub(super) transfer: Option<Arc<OwnedSemaphorePermit>>,
+}
+
+impl Lease {
+    pub(super) fn new(
+        pool: &Arc<Pool>,
+        connection: Connection,
+        rested: Duration,
+        room: OwnedSemaphorePermit,
+    ) -> Self {
+        let pool = Arc::clone(pool);
+        Self { connection, pool, rested, is_dead: false, _room: room, transfer: None }
+    }
+}
+
+impl Deref for Lease {
+    type Target = Connection;
+
+    fn deref(&self) -> &Connection {
+        &self.connection
+    }
+}
+
+impl Drop for Lease {
+    fn drop(&mut self) {
+        if !self.is_dead {
+            self.pool.give_back(self.connection.clone());
+        }
+    }
+}
+
+impl fmt::Debug for Lease {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Lease").finish_non_exhaustive()
+    }
+}
