@@ -4,6 +4,7 @@ use shared::id::MessageId;
 use shared::mailbox::{MailboxList, MailboxRole};
 use shared::message::{BodyKind, BodyNote, Message, MessageQuote, MessageWindow};
 use shared::problem::ProblemKind;
+use stack::Import;
 
 use crate::app::{ANNA, App};
 use crate::client::{Answer, Client};
@@ -283,4 +284,89 @@ async fn the_editor_gets_an_empty_page_under_the_same_policy() {
     let page = anna.get("/api/composer-frame?lang=fr").await;
     assert_eq!(page.header("content-security-policy"), POLICY);
     assert!(page.text().contains("<html lang=\"fr\">") && page.text().contains("<body></body>"));
+}
+
+/// What was collected to choke mail programs: each can be opened, read, quoted and looked into, and nothing in it runs.
+#[tokio::test(flavor = "multi_thread")]
+async fn every_message_that_was_made_to_hurt_is_shown() {
+    let app = App::start().await;
+    let anna = app.anna().await;
+    let fixtures = stack::fixtures::all();
+    let messages: Vec<_> = fixtures
+        .iter()
+        .zip(1_700_000_000..)
+        .map(|((_, raw), second)| Import {
+            received: jiff::Timestamp::from_second(second).unwrap(),
+            flags: Vec::new(),
+            raw: raw.clone(),
+        })
+        .collect();
+    app.host.import(ANNA, "Choking", messages).unwrap();
+    let folders: MailboxList = anna.get(&anna.path("mailboxes").await).await.json();
+    let folder = folders.items.iter().find(|it| it.name == "Choking").unwrap();
+    let path = anna.path(&format!("mailboxes/{}/messages?position=0&limit=100", folder.id)).await;
+    let window: MessageWindow = anna.get(&path).await.json();
+    assert_eq!(window.items.len(), fixtures.len());
+
+    // The list begins with what came last.
+    for ((name, raw), row) in fixtures.iter().rev().zip(&window.items) {
+        for rest in ["", "/body", "/quote", "/headers", "/raw"] {
+            let answer = get(&anna, &row.id, rest).await;
+            assert_eq!(answer.status, 200, "{name} {rest}: {}", answer.text());
+        }
+        let page = get(&anna, &row.id, "/body?images=1").await.text();
+        assert_nothing_runs(name, &page);
+        let visible = raw.windows(12).any(|window| window == b"Visible text");
+        assert!(!visible || page.contains("Visible"), "{name}: {page}");
+        let message: Message = get(&anna, &row.id, "").await.json();
+        for file in message.attachments {
+            let safe = !file.name.contains(['/', '\\', '\u{202e}', '\n']);
+            assert!(
+                safe && (1..=150).contains(&file.name.chars().count()),
+                "{name}: {}",
+                file.name
+            );
+        }
+    }
+}
+
+#[track_caller]
+fn assert_nothing_runs(name: &str, page: &str) {
+    let lower = page.to_ascii_lowercase();
+    let tags = lower.split('<').skip(1).map(|rest| rest.split('>').next().unwrap_or_default());
+    for tag in tags {
+        let word = tag.split([' ', '/']).next().unwrap_or_default();
+        assert!(
+            !matches!(
+                word,
+                "script"
+                    | "iframe"
+                    | "svg"
+                    | "math"
+                    | "form"
+                    | "input"
+                    | "object"
+                    | "embed"
+                    | "base"
+                    | "link"
+            ),
+            "{name}: <{tag}>"
+        );
+        for fetching in [
+            "src=\"http",
+            "src=\"//",
+            "url(http",
+            "javascript:",
+            "onerror=",
+            "onload=",
+            "refresh",
+            "position:",
+        ] {
+            assert!(!tag.contains(fetching), "{name}: <{tag}>");
+        }
+    }
+    for sheet in lower.split("<style>").skip(2) {
+        let sheet = sheet.split("</style>").next().unwrap_or_default();
+        assert!(!sheet.contains("http") && !sheet.contains('@'), "{name}: {sheet}");
+    }
 }
