@@ -20,7 +20,7 @@ mod rewrite;
 mod text;
 pub mod words;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 pub use dom::TooComplex;
 pub use rewrite::FOLD_OPENS;
@@ -80,35 +80,74 @@ impl Letter {
     }
 }
 
+/// A letter of which everything is known, and whose HTML has yet to pass the sanitiser. There is no way to that HTML
+/// but through [`Prepared::finish`].
+#[derive(Debug)]
+pub struct Prepared {
+    html: String,
+    letter: Letter,
+}
+
+impl Prepared {
+    /// The letter without its HTML.
+    pub fn facts(&self) -> &Letter {
+        &self.letter
+    }
+
+    /// Bytes of the HTML.
+    pub fn length(&self) -> usize {
+        self.html.len()
+    }
+
+    /// Lets the HTML through the sanitiser. As much work again as preparing it.
+    pub fn finish(self) -> Letter {
+        Letter { html: gate::pass(&self.html), ..self.letter }
+    }
+}
+
 /// Makes `html` harmless. Takes CPU time in proportion to its length: not for an async thread.
 ///
 /// # Errors
 ///
 /// If the HTML is over a cap of [`dom`].
 pub fn sanitise(html: &str, wishes: &Wishes<'_>) -> Result<Letter, TooComplex> {
+    prepare(html, wishes).map(Prepared::finish)
+}
+
+/// The first half of [`sanitise`], after which all is known about the letter.
+///
+/// # Errors
+///
+/// If the HTML is over a cap of [`dom`].
+pub fn prepare(html: &str, wishes: &Wishes<'_>) -> Result<Prepared, TooComplex> {
     let dom = Dom::parse(html)?;
-    let (mut written, mut context) = rewrite(&dom, wishes, Colours::default());
+    let (mut written, mut context) = rewrite(&dom, wishes, Colours::default())?;
     if context.colours.neutral && !context.colours.own {
         // Ink on paper and nothing else: left out, so that the letter can be read in the dark.
         let colours = Colours { drop_neutral: true, ..Colours::default() };
-        (written, context) = rewrite(&dom, wishes, colours);
+        (written, context) = rewrite(&dom, wishes, colours)?;
     }
-    Ok(Letter {
-        html: gate::pass(&written.html),
+    let letter = Letter {
+        html: String::new(),
         style: written.style,
         sheet: written.sheet,
         remote_images: u32::try_from(context.pictures.found.len()).unwrap_or(u32::MAX),
         has_own_colours: context.colours.own,
         is_blank: written.is_blank,
         inline_used: context.pictures.used,
-    })
+    };
+    Ok(Prepared { html: written.html, letter })
 }
 
-fn rewrite<'a>(dom: &Dom, wishes: &Wishes<'a>, colours: Colours) -> (Rewritten, Context<'a>) {
+fn rewrite<'a>(
+    dom: &Dom,
+    wishes: &Wishes<'a>,
+    colours: Colours,
+) -> Result<(Rewritten, Context<'a>), TooComplex> {
     let pictures = Pictures::of_mail(wishes.inline, wishes.remote);
-    let mut context = Context { pictures, colours };
-    let written = rewrite::rewrite(dom, wishes.folds, &mut context);
-    (written, context)
+    let mut context = Context { pictures, colours, known_styles: HashMap::new() };
+    let written = rewrite::rewrite(dom, wishes.folds, &mut context)?;
+    Ok((written, context))
 }
 
 /// The text of `html`.

@@ -33,7 +33,7 @@ pub(super) fn clean(
             colour(value, role, context)
         }
         Value::Style if value.len() > MAX_STYLE => None,
-        Value::Style => Some(css::declarations(value, context)).filter(|style| !style.is_empty()),
+        Value::Style => Some(css::attribute(value, context)).filter(|style| !style.is_empty()),
         Value::Names if attribute == "id" => names::prefixed(value.trim()),
         Value::Names => Some(names::all_prefixed(value)).filter(|names| !names.is_empty()),
         Value::Link => link(value),

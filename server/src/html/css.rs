@@ -5,6 +5,8 @@ mod property;
 mod sheet;
 mod value;
 
+use std::collections::HashMap;
+
 use cssparser::{
     AtRuleParser, CowRcStr, DeclarationParser, ParseError, Parser, ParserState,
     QualifiedRuleParser, RuleBodyItemParser, RuleBodyParser, parse_important,
@@ -19,6 +21,19 @@ pub(super) use sheet::sheet;
 pub(super) struct Context<'a> {
     pub pictures: Pictures<'a>,
     pub colours: Colours,
+    /// What became of `style` attributes: a newsletter says the same hundreds of times.
+    pub known_styles: HashMap<String, String>,
+}
+
+impl Context<'_> {
+    /// For what we wrote ourselves.
+    pub(super) fn ours() -> Self {
+        Self {
+            pictures: Pictures::ours(),
+            colours: Colours::default(),
+            known_styles: HashMap::new(),
+        }
+    }
 }
 
 /// What is known about a mail's colours so far, and what is done with those that say nothing.
@@ -55,6 +70,20 @@ impl Colours {
 /// The declarations of a `style` attribute, or of a rule's block, that may stay.
 pub(super) fn declarations(text: &str, context: &mut Context<'_>) -> String {
     block(&mut Parser::new(text), context)
+}
+
+/// The same for an attribute, remembered.
+pub(super) fn attribute(text: &str, context: &mut Context<'_>) -> String {
+    // A picture must be looked at each time, for it is counted; an escape may hide one.
+    if text.contains(['\\', '(']) {
+        return declarations(text, context);
+    }
+    if let Some(known) = context.known_styles.get(text) {
+        return known.clone();
+    }
+    let kept = declarations(text, context);
+    context.known_styles.insert(text.to_owned(), kept.clone());
+    kept
 }
 
 fn block(input: &mut Parser<'_>, context: &mut Context<'_>) -> String {

@@ -7,8 +7,7 @@ use std::sync::LazyLock;
 
 use ammonia::{Builder, UrlRelative};
 
-use super::css::{Colours, Context};
-use super::picture::Pictures;
+use super::css::Context;
 use super::{allow, attribute};
 
 /// What links say of themselves to where they lead: nothing.
@@ -41,7 +40,7 @@ fn judge<'v>(tag: &str, name: &str, value: &'v str) -> Option<Cow<'v, str>> {
     if tag == "a" && matches!((name, value), ("target", "_blank") | ("rel", LINK_REL)) {
         return Some(value.into());
     }
-    let mut context = Context { pictures: Pictures::ours(), colours: Colours::default() };
+    let mut context = Context::ours();
     let cleaned = attribute::clean(tag, name, value, &mut context)?;
     Some(if cleaned == value { value.into() } else { cleaned.into() })
 }

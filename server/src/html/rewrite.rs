@@ -4,7 +4,7 @@
 use std::fmt::Write;
 
 use super::css::{self, Context};
-use super::dom::{Dom, Element, Kind};
+use super::dom::{Dom, Element, Kind, TooComplex};
 use super::picture::Picture;
 use super::{allow, attribute, fold, gate};
 
@@ -26,7 +26,11 @@ pub(super) struct Rewritten {
     pub(super) is_blank: bool,
 }
 
-pub(super) fn rewrite(dom: &Dom, folds: bool, context: &mut Context<'_>) -> Rewritten {
+pub(super) fn rewrite(
+    dom: &Dom,
+    folds: bool,
+    context: &mut Context<'_>,
+) -> Result<Rewritten, TooComplex> {
     let ids = dom.ids();
     let tagged = |tag: &str| {
         ids.iter()
@@ -44,15 +48,20 @@ pub(super) fn rewrite(dom: &Dom, folds: bool, context: &mut Context<'_>) -> Rewr
         fold: if folds { fold::quoted_end(dom, body.unwrap_or(Dom::ROOT)) } else { None },
         out: String::new(),
         is_blank: true,
+        run: TextRun::default(),
+        too_complex: false,
     };
     writer.children(body.unwrap_or(Dom::ROOT));
+    if writer.too_complex {
+        return Err(TooComplex);
+    }
     let (html, is_blank) = (writer.out, writer.is_blank && context.pictures.found.is_empty());
-    Rewritten {
+    Ok(Rewritten {
         html,
         style: style.unwrap_or_default(),
         sheet: sheets(dom, &styles, context),
         is_blank,
-    }
+    })
 }
 
 fn sheets(dom: &Dom, styles: &[usize], context: &mut Context<'_>) -> String {
@@ -98,6 +107,28 @@ struct Writer<'d, 'c, 'p> {
     fold: Option<usize>,
     out: String,
     is_blank: bool,
+    run: TextRun,
+    too_complex: bool,
+}
+
+/// Text without a tag in it. Writing it out again, html5ever looks through all that is left at every `&`, so the work
+/// is the length times the number of these.
+#[derive(Default)]
+struct TextRun {
+    length: usize,
+    escapes: usize,
+}
+
+impl TextRun {
+    /// Far more than any letter has, and far less than what takes a second.
+    const MAX_WORK: usize = 5_000_000_000;
+
+    fn add(&mut self, text: &str) -> bool {
+        self.length += text.len();
+        self.escapes +=
+            text.bytes().filter(|byte| matches!(byte, b'&' | b'<' | b'>' | 0xc2)).count();
+        self.length.saturating_mul(self.escapes) <= Self::MAX_WORK
+    }
 }
 
 enum Step {
@@ -125,6 +156,7 @@ impl Writer<'_, '_, '_> {
             let element = match &dom.node(id).kind {
                 Kind::Text(text) => {
                     self.is_blank &= text.trim().is_empty();
+                    self.too_complex |= !self.run.add(text);
                     escape(text, &mut self.out);
                     continue;
                 }
@@ -156,6 +188,7 @@ impl Writer<'_, '_, '_> {
         if tag == "img" {
             return self.image(element);
         }
+        self.run = TextRun::default();
         self.out.push('<');
         self.out.push_str(tag);
         self.attributes(tag, element, &[]);

@@ -156,7 +156,7 @@ fn what_passed_once_passes_again() {
 }
 
 fn ours() -> css::Context<'static> {
-    css::Context { pictures: Pictures::ours(), colours: Colours::default() }
+    css::Context::ours()
 }
 
 /// Pieces of markup, put together at random: the tags, attributes and quotes that parsers stumble over.
@@ -375,6 +375,7 @@ fn bombs_end_soon() {
         format!("<style>{}</style>", "@media screen{".repeat(100_000)),
         format!("<style>{}</style>", "[".repeat(500_000)),
         "&amp".repeat(500_000),
+        "\u{a0}&lt;<x>".repeat(200_000),
         "<!--".repeat(500_000),
         "<".repeat(2_000_000),
         "a".repeat(dom::MAX_BYTES + 1),
