@@ -147,7 +147,9 @@ pub fn is_hidden() -> bool {
 pub fn close_popovers() {
     let Ok(open) = document().query_selector_all(":popover-open") else { return };
     for index in 0..open.length() {
-        if let Some(menu) = open.item(index).and_then(|node| node.dyn_into::<web_sys::HtmlElement>().ok()) {
+        if let Some(menu) =
+            open.item(index).and_then(|node| node.dyn_into::<web_sys::HtmlElement>().ok())
+        {
             let _ = menu.hide_popover();
         }
     }
@@ -155,10 +157,13 @@ pub fn close_popovers() {
 
 /// Moves the focus to the other of two buttons that stand together.
 pub fn focus_sibling(event: &web_sys::Event) {
-    let element = event.current_target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    let element =
+        event.current_target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
     let Some(element) = element else { return };
     let sibling = element.next_element_sibling().or_else(|| element.previous_element_sibling());
-    if let Some(sibling) = sibling.and_then(|sibling| sibling.dyn_into::<web_sys::HtmlElement>().ok()) {
+    if let Some(sibling) =
+        sibling.and_then(|sibling| sibling.dyn_into::<web_sys::HtmlElement>().ok())
+    {
         let _ = sibling.focus();
     }
 }

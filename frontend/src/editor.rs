@@ -17,7 +17,12 @@ extern "C" {
     /// The module.
     type Module;
     #[wasm_bindgen(method)]
-    fn attach(this: &Module, frame: &HtmlIFrameElement, label: &str, host: &JsValue) -> Option<RawEditor>;
+    fn attach(
+        this: &Module,
+        frame: &HtmlIFrameElement,
+        label: &str,
+        host: &JsValue,
+    ) -> Option<RawEditor>;
 
     #[derive(Clone, Debug)]
     type RawEditor;
@@ -148,7 +153,11 @@ impl Editor {
     /// # Errors
     ///
     /// If the module can't be had or the browser doesn't let it work.
-    pub async fn attach(frame: &HtmlIFrameElement, label: &str, host: Rc<dyn Host>) -> Result<Self, NoEditor> {
+    pub async fn attach(
+        frame: &HtmlIFrameElement,
+        label: &str,
+        host: Rc<dyn Host>,
+    ) -> Result<Self, NoEditor> {
         let module = load().await.ok_or(NoEditor::NotLoaded)?;
         let callbacks = Callbacks::new(host);
         let raw = module.attach(frame, label, &callbacks.object).ok_or(NoEditor::Deaf)?;
@@ -211,7 +220,8 @@ async fn load() -> Option<Module> {
         return Some(module);
     }
     let document = window().document()?;
-    let script: web_sys::HtmlScriptElement = document.create_element("script").ok()?.dyn_into().ok()?;
+    let script: web_sys::HtmlScriptElement =
+        document.create_element("script").ok()?.dyn_into().ok()?;
     script.set_type("module");
     script.set_src(MODULE_URL);
     let done = js_sys::Promise::new(&mut |resolve, reject| {
@@ -243,9 +253,13 @@ impl Callbacks {
         let host = to();
         callbacks.put("input", Closure::<dyn Fn()>::new(move || host.input()));
         let host = to();
-        callbacks.put("formats", Closure::<dyn Fn(u32)>::new(move |bits| host.formats(Formats(bits))));
+        callbacks
+            .put("formats", Closure::<dyn Fn(u32)>::new(move |bits| host.formats(Formats(bits))));
         let host = to();
-        callbacks.put("key", Closure::<dyn Fn(KeyboardEvent) -> bool>::new(move |event| host.key(&event)));
+        callbacks.put(
+            "key",
+            Closure::<dyn Fn(KeyboardEvent) -> bool>::new(move |event| host.key(&event)),
+        );
         let host = to();
         callbacks.put(
             "files",

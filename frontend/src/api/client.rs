@@ -144,7 +144,10 @@ pub(super) async fn head(url: &str) -> Option<(String, u64)> {
     let answer = call(Method::HEAD, url).send(None).await.ok()?;
     let media_type = answer.headers().get("content-type").unwrap_or_default();
     let length = answer.headers().get("content-length").and_then(|length| length.parse().ok());
-    Some((media_type.split(';').next().unwrap_or_default().trim().to_owned(), length.unwrap_or_default()))
+    Some((
+        media_type.split(';').next().unwrap_or_default().trim().to_owned(),
+        length.unwrap_or_default(),
+    ))
 }
 
 /// Sends JSON that is to arrive even if the page goes away meanwhile.
@@ -159,7 +162,9 @@ pub(super) fn send_and_forget(method: Method, url: &str, body: &str) {
     init.set_headers(&headers);
     let sent = crate::browser::window().fetch_with_str_and_init(url, &init);
     // A refusal is heard when the draft is saved next; an unheard one would be reported as an error of the page.
-    wasm_bindgen_futures::spawn_local(async move { drop(wasm_bindgen_futures::JsFuture::from(sent).await) });
+    wasm_bindgen_futures::spawn_local(async move {
+        drop(wasm_bindgen_futures::JsFuture::from(sent).await)
+    });
 }
 
 /// Aborts the request when the future that waits for it is dropped.

@@ -42,6 +42,10 @@ pub fn part_url(account: &AccountId, message: &MessageId, part: &PartId) -> Stri
 }
 
 /// What kind of file a part is, and how large, without its bytes.
-pub async fn part_facts(account: AccountId, message: MessageId, part: PartId) -> Option<(String, u64)> {
+pub async fn part_facts(
+    account: AccountId,
+    message: MessageId,
+    part: PartId,
+) -> Option<(String, u64)> {
     head(&part_url(&account, &message, &part)).await
 }

@@ -34,7 +34,9 @@ impl Transfer {
 /// `fetch` doesn't tell how far an upload has come.
 pub fn start(account: &AccountId, file: &Blob, on_progress: impl Fn(f64) + 'static) -> Uploading {
     let request = XmlHttpRequest::new().expect("a browser can make requests");
-    let progress = Closure::<dyn Fn(ProgressEvent)>::new(move |event: ProgressEvent| on_progress(event.loaded()));
+    let progress = Closure::<dyn Fn(ProgressEvent)>::new(move |event: ProgressEvent| {
+        on_progress(event.loaded())
+    });
     if let Ok(upload) = request.upload() {
         upload.set_onprogress(Some(progress.as_ref().unchecked_ref()));
     }

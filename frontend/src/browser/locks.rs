@@ -40,7 +40,8 @@ pub fn hold_lock(name: &str) -> HeldLock {
         let options = Object::new();
         let _ = Reflect::set(&options, &"ifAvailable".into(), &JsValue::TRUE);
         // The lock is held until the promise that this gives back is settled.
-        let granted = Closure::once_into_js(move |_lock: JsValue| -> JsValue { until_released.into() });
+        let granted =
+            Closure::once_into_js(move |_lock: JsValue| -> JsValue { until_released.into() });
         let _ = request.call3(&locks, &name.into(), &options, &granted);
     }
     HeldLock { release }

@@ -48,10 +48,10 @@ pub fn HeaderView(
         <section class="headers" aria-label=move || t!("headers.title")>
             <div class="headers__bar">
                 <h2 class="headers__title">{move || t!("headers.count", count = count)}</h2>
-                <label class="search-field search-field--inline push">
+                <label class="headers__search push">
                     <Icon name="search" class="icon--small" />
                     <input
-                        class="search-field__input"
+                        class="headers__search-input"
                         type="search"
                         aria-label=move || t!("headers.search")
                         placeholder=move || t!("headers.search")

@@ -10,8 +10,8 @@ use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
 
 use crate::view_model::compose::chips::{Field, finished};
-use chip::{Chip, Hint};
 pub use chip::problem_sentence;
+use chip::{Chip, Hint};
 use suggestions::Suggestions;
 
 /// A chip that was dragged here.
@@ -198,7 +198,9 @@ fn move_in_list(
 ) -> bool {
     match event.key().as_str() {
         "ArrowDown" => active.update(|at| *at = Some(at.map_or(0, |at| (at + 1) % count))),
-        "ArrowUp" => active.update(|at| *at = Some(at.map_or(count - 1, |at| (at + count - 1) % count))),
+        "ArrowUp" => {
+            active.update(|at| *at = Some(at.map_or(count - 1, |at| (at + count - 1) % count)))
+        }
         "Escape" => {
             is_dismissed.set(true);
             active.set(None);
@@ -211,7 +213,12 @@ fn move_in_list(
 }
 
 /// What keys do to chips.
-fn typed_key(event: &KeyboardEvent, recipients: Signal<Vec<Recipient>>, typed: Signal<String>, tells: Tells) {
+fn typed_key(
+    event: &KeyboardEvent,
+    recipients: Signal<Vec<Recipient>>,
+    typed: Signal<String>,
+    tells: Tells,
+) {
     let text = typed.get_untracked();
     let is_empty = text.trim().is_empty();
     match event.key().as_str() {
@@ -251,7 +258,9 @@ fn take_typed(text: &str, tells: Tells) {
 
 /// A list that is pasted becomes recipients at once; anything else is pasted as text.
 fn pasted(event: &web_sys::Event, tells: Tells) {
-    let data = event.dyn_ref::<web_sys::ClipboardEvent>().and_then(web_sys::ClipboardEvent::clipboard_data);
+    let data = event
+        .dyn_ref::<web_sys::ClipboardEvent>()
+        .and_then(web_sys::ClipboardEvent::clipboard_data);
     let text = data.and_then(|data| data.get_data("text/plain").ok()).unwrap_or_default();
     if text.contains('@') {
         event.prevent_default();

@@ -105,10 +105,15 @@ fn hear_what_happens(store: Store) {
         }
         Event::Resync => {
             if let Some(session) = untrack(|| store.session.current()) {
-                store.outbox.load(session.accounts.iter().map(|account| account.id.clone()).collect());
+                store
+                    .outbox
+                    .load(session.accounts.iter().map(|account| account.id.clone()).collect());
             }
         }
-        Event::MailboxChanged { .. } | Event::MailboxesChanged { .. } | Event::SignedOut | Event::Other => {}
+        Event::MailboxChanged { .. }
+        | Event::MailboxesChanged { .. }
+        | Event::SignedOut
+        | Event::Other => {}
     });
     // What waited for the network or for a new session goes on.
     let online = window_event_listener(ev::online, move |_| store.compose.resume());

@@ -58,13 +58,20 @@ fn Items(store: Store, items: Vec<Submission>) -> impl IntoView {
 
 #[component]
 fn Item(store: Store, submission: Submission) -> impl IntoView {
-    let subject = if submission.subject.trim().is_empty() { t!("outbox.noSubject") } else { submission.subject.clone() };
-    let names: Vec<&str> = submission.recipients.iter().map(shared::address::Address::display_name).collect();
+    let subject = if submission.subject.trim().is_empty() {
+        t!("outbox.noSubject")
+    } else {
+        submission.subject.clone()
+    };
+    let names: Vec<&str> =
+        submission.recipients.iter().map(shared::address::Address::display_name).collect();
     let names = names.join(", ");
     let (icon, tone, sentence) = state(&submission.status);
     let (diagnostic, refused) = match &submission.status {
         SubmissionStatus::Retrying { problem, .. } => (problem.diagnostic.clone(), Vec::new()),
-        SubmissionStatus::Refused { problem, recipients } => (problem.diagnostic.clone(), recipients.clone()),
+        SubmissionStatus::Refused { problem, recipients } => {
+            (problem.diagnostic.clone(), recipients.clone())
+        }
         SubmissionStatus::Sent { refused, .. } => (None, refused.clone()),
         SubmissionStatus::Held { .. }
         | SubmissionStatus::Sending

@@ -22,8 +22,8 @@ use shared::mailto::Mailto;
 use web_sys::Blob;
 
 use super::session::SessionStore;
-use crate::api::uploads::Transfer;
 use crate::api;
+use crate::api::uploads::Transfer;
 use crate::browser::{self, HeldLock};
 use crate::view_model::compose::quoting::Quote;
 use composer::{Composer, Fixed, Place};
@@ -31,17 +31,44 @@ use composer::{Composer, Fixed, Place};
 /// What the user wants to write.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ComposeRequest {
-    New { account: AccountId, to: Vec<Address> },
+    New {
+        account: AccountId,
+        to: Vec<Address>,
+    },
     /// A `mailto:` link was followed.
-    Link { account: AccountId, link: Mailto },
-    Reply { account: AccountId, message: MessageId },
-    ReplyAll { account: AccountId, message: MessageId },
-    ReplyToList { account: AccountId, message: MessageId },
-    Forward { account: AccountId, message: MessageId },
-    ForwardAsAttachment { account: AccountId, message: MessageId },
+    Link {
+        account: AccountId,
+        link: Mailto,
+    },
+    Reply {
+        account: AccountId,
+        message: MessageId,
+    },
+    ReplyAll {
+        account: AccountId,
+        message: MessageId,
+    },
+    ReplyToList {
+        account: AccountId,
+        message: MessageId,
+    },
+    Forward {
+        account: AccountId,
+        message: MessageId,
+    },
+    ForwardAsAttachment {
+        account: AccountId,
+        message: MessageId,
+    },
     /// A message of Drafts.
-    OpenMessage { account: AccountId, message: MessageId },
-    OpenDraft { account: AccountId, draft: DraftId },
+    OpenMessage {
+        account: AccountId,
+        message: MessageId,
+    },
+    OpenDraft {
+        account: AccountId,
+        draft: DraftId,
+    },
 }
 
 /// A file of a composer.
@@ -131,7 +158,8 @@ impl Compose {
         if let Some(known) = self.identities.with_untracked(|known| known.get(account).cloned()) {
             return known;
         }
-        let items = api::identities::list(account.clone()).await.map(|list| list.items).unwrap_or_default();
+        let items =
+            api::identities::list(account.clone()).await.map(|list| list.items).unwrap_or_default();
         if !items.is_empty() {
             self.identities.update(|known| drop(known.insert(account.clone(), items.clone())));
         }
@@ -147,7 +175,14 @@ impl Compose {
     }
 
     /// Opens a composer.
-    fn add(self, account: AccountId, draft: DraftId, content: DraftContent, quote: Option<Quote>, place: Place) -> Composer {
+    fn add(
+        self,
+        account: AccountId,
+        draft: DraftId,
+        content: DraftContent,
+        quote: Option<Quote>,
+        place: Place,
+    ) -> Composer {
         let key = self.last_key.get_value() + 1;
         self.last_key.set_value(key);
         let fixed = Fixed {
@@ -158,10 +193,12 @@ impl Compose {
             in_reply_to: content.in_reply_to.clone(),
             references: content.references.clone(),
         };
-        let owner = self.root.with_value(|root| root.as_ref().map_or_else(Owner::new, Owner::child));
+        let owner =
+            self.root.with_value(|root| root.as_ref().map_or_else(Owner::new, Owner::child));
         let composer = owner.with(|| Composer::new(key, fixed, content, quote, place));
         self.owners.update_value(|owners| drop(owners.insert(key, owner)));
-        self.locks.update_value(|locks| drop(locks.insert(key, browser::hold_lock(&lock_name(&draft)))));
+        self.locks
+            .update_value(|locks| drop(locks.insert(key, browser::hold_lock(&lock_name(&draft)))));
         self.was_open.update_value(|was_open| was_open.push(draft));
         self.make_room(place);
         self.open.update(|open| open.push(composer));
@@ -236,7 +273,9 @@ impl Compose {
             quote: composer.quote.get_untracked(),
             is_worth_it: !composer.is_untouched(),
         };
-        let was_saved = composer.saver.with_untracked(|saver| saver.version().is_some() || saver.is_under_way());
+        let was_saved = composer
+            .saver
+            .with_untracked(|saver| saver.version().is_some() || saver.is_under_way());
         let (account, draft) = (composer.account(), composer.draft());
         self.forget_copy(composer);
         self.remove(composer);
@@ -249,7 +288,8 @@ impl Compose {
     /// Brings a discarded draft back, as a new one.
     pub fn undiscard(self, discarded: Discarded) {
         let draft = DraftId(browser::random_id());
-        let composer = self.add(discarded.account, draft, discarded.content, discarded.quote, Place::Docked);
+        let composer =
+            self.add(discarded.account, draft, discarded.content, discarded.quote, Place::Docked);
         self.changed(composer);
     }
 
@@ -267,7 +307,8 @@ impl Compose {
         }
         self.open.update(|open| open.retain(|other| other.key != key));
         let transfers = self.transfers.try_update_value(|transfers| {
-            let mine: Vec<FileKey> = transfers.keys().filter(|(owner, _)| *owner == key).copied().collect();
+            let mine: Vec<FileKey> =
+                transfers.keys().filter(|(owner, _)| *owner == key).copied().collect();
             mine.iter().filter_map(|file| transfers.remove(file)).collect::<Vec<_>>()
         });
         for transfer in transfers.unwrap_or_default() {
@@ -289,8 +330,10 @@ impl Compose {
     /// Notes for a reload which composers stand where.
     fn remember(self) {
         let open = self.open.get_untracked();
-        let places: Vec<(DraftId, Place)> =
-            open.iter().map(|composer| (composer.draft(), composer.place.get_untracked())).collect();
+        let places: Vec<(DraftId, Place)> = open
+            .iter()
+            .map(|composer| (composer.draft(), composer.place.get_untracked()))
+            .collect();
         local::remember_open(&places);
     }
 }

@@ -47,7 +47,9 @@ impl Outbox {
     /// Reads it anew, for all of `accounts`.
     pub fn load(self, accounts: Vec<AccountId>) {
         spawn_local(async move {
-            let lists = futures_util::future::join_all(accounts.into_iter().map(api::submissions::list)).await;
+            let lists =
+                futures_util::future::join_all(accounts.into_iter().map(api::submissions::list))
+                    .await;
             let mut items = Vec::new();
             let mut failure = None;
             for list in lists {
@@ -123,9 +125,13 @@ impl Outbox {
 
 fn needs_eye(status: &SubmissionStatus) -> bool {
     match status {
-        SubmissionStatus::Retrying { .. } | SubmissionStatus::Refused { .. } | SubmissionStatus::Unknown { .. } => true,
+        SubmissionStatus::Retrying { .. }
+        | SubmissionStatus::Refused { .. }
+        | SubmissionStatus::Unknown { .. } => true,
         SubmissionStatus::Sent { refused, .. } => !refused.is_empty(),
-        SubmissionStatus::Held { .. } | SubmissionStatus::Sending | SubmissionStatus::Cancelled => false,
+        SubmissionStatus::Held { .. } | SubmissionStatus::Sending | SubmissionStatus::Cancelled => {
+            false
+        }
     }
 }
 

@@ -100,7 +100,9 @@ pub fn problem_sentence(problem: AddressProblem, shown: String) -> String {
         AddressProblem::NoLocalPart => t!("address.noLocalPart", address = shown),
         AddressProblem::NoDomain => t!("address.noDomain", address = shown),
         AddressProblem::Space => t!("address.space", address = shown),
-        AddressProblem::Character(c) => t!("address.character", address = shown, character = c.to_string()),
+        AddressProblem::Character(c) => {
+            t!("address.character", address = shown, character = c.to_string())
+        }
         AddressProblem::Dot => t!("address.dot", address = shown),
         AddressProblem::Domain => t!("address.domain", address = shown),
         AddressProblem::TooLong => t!("address.tooLong", address = shown),

@@ -38,7 +38,8 @@ fn From(store: Store, composer: Composer) -> impl IntoView {
     let chosen = move || {
         let wanted = composer.identity.get();
         identities.with(|all| {
-            let found = all.iter().find(|identity| Some(&identity.id) == wanted.as_ref()).or(all.first());
+            let found =
+                all.iter().find(|identity| Some(&identity.id) == wanted.as_ref()).or(all.first());
             found.map_or_else(|| own.get(), |identity| identity.address.clone())
         })
     };

@@ -114,7 +114,9 @@ fn note(file: &ComposeFile) -> String {
         FileState::Uploading { sent, seconds_left } => {
             let sent = format::size(*sent as u64);
             match seconds_left {
-                Some(seconds) => t!("compose.progressLeft", sent = sent, size = size, count = *seconds),
+                Some(seconds) => {
+                    t!("compose.progressLeft", sent = sent, size = size, count = *seconds)
+                }
                 None => t!("compose.progress", sent = sent, size = size),
             }
         }

@@ -78,7 +78,9 @@ fn AttachButton(store: Store, composer: Composer) -> impl IntoView {
         // The same file can be chosen again.
         input.set_value("");
     };
-    let limit = move || t!("compose.attachLimit", limit = format::size(store.compose.limits().message_bytes));
+    let limit = move || {
+        t!("compose.attachLimit", limit = format::size(store.compose.limits().message_bytes))
+    };
     view! {
         <button
             class="icon-button"

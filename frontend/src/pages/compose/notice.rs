@@ -64,9 +64,10 @@ pub fn ComposerNotice(store: Store, composer: Composer) -> impl IntoView {
 
 fn look(notice: &Notice) -> (&'static str, &'static str) {
     match notice {
-        Notice::Obstacle(_) | Notice::NotSent(_) | Notice::Refused { .. } | Notice::FileTooLarge { .. } => {
-            ("notice--danger", "circle-alert")
-        }
+        Notice::Obstacle(_)
+        | Notice::NotSent(_)
+        | Notice::Refused { .. }
+        | Notice::FileTooLarge { .. } => ("notice--danger", "circle-alert"),
         Notice::Doubt(_) | Notice::Conflict | Notice::FilesLost(_) | Notice::PlainOnly => {
             ("notice--warning", "triangle-alert")
         }
@@ -95,7 +96,11 @@ fn words(notice: &Notice) -> Words {
                 crate::api::ApiError::Problem(problem) => problem.recipients.clone(),
                 crate::api::ApiError::Network | crate::api::ApiError::Malformed => Vec::new(),
             };
-            Words { text: format!("{} {}", words.title, words.detail), recipients, diagnostic: words.diagnostic }
+            Words {
+                text: format!("{} {}", words.title, words.detail),
+                recipients,
+                diagnostic: words.diagnostic,
+            }
         }
         Notice::Refused { refusal, recipients } => Words {
             text: refusal_sentence(refusal),

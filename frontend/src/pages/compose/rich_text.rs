@@ -33,7 +33,13 @@ pub fn RichText(
     let is_ready = RwSignal::new(false);
     let loaded = move |_| {
         let Some(frame) = frame.get_untracked() else { return };
-        let host = ComposerHost { store, composer, formats, is_dragged_over, is_waiting: StoredValue::new(false) };
+        let host = ComposerHost {
+            store,
+            composer,
+            formats,
+            is_dragged_over,
+            is_waiting: StoredValue::new(false),
+        };
         spawn_local(async move {
             if attach(store, composer, &frame, host).await {
                 is_ready.set(true);
@@ -79,12 +85,21 @@ pub fn RichText(
 }
 
 /// `false` where rich text can't be written: then plain text can.
-async fn attach(store: Store, composer: Composer, frame: &HtmlIFrameElement, host: ComposerHost) -> bool {
+async fn attach(
+    store: Store,
+    composer: Composer,
+    frame: &HtmlIFrameElement,
+    host: ComposerHost,
+) -> bool {
     // Anything else than the empty page is an error page.
     let is_page = frame.content_document().is_some_and(|page| {
         page.body().is_some_and(|body| body.text_content().unwrap_or_default().trim().is_empty())
     });
-    let editor = if is_page { Editor::attach(frame, &t!("compose.text"), Rc::new(host)).await.ok() } else { None };
+    let editor = if is_page {
+        Editor::attach(frame, &t!("compose.text"), Rc::new(host)).await.ok()
+    } else {
+        None
+    };
     if !composer.is_alive() {
         return false;
     }
@@ -114,12 +129,17 @@ impl Host for ComposerHost {
     fn input(&self) {
         let (store, composer, is_waiting) = (self.store, self.composer, self.is_waiting);
         // Squire also tells of what the app itself put in.
-        if !composer.is_alive() || composer.editor().is_none() || is_waiting.try_get_value() != Some(false) {
+        if !composer.is_alive()
+            || composer.editor().is_none()
+            || is_waiting.try_get_value() != Some(false)
+        {
             return;
         }
         is_waiting.set_value(true);
         let read = move || {
-            if is_waiting.try_update_value(|waiting| *waiting = false).is_none() || !composer.is_alive() {
+            if is_waiting.try_update_value(|waiting| *waiting = false).is_none()
+                || !composer.is_alive()
+            {
                 return;
             }
             let before = composer.body.get_untracked();

@@ -193,7 +193,9 @@ fn SaveState(composer: Composer) -> impl IntoView {
     };
     let why = move || match composer.save_status() {
         SaveStatus::KeptHere(error) => crate::i18n::problem::sentences(&error).title,
-        SaveStatus::Fresh | SaveStatus::Changed | SaveStatus::Saving | SaveStatus::Saved(_) => String::new(),
+        SaveStatus::Fresh | SaveStatus::Changed | SaveStatus::Saving | SaveStatus::Saved(_) => {
+            String::new()
+        }
     };
     view! {
         <span class="composer__state" role="status" title=why>

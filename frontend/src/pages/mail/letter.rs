@@ -21,11 +21,8 @@ pub fn Letters(open: Signal<Option<Letter>>) -> impl IntoView {
                 is_open=Signal::derive(move || open.get().as_ref() == Some(&letter))
                 is_dark=Signal::derive(move || store.preferences.is_dark())
                 on_key=move |event| store.commands.key(&event)
-                on_mailto=move |wish: shared::mailto::Mailto| {
-                    store.compose.request(ComposeRequest::New {
-                        account: account.clone(),
-                        to: wish.to,
-                    });
+                on_mailto=move |link: shared::mailto::Mailto| {
+                    store.compose.request(ComposeRequest::Link { account: account.clone(), link });
                 }
             />
         }

@@ -146,7 +146,7 @@ fn Head(
                         </h2>
                     </div>
                 </div>
-                <MessageHead message own=reading.own_email()>
+                <MessageHead message own=untrack(|| reading.own_email())>
                     <button
                         class="icon-button message__reply"
                         type="button"

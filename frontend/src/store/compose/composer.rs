@@ -7,7 +7,7 @@ use shared::address::Address;
 use shared::attachment::{AttachmentSource, DraftAttachment};
 use shared::draft::{DraftBody, DraftContent, Related};
 use shared::id::{AccountId, DraftId, IdentityId, SubmissionId};
-use shared::submission::{RefusedRecipient, Refusal, SendRequest};
+use shared::submission::{Refusal, RefusedRecipient, SendRequest};
 
 use super::local::LocalCopy;
 use crate::api::{self, ApiError};
@@ -135,8 +135,18 @@ pub enum FileState {
 }
 
 impl Composer {
-    pub(super) fn new(key: u32, fixed: Fixed, content: DraftContent, quote: Option<Quote>, place: Place) -> Self {
-        let files = content.attachments.into_iter().zip(1..).map(|(file, key)| ComposeFile::ready(key, file));
+    pub(super) fn new(
+        key: u32,
+        fixed: Fixed,
+        content: DraftContent,
+        quote: Option<Quote>,
+        place: Place,
+    ) -> Self {
+        let files = content
+            .attachments
+            .into_iter()
+            .zip(1..)
+            .map(|(file, key)| ComposeFile::ready(key, file));
         let shows_copies = !content.cc.is_empty() || !content.bcc.is_empty();
         Self {
             key,
@@ -212,7 +222,8 @@ impl Composer {
             return;
         }
         let html = if editor.is_empty() { String::new() } else { editor.html() };
-        let is_new = self.body.with_untracked(|body| *body != DraftBody::Rich { html: html.clone() });
+        let is_new =
+            self.body.with_untracked(|body| *body != DraftBody::Rich { html: html.clone() });
         if is_new {
             self.body.set(DraftBody::Rich { html });
         }
@@ -231,7 +242,10 @@ impl Composer {
     pub(super) fn keys_of_files(self, content: &DraftContent) -> Vec<u32> {
         self.files.with_untracked(|files| {
             let key = |wanted: &DraftAttachment| {
-                files.iter().find(|file| file.attachment().as_ref() == Some(wanted)).map(|file| file.key)
+                files
+                    .iter()
+                    .find(|file| file.attachment().as_ref() == Some(wanted))
+                    .map(|file| file.key)
             };
             content.attachments.iter().filter_map(key).collect()
         })
@@ -242,8 +256,12 @@ impl Composer {
         let body = self.body.get_untracked();
         let quote = self.quote.get_untracked().unwrap_or_default();
         let body = match body {
-            DraftBody::Plain { text } => DraftBody::Plain { text: quoting::join_text(&text, &quote.text) },
-            DraftBody::Rich { html } => DraftBody::Rich { html: quoting::join_html(&html, &quote.html) },
+            DraftBody::Plain { text } => {
+                DraftBody::Plain { text: quoting::join_text(&text, &quote.text) }
+            }
+            DraftBody::Rich { html } => {
+                DraftBody::Rich { html: quoting::join_html(&html, &quote.html) }
+            }
         };
         let mut content = DraftContent { body, ..self.own_content() };
         if let DraftBody::Rich { html } = &content.body {
@@ -258,7 +276,8 @@ impl Composer {
     /// The same without what is folded away.
     pub(super) fn own_content(self) -> DraftContent {
         let fixed = self.fixed();
-        let list = |field| -> Vec<Address> { self.recipients.with_untracked(|all| all.addresses(field)) };
+        let list =
+            |field| -> Vec<Address> { self.recipients.with_untracked(|all| all.addresses(field)) };
         DraftContent {
             identity: self.identity.get_untracked(),
             to: list(Field::To),
@@ -266,7 +285,9 @@ impl Composer {
             bcc: list(Field::Bcc),
             subject: self.subject.get_untracked(),
             body: self.body.get_untracked(),
-            attachments: self.files.with_untracked(|files| files.iter().filter_map(ComposeFile::attachment).collect()),
+            attachments: self
+                .files
+                .with_untracked(|files| files.iter().filter_map(ComposeFile::attachment).collect()),
             related: fixed.related,
             in_reply_to: fixed.in_reply_to,
             references: fixed.references,
@@ -283,7 +304,9 @@ impl Composer {
             is_saved: self.saver.with_untracked(Saver::is_saved),
             content: self.own_content(),
             quote: self.quote.get_untracked(),
-            files_under_way: self.files.with_untracked(|files| files.iter().filter_map(lost).collect()),
+            files_under_way: self
+                .files
+                .with_untracked(|files| files.iter().filter_map(lost).collect()),
             submission: self.submission.get_untracked(),
             changed_at_ms,
         }
@@ -296,7 +319,9 @@ impl Composer {
 
     /// Whether files are on their way; tracked.
     pub fn is_uploading(self) -> bool {
-        self.files.with(|files| files.iter().any(|file| matches!(file.state, FileState::Uploading { .. })))
+        self.files.with(|files| {
+            files.iter().any(|file| matches!(file.state, FileState::Uploading { .. }))
+        })
     }
 
     /// What shows an image of the text.
@@ -310,7 +335,9 @@ impl Composer {
                     FileState::Ready(AttachmentSource::Part { message, part }) => {
                         Some(api::messages::part_url(&account, message, part))
                     }
-                    FileState::Ready(_) | FileState::Uploading { .. } | FileState::Failed(_) => None,
+                    FileState::Ready(_) | FileState::Uploading { .. } | FileState::Failed(_) => {
+                        None
+                    }
                 }
             })
         })

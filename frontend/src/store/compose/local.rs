@@ -77,5 +77,7 @@ pub(super) fn remember_open(open: &[(DraftId, Place)]) {
 }
 
 pub(super) fn open_before_reload() -> Vec<(DraftId, Place)> {
-    browser::stored_for_tab(OPEN).and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
+    browser::stored_for_tab(OPEN)
+        .and_then(|text| serde_json::from_str(&text).ok())
+        .unwrap_or_default()
 }

@@ -28,7 +28,8 @@ impl Compose {
                 if is_open || elsewhere.contains(&lock_name(&copy.draft)) {
                     continue;
                 }
-                let place = before.iter().find(|(draft, _)| *draft == copy.draft).map(|(_, place)| *place);
+                let place =
+                    before.iter().find(|(draft, _)| *draft == copy.draft).map(|(_, place)| *place);
                 if copy.submission.is_some() {
                     self.resume_sent(store, copy).await;
                     continue;
@@ -57,7 +58,8 @@ impl Compose {
         match &submission.status {
             SubmissionStatus::Sent { .. } => self.forget_sent(&copy),
             SubmissionStatus::Refused { problem, recipients } => {
-                let notice = Notice::Refused { refusal: problem.clone(), recipients: recipients.clone() };
+                let notice =
+                    Notice::Refused { refusal: problem.clone(), recipients: recipients.clone() };
                 self.open_unsent(copy, Some(notice));
             }
             SubmissionStatus::Cancelled => self.open_unsent(copy, None),

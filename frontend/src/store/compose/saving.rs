@@ -60,7 +60,8 @@ impl Compose {
     pub fn save(self, composer: Composer) {
         composer.pull();
         let idle = composer.saver.with_untracked(|saver| saver.is_saved() || saver.is_under_way());
-        let is_away = composer.place.get_untracked() == Place::Away || composer.is_sending.get_untracked();
+        let is_away =
+            composer.place.get_untracked() == Place::Away || composer.is_sending.get_untracked();
         if idle || is_away {
             return;
         }
@@ -84,7 +85,9 @@ impl Compose {
     pub(super) fn save_request(self, composer: Composer) -> SaveDraft {
         let fixed = composer.fixed();
         SaveDraft {
-            base_version: composer.saver.with_untracked(|saver| saver.version().map(ToOwned::to_owned)),
+            base_version: composer
+                .saver
+                .with_untracked(|saver| saver.version().map(ToOwned::to_owned)),
             writer: Some(fixed.writer),
             content: composer.content(),
         }
@@ -174,7 +177,11 @@ impl Compose {
                 continue;
             }
             self.keep(composer);
-            api::drafts::save_while_leaving(&composer.account(), &composer.draft(), &self.save_request(composer));
+            api::drafts::save_while_leaving(
+                &composer.account(),
+                &composer.draft(),
+                &self.save_request(composer),
+            );
         }
     }
 }

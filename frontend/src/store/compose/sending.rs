@@ -54,7 +54,9 @@ impl Compose {
     /// The last file is there, or isn't coming: goes on with a send that waited for it.
     pub fn files_settled(self, store: Store, composer: Composer) {
         if composer.is_sending.get_untracked() && !composer.is_handing_over.get_value() {
-            let failed = composer.files.with_untracked(|files| files.iter().any(|file| file.attachment().is_none()));
+            let failed = composer
+                .files
+                .with_untracked(|files| files.iter().any(|file| file.attachment().is_none()));
             if failed {
                 composer.is_sending.set(false);
             } else {
@@ -177,7 +179,10 @@ impl Compose {
                 }
                 Err(error) => {
                     let words = crate::i18n::problem::sentences(&error);
-                    store.toasts.show(Toast::new("circle-alert", format!("{} {}", words.title, words.detail)));
+                    store.toasts.show(Toast::new(
+                        "circle-alert",
+                        format!("{} {}", words.title, words.detail),
+                    ));
                     self.ask(store, composer);
                 }
             }
@@ -203,7 +208,9 @@ impl Compose {
     /// Something became of a message.
     pub fn heard(self, store: Store, submission: &Submission) {
         let open = self.open.get_untracked().into_iter();
-        let mut mine = open.filter(|composer| composer.submission.get_untracked().as_ref() == Some(&submission.id));
+        let mut mine = open.filter(|composer| {
+            composer.submission.get_untracked().as_ref() == Some(&submission.id)
+        });
         let composer = mine.next();
         match &submission.status {
             SubmissionStatus::Held { .. } | SubmissionStatus::Sending => {}
@@ -228,7 +235,10 @@ impl Compose {
             }
             SubmissionStatus::Refused { problem, recipients } => {
                 if let Some(composer) = composer {
-                    let notice = Notice::Refused { refusal: problem.clone(), recipients: recipients.clone() };
+                    let notice = Notice::Refused {
+                        refusal: problem.clone(),
+                        recipients: recipients.clone(),
+                    };
                     self.bring_back(composer, Some(notice));
                     store.toasts.show(Toast::new("circle-alert", t!("compose.notSent")));
                 }
@@ -236,7 +246,10 @@ impl Compose {
             SubmissionStatus::Unknown { .. } => {
                 if let Some(composer) = composer {
                     self.drop_handed_over(composer);
-                    store.toasts.show(to_outbox(store, Toast::new("triangle-alert", t!("outbox.mayHaveBeenSent"))));
+                    store.toasts.show(to_outbox(
+                        store,
+                        Toast::new("triangle-alert", t!("outbox.mayHaveBeenSent")),
+                    ));
                 }
             }
             SubmissionStatus::Cancelled => {

@@ -28,15 +28,23 @@ impl Compose {
         spawn_local(async move {
             if let Err(error) = self.try_start(store, request, place).await {
                 let words = crate::i18n::problem::sentences(&error);
-                store.toasts.show(Toast::new("circle-alert", format!("{} {}", words.title, words.detail)));
+                store
+                    .toasts
+                    .show(Toast::new("circle-alert", format!("{} {}", words.title, words.detail)));
             }
         });
     }
 
-    async fn try_start(self, store: Store, request: ComposeRequest, place: Place) -> Result<(), ApiError> {
+    async fn try_start(
+        self,
+        store: Store,
+        request: ComposeRequest,
+        place: Place,
+    ) -> Result<(), ApiError> {
         match request {
             ComposeRequest::New { account, to } => {
-                let content = DraftContent { to, body: empty_body(store), ..DraftContent::default() };
+                let content =
+                    DraftContent { to, body: empty_body(store), ..DraftContent::default() };
                 self.add(account, new_id(), content, None, place);
             }
             ComposeRequest::Link { account, link } => {
@@ -64,7 +72,9 @@ impl Compose {
             ComposeRequest::ReplyToList { account, message } => {
                 self.answer(store, account, message, Audience::List, place).await?;
             }
-            ComposeRequest::Forward { account, message } => self.forward(store, account, message, place).await?,
+            ComposeRequest::Forward { account, message } => {
+                self.forward(store, account, message, place).await?
+            }
             ComposeRequest::ForwardAsAttachment { account, message } => {
                 self.forward_as_attachment(store, account, message, place).await?;
             }
@@ -88,7 +98,8 @@ impl Compose {
         place: Place,
     ) -> Result<(), ApiError> {
         let (message, quote, identities) = self.read_parent(store, &account, &id).await?;
-        let (quote, pictures) = with_pictures(&account, &message, quote, store.preferences.writes_plain()).await;
+        let (quote, pictures) =
+            with_pictures(&account, &message, quote, store.preferences.writes_plain()).await;
         let own = own_addresses(store, &account, &identities);
         let recipients = reply::recipients(&message, &own, audience);
         let attribution = attribution(&message);
@@ -104,9 +115,16 @@ impl Compose {
         Ok(())
     }
 
-    async fn forward(self, store: Store, account: AccountId, id: MessageId, place: Place) -> Result<(), ApiError> {
+    async fn forward(
+        self,
+        store: Store,
+        account: AccountId,
+        id: MessageId,
+        place: Place,
+    ) -> Result<(), ApiError> {
         let (message, quote, identities) = self.read_parent(store, &account, &id).await?;
-        let (quote, pictures) = with_pictures(&account, &message, quote, store.preferences.writes_plain()).await;
+        let (quote, pictures) =
+            with_pictures(&account, &message, quote, store.preferences.writes_plain()).await;
         let files = message.attachments.iter().map(|file| DraftAttachment {
             source: AttachmentSource::Part { message: id.clone(), part: file.part.clone() },
             name: file.name.clone(),
@@ -120,7 +138,8 @@ impl Compose {
             attachments: pictures.into_iter().chain(files).collect(),
             ..related(store, Relation::Forward, &message)
         };
-        let quote = quoting::forward(&t!("compose.forwardTitle"), &forward_headers(&message), &quote);
+        let quote =
+            quoting::forward(&t!("compose.forwardTitle"), &forward_headers(&message), &quote);
         self.add(account, new_id(), content, Some(quote), place);
         Ok(())
     }
@@ -133,8 +152,16 @@ impl Compose {
         place: Place,
     ) -> Result<(), ApiError> {
         let message = api::messages::read(account.clone(), id.clone()).await?;
-        let name = if message.subject.trim().is_empty() { t!("compose.forwardedFile") } else { message.subject.clone() };
-        let name: String = name.chars().map(|c| if "/\\:*?\"<>|".contains(c) || c.is_control() { '_' } else { c }).take(100).collect();
+        let name = if message.subject.trim().is_empty() {
+            t!("compose.forwardedFile")
+        } else {
+            message.subject.clone()
+        };
+        let name: String = name
+            .chars()
+            .map(|c| if "/\\:*?\"<>|".contains(c) || c.is_control() { '_' } else { c })
+            .take(100)
+            .collect();
         let content = DraftContent {
             subject: reply::subject(Relation::Forward, &message.subject),
             attachments: vec![DraftAttachment {
@@ -187,7 +214,12 @@ impl Compose {
         composer
     }
 
-    async fn open_by_id(self, account: AccountId, draft: DraftId, place: Place) -> Result<(), ApiError> {
+    async fn open_by_id(
+        self,
+        account: AccountId,
+        draft: DraftId,
+        place: Place,
+    ) -> Result<(), ApiError> {
         if let Some(open) = untrack(|| self.of_draft(&draft)) {
             self.put(open, place);
             return Ok(());
@@ -203,14 +235,20 @@ impl Compose {
     }
 
     /// Opens what this browser has.
-    pub(super) fn open_copy(self, copy: local::LocalCopy, place: Place, is_restored: bool) -> Composer {
+    pub(super) fn open_copy(
+        self,
+        copy: local::LocalCopy,
+        place: Place,
+        is_restored: bool,
+    ) -> Composer {
         let composer = self.add(copy.account, copy.draft, copy.content, copy.quote, place);
         let now = browser::now_ms();
         composer.saver.set(match copy.version {
             Some(version) if copy.is_saved => Saver::saved(version),
             version => Saver::unsaved(version, now),
         });
-        let status = if copy.is_saved { SaveStatus::Saved(copy.changed_at_ms) } else { SaveStatus::Changed };
+        let status =
+            if copy.is_saved { SaveStatus::Saved(copy.changed_at_ms) } else { SaveStatus::Changed };
         composer.status.set(status);
         if !copy.files_under_way.is_empty() {
             composer.notice.set(Some(Notice::FilesLost(copy.files_under_way)));
@@ -258,7 +296,8 @@ async fn with_pictures(
         return (quote, Vec::new());
     }
     let prefix = api::messages::part_url(account, &message.id, &PartId(String::new()));
-    let (html, pictures) = quoting::adopt_pictures(&quote.html, &prefix, || format!("{}@pli", browser::random_id()));
+    let (html, pictures) =
+        quoting::adopt_pictures(&quote.html, &prefix, || format!("{}@pli", browser::random_id()));
     let facts = pictures.into_iter().map(async |(cid, part)| {
         let part = PartId(part);
         let (media_type, size_bytes) =

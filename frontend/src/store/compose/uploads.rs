@@ -38,7 +38,8 @@ impl Compose {
                 }
                 composer.images.update_value(|images| drop(images.insert(cid.clone(), url)));
                 let name = file.name();
-                if !self.attach_one(composer, &name, &file.type_(), file.into(), Some(cid.clone())) {
+                if !self.attach_one(composer, &name, &file.type_(), file.into(), Some(cid.clone()))
+                {
                     return;
                 }
                 if let Some(editor) = composer.editor() {
@@ -49,18 +50,31 @@ impl Compose {
     }
 
     /// `false` where the file is too large.
-    fn attach_one(self, composer: Composer, name: &str, media_type: &str, blob: Blob, content_id: Option<String>) -> bool {
+    fn attach_one(
+        self,
+        composer: Composer,
+        name: &str,
+        media_type: &str,
+        blob: Blob,
+        content_id: Option<String>,
+    ) -> bool {
         let size_bytes = blob.size() as u64;
         let limit = self.limits().message_bytes;
         if message_bytes(0, size_bytes) > limit {
             composer.notice.set(Some(Notice::FileTooLarge { name: name.to_owned(), limit }));
             return false;
         }
-        let key = composer.files.with_untracked(|files| files.iter().map(|file| file.key).max().unwrap_or(0) + 1);
+        let key = composer
+            .files
+            .with_untracked(|files| files.iter().map(|file| file.key).max().unwrap_or(0) + 1);
         let file = ComposeFile {
             key,
             name: if name.is_empty() { "image.png".to_owned() } else { name.to_owned() },
-            media_type: if media_type.is_empty() { "application/octet-stream".to_owned() } else { media_type.to_owned() },
+            media_type: if media_type.is_empty() {
+                "application/octet-stream".to_owned()
+            } else {
+                media_type.to_owned()
+            },
             size_bytes,
             content_id,
             state: FileState::Uploading { sent: 0.0, seconds_left: None },
@@ -73,7 +87,10 @@ impl Compose {
 
     /// Sends a file's bytes; also again after a failure.
     pub fn upload(self, composer: Composer, key: u32) {
-        let Some(blob) = self.blobs.with_value(|blobs| blobs.get(&(composer.key, key)).cloned()) else { return };
+        let Some(blob) = self.blobs.with_value(|blobs| blobs.get(&(composer.key, key)).cloned())
+        else {
+            return;
+        };
         set_state(composer, key, FileState::Uploading { sent: 0.0, seconds_left: None });
         let started_at = browser::now_ms();
         let total = blob.size();
@@ -85,7 +102,8 @@ impl Compose {
         };
         let upload = api::uploads::start(&composer.account(), &blob, told);
         let transfer = upload.transfer();
-        self.transfers.update_value(|transfers| drop(transfers.insert((composer.key, key), transfer)));
+        self.transfers
+            .update_value(|transfers| drop(transfers.insert((composer.key, key), transfer)));
         spawn_local(async move {
             let answer = upload.finished().await;
             if !composer.is_alive() {
@@ -94,7 +112,11 @@ impl Compose {
             self.transfers.update_value(|transfers| drop(transfers.remove(&(composer.key, key))));
             match answer {
                 Ok(done) => {
-                    set_state(composer, key, FileState::Ready(AttachmentSource::Upload { upload: done.id }));
+                    set_state(
+                        composer,
+                        key,
+                        FileState::Ready(AttachmentSource::Upload { upload: done.id }),
+                    );
                     self.blobs.update_value(|blobs| drop(blobs.remove(&(composer.key, key))));
                     self.changed(composer);
                 }
@@ -109,7 +131,11 @@ impl Compose {
 
     /// Takes a file out, or stops it on its way.
     pub fn detach(self, composer: Composer, key: u32) {
-        if let Some(transfer) = self.transfers.try_update_value(|transfers| transfers.remove(&(composer.key, key))).flatten() {
+        if let Some(transfer) = self
+            .transfers
+            .try_update_value(|transfers| transfers.remove(&(composer.key, key)))
+            .flatten()
+        {
             transfer.abort();
         }
         self.blobs.update_value(|blobs| drop(blobs.remove(&(composer.key, key))));
@@ -117,7 +143,11 @@ impl Compose {
             let at = files.iter().position(|file| file.key == key)?;
             Some(files.remove(at))
         });
-        if let Some(ComposeFile { state: FileState::Ready(AttachmentSource::Upload { upload }), .. }) = removed.flatten() {
+        if let Some(ComposeFile {
+            state: FileState::Ready(AttachmentSource::Upload { upload }),
+            ..
+        }) = removed.flatten()
+        {
             let account = composer.account();
             // Nobody waits for it: the server forgets what isn't used by itself, too.
             spawn_local(async move { drop(api::uploads::remove(account, upload).await) });

@@ -71,7 +71,11 @@ pub fn mark<'a>(text: &'a str, typed: &str) -> (&'a str, &'a str, &'a str) {
     let typed = typed.trim().to_lowercase();
     let lower = text.to_lowercase();
     // Some letters take more bytes in one case than in the other; then nothing is marked.
-    let place = if lower.len() == text.len() && !typed.is_empty() { starts_word(&lower, &typed) } else { None };
+    let place = if lower.len() == text.len() && !typed.is_empty() {
+        starts_word(&lower, &typed)
+    } else {
+        None
+    };
     let parts = place.and_then(|index| {
         let (before, rest) = text.split_at_checked(index)?;
         let (hit, after) = rest.split_at_checked(typed.len())?;
@@ -89,7 +93,11 @@ mod tests {
         let mut people = Vec::new();
         note(&mut people, &[Address::new("Ines Carvalho", "ines.carvalho@pli.example")], 1.0);
         note(&mut people, &[Address::new("Ingmar Bækkelund", "post@baekkelund.example")], 2.0);
-        note(&mut people, &[Address::new("", "INES.carvalho@pli.example"), Address::new("Martin", "m@x.example")], 3.0);
+        note(
+            &mut people,
+            &[Address::new("", "INES.carvalho@pli.example"), Address::new("Martin", "m@x.example")],
+            3.0,
+        );
         people
     }
 

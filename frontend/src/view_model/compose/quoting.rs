@@ -45,7 +45,11 @@ pub fn forward(title: &str, headers: &[(String, String)], body: &MessageQuote) -
 
 /// Pictures of the quoted message stand in `html` under the addresses of its parts, which begin with `prefix`: makes them
 /// pictures of the new message. Gives the text, and each part with the Content-ID that `new_cid` made for it.
-pub fn adopt_pictures(html: &str, prefix: &str, mut new_cid: impl FnMut() -> String) -> (String, Vec<(String, String)>) {
+pub fn adopt_pictures(
+    html: &str,
+    prefix: &str,
+    mut new_cid: impl FnMut() -> String,
+) -> (String, Vec<(String, String)>) {
     let opening = format!("src=\"{}", escape(prefix));
     let mut adopted: Vec<(String, String)> = Vec::new();
     let mut pieces = html.split(opening.as_str());
