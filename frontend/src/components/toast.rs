@@ -1,8 +1,11 @@
 //! The notice of what was just done.
 
+use std::time::Duration;
+
 use leptos::prelude::*;
 
 use super::icon::Icon;
+use crate::browser;
 use crate::store::toasts::Toast;
 
 /// A status region, always there so that screen readers hear what appears in it.
@@ -18,10 +21,12 @@ pub fn ToastRegion(
                     .get()
                     .map(|toast| {
                         let time = toast.action.as_ref().map(|_| toast.stays.as_secs());
+                        let left = toast.counts_down.then_some(toast.stays);
                         view! {
                             <div class="toast">
                                 <Icon name=toast.icon class="icon--small" />
                                 <span>{toast.text}</span>
+                                {left.map(|left| view! { <TimeLeft left /> })}
                                 {toast
                                     .action
                                     .map(|action| {
@@ -49,5 +54,23 @@ pub fn ToastRegion(
                     })
             }}
         </div>
+    }
+}
+
+/// "7 s", counting down. Not read out: the sentence was.
+#[component]
+fn TimeLeft(left: Duration) -> impl IntoView {
+    let ends_at = browser::now_ms() + left.as_secs_f64() * 1_000.0;
+    let seconds = RwSignal::new(left.as_secs_f64().ceil());
+    let tick = move || {
+        let _ = seconds.try_set(((ends_at - browser::now_ms()) / 1_000.0).ceil().max(0.0));
+    };
+    if let Ok(timer) = set_interval_with_handle(tick, Duration::from_millis(250)) {
+        on_cleanup(move || timer.clear());
+    }
+    view! {
+        <span class="toast__time" aria-hidden="true">
+            {move || crate::t!("toast.seconds", time = crate::i18n::format::number(seconds.get()))}
+        </span>
     }
 }

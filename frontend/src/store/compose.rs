@@ -1,11 +1,13 @@
 //! Messages being written: wishes to write, which buttons and keys all over the app state, and the composers they open.
 
+mod answering;
 pub mod composer;
 pub mod local;
 mod restoring;
 mod saving;
 mod sending;
 mod starting;
+mod text_form;
 mod uploads;
 
 use std::collections::HashMap;
@@ -204,6 +206,7 @@ impl Compose {
         self.open.update(|open| open.push(composer));
         self.wants_focus.set(Some(key));
         self.remember();
+        self.keep(composer);
         spawn_local(async move { drop(self.load_identities(&account).await) });
         composer
     }
@@ -236,6 +239,11 @@ impl Compose {
     pub fn close(self, composer: Composer) {
         self.commit_typed(composer);
         composer.pull();
+        if untrack(|| composer.is_uploading()) {
+            // A file on its way lives only as long as its composer.
+            self.put(composer, Place::Minimised);
+            return;
+        }
         if composer.is_untouched() {
             self.forget_copy(composer);
             self.remove(composer);

@@ -21,6 +21,8 @@ pub struct Toast {
     pub text: String,
     pub action: Option<ToastAction>,
     pub stays: Duration,
+    /// Whether it tells how many seconds are left.
+    pub counts_down: bool,
 }
 
 /// A button on a toast.
@@ -32,12 +34,17 @@ pub struct ToastAction {
 
 impl Toast {
     pub fn new(icon: &'static str, text: String) -> Self {
-        Self { id: 0, icon, text, action: None, stays: STAYS }
+        Self { id: 0, icon, text, action: None, stays: STAYS, counts_down: false }
     }
 
     /// Adds a button.
     pub fn action(self, label: String, act: impl Fn() + 'static) -> Self {
         Self { action: Some(ToastAction { label, act: Rc::new(act) }), ..self }
+    }
+
+    /// Stays for `duration`, which is all the time there is for its action, and tells how much of it is left.
+    pub fn counts_down(self, duration: Duration) -> Self {
+        Self { stays: duration, counts_down: true, ..self }
     }
 
     /// Stays for `duration` rather than the usual time.

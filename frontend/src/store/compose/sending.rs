@@ -146,7 +146,7 @@ impl Compose {
                 let text = sending_to(&submission);
                 let toast = Toast::new("send", text)
                     .action(t!("action.undo"), move || self.undo(store, composer))
-                    .stays(left);
+                    .counts_down(left);
                 store.toasts.show(toast);
                 let ask = move || self.ask(store, composer);
                 set_timeout(ask, left + ASK_AFTER);
