@@ -209,6 +209,10 @@ impl Viewport {
             timer.clear();
         }
         let ask = move || {
+            // The page may have gone to another place meanwhile, and the list with it.
+            if self.scroll.try_get_untracked().is_none() {
+                return;
+            }
             self.rest();
             self.data.on_show.run(visible.clone());
         };

@@ -24,6 +24,13 @@ impl Compose {
         if composer.status.get_untracked() != SaveStatus::Saving {
             composer.status.set(SaveStatus::Changed);
         }
+        // What stood in the way of sending may not any longer; the next try tells.
+        let is_past = composer.notice.with_untracked(|notice| {
+            matches!(notice, Some(Notice::Obstacle(_) | Notice::Doubt(_)))
+        });
+        if is_past {
+            composer.notice.set(None);
+        }
         self.keep(composer);
         self.schedule(composer);
     }

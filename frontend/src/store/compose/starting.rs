@@ -117,7 +117,9 @@ impl Compose {
             return Ok(());
         }
         if let Some(copy) = self.user().and_then(|user| local::read(&user, &draft)) {
-            let is_restored = !copy.is_saved;
+            // A reload is no accident that one would have to be told of.
+            let was_here = local::open_before_reload().iter().any(|(known, _)| *known == draft);
+            let is_restored = !copy.is_saved && !was_here;
             self.open_copy(copy, place, is_restored);
             return Ok(());
         }
