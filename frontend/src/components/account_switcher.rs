@@ -19,15 +19,15 @@ pub fn AccountSwitcher(
 ) -> impl IntoView {
     let address = Address::new(&account.name, &account.email);
     let name = address.display_name().to_owned();
-    let shown = name.clone();
     let has_name = address.name.is_some();
+    let spoken = if has_name { format!("{name} {}", account.email) } else { name.clone() };
     let email = account.email.clone();
     let current = account.id;
     let face = move || {
         view! {
             <Avatar address=address.clone() />
             <span class="account-switcher__text">
-                <span class="account-switcher__name truncate">{shown.clone()}</span>
+                <span class="account-switcher__name truncate">{name.clone()}</span>
                 {has_name
                     .then(|| {
                         view! { <span class="account-switcher__address truncate">{email.clone()}</span> }
@@ -40,7 +40,7 @@ pub fn AccountSwitcher(
     };
     view! {
         <MenuButton
-            label=Signal::derive(move || t!("account.switch", name = name.as_str()))
+            label=Signal::derive(move || t!("account.switch", name = spoken.as_str()))
             class="account-switcher"
             face=ViewFn::from(face)
         >

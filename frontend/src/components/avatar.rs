@@ -15,8 +15,12 @@ pub fn Avatar(
 ) -> impl IntoView {
     let shape = if is_machine(&address) { "avatar--square" } else { "" };
     view! {
-        <span class=format!("avatar {shape} {class}") data-hue=hue(&address) aria-hidden="true">
-            {initials(&address)}
-        </span>
+        // Drawn from the attribute, so that it is no part of any name.
+        <span
+            class=format!("avatar {shape} {class}")
+            data-hue=hue(&address)
+            data-initials=initials(&address)
+            aria-hidden="true"
+        ></span>
     }
 }

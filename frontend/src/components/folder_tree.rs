@@ -1,5 +1,6 @@
 //! The folder tree.
 
+use leptos::attr::custom::custom_attribute;
 use leptos::prelude::*;
 use shared::id::MailboxId;
 use shared::mailbox::MailboxRole;
@@ -78,9 +79,12 @@ fn FolderLine(
         let count = read(shown_count);
         (count > 0).then(|| {
             view! {
-                <span class="folder-tree__count" class=("folder-tree__count--draft", is(is_quiet))>
-                    {format::number(f64::from(count))}
-                </span>
+                // Drawn from the attribute, so that it is no part of the folder's name.
+                <span
+                    class="folder-tree__count"
+                    class=("folder-tree__count--draft", is(is_quiet))
+                    data-count=format::number(f64::from(count))
+                ></span>
             }
         })
     };
@@ -98,7 +102,7 @@ fn FolderLine(
             tabindex=move || if is_open.get() { "0" } else { "-1" }
             data-depth=move || read(|row| row.depth.min(4)).to_string()
             data-mailbox=id.to_string()
-            attr:aria-level=move || (read(|row| row.depth) + 1).to_string()
+            {..custom_attribute("aria-level", move || (read(|row| row.depth) + 1).to_string())}
             aria-label=name
             aria-selected=move || is_open.get().to_string()
             aria-expanded=move || {

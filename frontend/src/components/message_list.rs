@@ -5,6 +5,7 @@ pub mod viewport;
 
 use std::ops::Range;
 
+use leptos::attr::custom::custom_attribute;
 use leptos::html;
 use leptos::prelude::*;
 use shared::id::MessageId;
@@ -116,7 +117,7 @@ pub fn MessageList(handle: ListHandle) -> impl IntoView {
             role="grid"
             aria-label=move || t!("list.title")
             aria-rowcount=move || data.listing.with(|listing| listing.total.to_string())
-            attr:aria-multiselectable="true"
+            {..custom_attribute("aria-multiselectable", "true")}
             node_ref=container
             on:scroll=move |_| viewport.scrolled()
         >

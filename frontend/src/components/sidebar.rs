@@ -93,9 +93,11 @@ pub fn Sidebar(
                     >
                         <Icon name="pencil-line" class="icon--small" />
                         {move || t!("action.newMessage")}
-                        <kbd class="kbd kbd--on-accent push" aria-hidden="true">
-                            "C"
-                        </kbd>
+                        <kbd
+                            class="kbd kbd--on-accent push"
+                            data-key="C"
+                            aria-hidden="true"
+                        ></kbd>
                     </button>
                 }
             })}
