@@ -1,1 +1,107 @@
-fn main() {}
+//! The benchmark of DESIGN section 11: Pli and its floor in turn, in one run. `cargo xtask bench [--quick]` builds what
+//! it measures and runs it.
+//!
+//! The floor of a request is what the server asks of the mail host for it, over a raw connection that stays open; TLS for
+//! both, since the server speaks to no host without. A budget missed is reported and fails nothing; an error does.
+
+#![expect(clippy::print_stdout, reason = "showing what was measured is what it is for")]
+
+mod browser;
+mod host;
+mod http;
+mod imap;
+mod measure;
+mod report;
+mod rows;
+mod server;
+mod server_side;
+
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+use clap::Parser;
+use stack::Format;
+
+use host::Amount;
+use rows::Rows;
+use server::Plan;
+use server_side::{Bench, Rounds, step};
+
+/// Measures Pli against its mail host, in turn.
+#[derive(Debug, Parser)]
+struct Args {
+    /// Fewer messages and rounds, Maildir only: under three minutes
+    #[arg(long)]
+    quick: bool,
+    /// Only the server
+    #[arg(long)]
+    no_browser: bool,
+}
+
+fn main() -> Result<()> {
+    let args = Args::parse();
+    let programs = programs()?;
+    let (amount, rounds, formats) = if args.quick {
+        let rounds = Rounds { reads: 100, changes: 60, transfers: 7, starts: 10 };
+        (Amount { large: 50_000, letters: 400 }, rounds, &[Format::Maildir][..])
+    } else {
+        let rounds = Rounds { reads: 400, changes: 200, transfers: 15, starts: 20 };
+        (
+            Amount { large: 100_000, letters: 1_000 },
+            rounds,
+            &[Format::Maildir, Format::Sdbox][..],
+        )
+    };
+    let mut rows = Rows::default();
+    for format in formats {
+        let with_browser = *format == Format::Maildir && !args.no_browser;
+        run(*format, &programs, amount, rounds, with_browser, &mut rows)?;
+    }
+    let kind = if args.quick { "quick" } else { "full" };
+    let title = format!("Benchmark ({kind}, large folder of {} messages)", amount.large);
+    println!("\n{title}\n\n{}", report::table(&rows.all));
+    let folder = programs.parent().unwrap_or(&programs).join("bench");
+    report::write(&folder, &title, &rows.all)?;
+    println!("Written to {}", folder.join("report.md").display());
+    Ok(())
+}
+
+fn run(
+    format: Format,
+    programs: &std::path::Path,
+    amount: Amount,
+    rounds: Rounds,
+    with_browser: bool,
+    rows: &mut Rows,
+) -> Result<()> {
+    let name = format!("{format:?}").to_lowercase();
+    let host = step(&format!("Starting a mail host with {} messages ({name})", amount.large), || {
+        host::start(format, amount)
+    })?;
+    let folder = tempfile::tempdir()?;
+    let plan = Plan::write(programs.join("pli"), folder.path(), &host)?;
+    let server = plan.start()?;
+    let mut bench = Bench::sign_in(&host, &plan, amount, rounds)?;
+    let opening = if with_browser {
+        // Before the server's own measurements, which change and move mail.
+        Some(step("Measuring the browser", || browser::run(&mut bench, &plan, rounds))?)
+    } else {
+        None
+    };
+    rows.begin(&name);
+    let floor =
+        step("Measuring the server", || bench.run(rows, &server.memory(), folder.path()))?;
+    drop(server);
+    step("Measuring starts", || server_side::starts(rows, &plan, rounds.starts))?;
+    if let Some(opening) = opening {
+        rows.begin("browser");
+        opening.report(rows, &floor);
+    }
+    Ok(())
+}
+
+/// Where `pli` and we are compiled to.
+fn programs() -> Result<PathBuf> {
+    let own = std::env::current_exe()?;
+    Ok(own.parent().context("we lie in no folder")?.to_owned())
+}

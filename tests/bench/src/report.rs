@@ -1,0 +1,77 @@
+//! The table on the screen, and as Markdown and JSON in `target/bench/`.
+
+use std::fmt::Write;
+use std::fs;
+use std::path::Path;
+
+use anyhow::Result;
+
+use crate::rows::Row;
+
+const HEAD: [&str; 8] = ["where", "what", "p50", "p99", "floor", "ratio", "budget", ""];
+
+/// The lines as a table that is also Markdown.
+pub(crate) fn table(rows: &[Row]) -> String {
+    let lines: Vec<[String; 8]> = rows.iter().map(cells).collect();
+    let head = HEAD.map(str::to_owned);
+    let widths: Vec<usize> = (0..HEAD.len())
+        .map(|column| {
+            let cells = lines.iter().chain([&head]).filter_map(|line| line.get(column));
+            cells.map(|cell| cell.chars().count()).max().unwrap_or(0)
+        })
+        .collect();
+    let mut text = line(&head, &widths);
+    for (column, width) in widths.iter().enumerate() {
+        let (left, right) = if is_number(column) { ("-", ":") } else { ("-", "-") };
+        let _ = write!(text, "|{left}{}{right}", "-".repeat(*width));
+    }
+    text.push_str("|\n");
+    lines.iter().for_each(|cells| text.push_str(&line(cells, &widths)));
+    text
+}
+
+fn cells(row: &Row) -> [String; 8] {
+    let verdict = match row.is_kept {
+        Some(true) => "ok",
+        Some(false) => "missed",
+        None => "",
+    };
+    let ratio = row.ratio.map(|ratio| format!("{ratio:.2} ×")).unwrap_or_default();
+    [
+        row.group.clone(),
+        row.name.clone(),
+        row.p50.clone(),
+        row.p99.clone(),
+        row.floor.clone(),
+        ratio,
+        row.budget.clone(),
+        verdict.to_owned(),
+    ]
+}
+
+fn line(cells: &[String; 8], widths: &[usize]) -> String {
+    let mut text = String::new();
+    for (column, (cell, width)) in cells.iter().zip(widths).enumerate() {
+        let gap = " ".repeat(width - cell.chars().count());
+        let _ = if is_number(column) {
+            write!(text, "| {gap}{cell} ")
+        } else {
+            write!(text, "| {cell}{gap} ")
+        };
+    }
+    text.push_str("|\n");
+    text
+}
+
+fn is_number(column: usize) -> bool {
+    (2..=5).contains(&column)
+}
+
+/// Writes `report.md` and `report.json`.
+pub(crate) fn write(folder: &Path, title: &str, rows: &[Row]) -> Result<()> {
+    fs::create_dir_all(folder)?;
+    fs::write(folder.join("report.md"), format!("# {title}\n\n{}", table(rows)))?;
+    let json = serde_json::json!({ "title": title, "rows": rows });
+    fs::write(folder.join("report.json"), serde_json::to_string_pretty(&json)? + "\n")?;
+    Ok(())
+}
