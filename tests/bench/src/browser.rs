@@ -39,7 +39,11 @@ impl Found {
         let times = Times::from_milliseconds;
         rows.times("start to inbox rows, cold", &times(&self.cold), Some(COLD));
         rows.times("start to inbox rows, warm", &times(&self.warm), Some(WARM));
-        rows.times("click to body painted, prefetched", &times(&self.click_prefetched), Some(CLICK));
+        rows.times(
+            "click to body painted, prefetched",
+            &times(&self.click_prefetched),
+            Some(CLICK),
+        );
         let click = CLICK + opening.floor.p50();
         rows.times("click to body painted", &times(&self.click), Some(click));
         rows.size("transfer, cold", self.transfer_bytes, TRANSFER_BYTES);
@@ -48,7 +52,7 @@ impl Found {
 }
 
 /// Measures starts and clicks in a browser that is signed in.
-pub(crate) fn run(bench: &mut Bench<'_>, plan: &Plan, rounds: Rounds) -> Result<Found> {
+pub(crate) fn run(bench: &Bench<'_>, plan: &Plan, rounds: Rounds) -> Result<Found> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../browser");
     ensure!(
         folder.join("node_modules").is_dir(),

@@ -37,7 +37,8 @@ pub(crate) struct Amount {
 pub(crate) fn start(format: Format, amount: Amount) -> Result<MailHost> {
     let host = MailHost::start(Options { format, ..Options::imap_only() })?;
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH)?;
-    let now = Timestamp::from_second(now.as_secs().try_into()?).map_err(|error| anyhow!("{error}"))?;
+    let now =
+        Timestamp::from_second(now.as_secs().try_into()?).map_err(|error| anyhow!("{error}"))?;
     host.import(USER, SMALL, mailing_list(usize::try_from(FEW)?, 1, now))?;
     host.import(USER, LARGE, mailing_list(usize::try_from(amount.large)?, 2, now))?;
     host.import(USER, LETTERS, (0..amount.letters).map(|number| letter(number, now)))?;
@@ -54,7 +55,9 @@ fn letter(number: usize, now: Timestamp) -> Import {
     const PARAGRAPH: &str = "The new season's papers have come in: three weights of mould-made cotton, a laid \
         paper with deckle edges on all four sides, and at last the blue that so many of you have asked for.";
     let received = now - SignedDuration::from_mins(i64::try_from(number).unwrap_or(0) + 10);
-    let mut html = String::from("<html><head><style>td { color: #333 } a { color: #0645ad }</style></head><body>");
+    let mut html = String::from(
+        "<html><head><style>td { color: #333 } a { color: #0645ad }</style></head><body>",
+    );
     for row in 0..28 {
         let _ = write!(
             html,

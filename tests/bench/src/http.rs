@@ -17,6 +17,8 @@ pub(crate) struct Http {
     cookie: Option<String>,
     /// Of the last answer.
     body: Vec<u8>,
+    /// An answer whose body is not read yet.
+    coming: Option<Head>,
 }
 
 impl Http {
@@ -24,7 +26,13 @@ impl Http {
         let stream = TcpStream::connect(address)?;
         stream.set_nodelay(true)?;
         let stream = BufReader::with_capacity(CHUNK, stream);
-        Ok(Self { stream, cookie: None, body: Vec::new() })
+        Ok(Self { stream, cookie: None, body: Vec::new(), coming: None })
+    }
+
+    /// Another connection of the same browser.
+    pub(crate) fn another(&self) -> Result<Self> {
+        let address = self.stream.get_ref().peer_addr()?;
+        Ok(Self { cookie: self.cookie.clone(), ..Self::connect(address)? })
     }
 
     pub(crate) fn cookie(&self) -> Option<&str> {
@@ -33,7 +41,7 @@ impl Http {
 
     /// Asks, and reads the whole answer.
     pub(crate) fn get(&mut self, path: &str) -> Result<&[u8]> {
-        self.send("GET", path, "")?;
+        self.ask(path)?;
         self.answer(path)
     }
 
@@ -42,10 +50,26 @@ impl Http {
         serde_json::from_slice(body).with_context(|| format!("the answer of {path}"))
     }
 
+    /// Asks for what [`Self::answer`] will read.
+    pub(crate) fn ask(&mut self, path: &str) -> Result<()> {
+        self.send("GET", path, "")
+    }
+
     /// Reads an answer to its end and throws it away. Returns its length.
     pub(crate) fn download(&mut self, path: &str) -> Result<u64> {
-        self.send("GET", path, "")?;
-        let head = self.head(path)?;
+        self.begin_download(path)?;
+        self.finish_download()
+    }
+
+    /// Reads the head of an answer, and leaves the rest for later.
+    pub(crate) fn begin_download(&mut self, path: &str) -> Result<()> {
+        self.ask(path)?;
+        self.coming = Some(self.head(path)?);
+        Ok(())
+    }
+
+    pub(crate) fn finish_download(&mut self) -> Result<u64> {
+        let head = self.coming.take().context("nothing was begun")?;
         let mut length = 0;
         self.body(&head, |stream, piece| {
             length += piece;
@@ -91,7 +115,7 @@ impl Http {
     }
 
     /// Reads a whole answer.
-    fn answer(&mut self, path: &str) -> Result<&[u8]> {
+    pub(crate) fn answer(&mut self, path: &str) -> Result<&[u8]> {
         let head = self.head(path)?;
         let mut body = std::mem::take(&mut self.body);
         body.clear();
@@ -151,6 +175,7 @@ impl Http {
 }
 
 /// What tells where a body ends.
+#[derive(Debug)]
 struct Head {
     length: u64,
     is_chunked: bool,

@@ -16,7 +16,8 @@ mod rows;
 mod server;
 mod server_side;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
 
 use anyhow::{Context, Result};
 use clap::Parser;
@@ -25,7 +26,7 @@ use stack::Format;
 use host::Amount;
 use rows::Rows;
 use server::Plan;
-use server_side::{Bench, Rounds, step};
+use server_side::{Bench, Rounds};
 
 /// Measures Pli against its mail host, in turn.
 #[derive(Debug, Parser)]
@@ -46,11 +47,7 @@ fn main() -> Result<()> {
         (Amount { large: 50_000, letters: 400 }, rounds, &[Format::Maildir][..])
     } else {
         let rounds = Rounds { reads: 400, changes: 200, transfers: 15, starts: 20 };
-        (
-            Amount { large: 100_000, letters: 1_000 },
-            rounds,
-            &[Format::Maildir, Format::Sdbox][..],
-        )
+        (Amount { large: 100_000, letters: 1_000 }, rounds, &[Format::Maildir, Format::Sdbox][..])
     };
     let mut rows = Rows::default();
     for format in formats {
@@ -68,29 +65,29 @@ fn main() -> Result<()> {
 
 fn run(
     format: Format,
-    programs: &std::path::Path,
+    programs: &Path,
     amount: Amount,
     rounds: Rounds,
     with_browser: bool,
     rows: &mut Rows,
 ) -> Result<()> {
     let name = format!("{format:?}").to_lowercase();
-    let host = step(&format!("Starting a mail host with {} messages ({name})", amount.large), || {
-        host::start(format, amount)
-    })?;
+    let host =
+        step(&format!("Starting a mail host with {} messages ({name})", amount.large), || {
+            host::start(format, amount)
+        })?;
     let folder = tempfile::tempdir()?;
     let plan = Plan::write(programs.join("pli"), folder.path(), &host)?;
     let server = plan.start()?;
     let mut bench = Bench::sign_in(&host, &plan, amount, rounds)?;
     let opening = if with_browser {
         // Before the server's own measurements, which change and move mail.
-        Some(step("Measuring the browser", || browser::run(&mut bench, &plan, rounds))?)
+        Some(step("Measuring the browser", || browser::run(&bench, &plan, rounds))?)
     } else {
         None
     };
     rows.begin(&name);
-    let floor =
-        step("Measuring the server", || bench.run(rows, &server.memory(), folder.path()))?;
+    let floor = step("Measuring the server", || bench.run(rows, &server.memory(), folder.path()))?;
     drop(server);
     step("Measuring starts", || server_side::starts(rows, &plan, rounds.starts))?;
     if let Some(opening) = opening {
@@ -104,4 +101,13 @@ fn run(
 fn programs() -> Result<PathBuf> {
     let own = std::env::current_exe()?;
     Ok(own.parent().context("we lie in no folder")?.to_owned())
+}
+
+/// Tells whoever watches what goes on, and how long it took.
+fn step<T>(what: &str, work: impl FnOnce() -> Result<T>) -> Result<T> {
+    println!("==> {what}");
+    let start = Instant::now();
+    let outcome = work().with_context(|| what.to_owned())?;
+    println!("    done in {:.1} s", start.elapsed().as_secs_f64());
+    Ok(outcome)
 }

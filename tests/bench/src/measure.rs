@@ -19,7 +19,9 @@ impl Times {
     }
 
     pub(crate) fn from_milliseconds(times: &[f64]) -> Self {
-        Self::new(times.iter().map(|time| Duration::from_secs_f64(time.max(0.0) / 1000.0)).collect())
+        Self::new(
+            times.iter().map(|time| Duration::from_secs_f64(time.max(0.0) / 1000.0)).collect(),
+        )
     }
 
     pub(crate) fn p50(&self) -> Duration {
@@ -124,13 +126,13 @@ mod tests {
     #[test]
     fn both_run_equally_often_and_begin_in_turn() {
         let order = std::cell::RefCell::new(String::new());
-        let note = |letter| order.borrow_mut().push(letter);
-        let pairs = in_turn(
-            2,
-            &["a", "b"],
-            |_, _| timed(|| Ok(note('f'))),
-            |_, _| timed(|| Ok(note('p'))),
-        );
+        let note = |letter| {
+            timed(|| {
+                order.borrow_mut().push(letter);
+                Ok(())
+            })
+        };
+        let pairs = in_turn(2, &["a", "b"], |_, _| note('f'), |_, _| note('p'));
         assert_eq!(pairs.unwrap().len(), 2);
         assert_eq!(order.into_inner(), "fpfppfpffpfp");
         assert_eq!(rounds_with_warm_up(2), 3);

@@ -131,7 +131,8 @@ impl Memory {
     fn field(&self, name: &str) -> Result<u64> {
         let status = fs::read_to_string(self.process.join("status"))?;
         let line = status.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'));
-        let kilobytes = line.and_then(|value| value.trim().strip_suffix(" kB")?.parse::<u64>().ok());
+        let kilobytes =
+            line.and_then(|value| value.trim().strip_suffix(" kB")?.parse::<u64>().ok());
         Ok(kilobytes.with_context(|| format!("the system doesn't tell {name}"))? * 1024)
     }
 }

@@ -1,0 +1,198 @@
+// What a person waits for, in a real Chromium: `cargo xtask bench` runs this with its wishes as JSON in the first
+// argument, and reads the times in milliseconds from standard output.
+
+import { chromium } from "@playwright/test";
+
+const wishes = JSON.parse(process.argv[2]);
+const PATIENCE_MS = 30_000;
+
+/** Runs in the page before anything of it: notes when things are painted. */
+function watch() {
+  if (window !== window.top) {
+    return;
+  }
+  const state = { rows: undefined, click: undefined, painted: undefined, before: null, loads: 0, lastChange: 0 };
+  window.bench = state;
+
+  // A frame's callback runs before its paint, a message posted there after it.
+  const afterPaint = (then) =>
+    requestAnimationFrame(() => {
+      const channel = new MessageChannel();
+      channel.port1.onmessage = () => then(performance.now());
+      channel.port2.postMessage(0);
+    });
+  const shownFrame = () => document.querySelector('iframe[title="Message body"]:not(.is-loading)');
+  const isShown = (frame) =>
+    frame !== null &&
+    frame.src !== state.before &&
+    frame.contentDocument?.readyState === "complete" &&
+    Boolean(frame.contentDocument.body?.textContent?.trim());
+
+  const look = () => {
+    state.lastChange = performance.now();
+    if (state.rows === undefined && document.querySelector('[role="grid"] [role="row"][aria-label]:not([aria-busy])')) {
+      state.rows = NaN; // Found; its time comes with the paint.
+      afterPaint((now) => (state.rows = now));
+    }
+    if (state.click !== undefined && state.painted === undefined && isShown(shownFrame())) {
+      state.painted = NaN;
+      afterPaint((now) => (state.painted = now - state.click));
+    }
+  };
+  new MutationObserver(look).observe(document, { subtree: true, childList: true, attributes: true });
+  document.addEventListener("load", (event) => {
+    if (event.target instanceof HTMLIFrameElement) {
+      state.loads += 1;
+      look();
+    }
+  }, true);
+  document.addEventListener("click", (event) => {
+    state.before = shownFrame()?.src ?? null;
+    state.painted = undefined;
+    state.click = event.timeStamp;
+  }, true);
+}
+
+async function newContext(browser) {
+  const context = await browser.newContext({
+    locale: "en-GB",
+    timezoneId: "Europe/Berlin",
+    viewport: { width: 1440, height: 900 },
+  });
+  context.setDefaultTimeout(PATIENCE_MS);
+  const [name, value] = wishes.cookie.split("=", 2);
+  await context.addCookies([{ name, value, url: wishes.origin, httpOnly: true, sameSite: "Strict" }]);
+  await context.addInitScript(watch);
+  return context;
+}
+
+/** Opens an address and gives when its rows were painted, counted from the navigation. */
+async function start(page, path) {
+  await page.goto(wishes.origin + path, { waitUntil: "commit" });
+  await page.waitForFunction(() => window.bench?.rows > 0, null, { polling: "raf" });
+  return page.evaluate(() => window.bench.rows);
+}
+
+/** What came over the network by now. */
+function transferred() {
+  const entries = [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")];
+  // `data:` costs nothing; the event stream has no end yet and is no entry.
+  const fetched = entries.filter((entry) => entry.name.startsWith("http"));
+  return {
+    bytes: fetched.reduce((sum, entry) => sum + entry.transferSize, 0),
+    requests: fetched.filter((entry) => entry.responseEnd <= window.bench.rows).length,
+  };
+}
+
+async function coldStarts(browser) {
+  const times = [];
+  let network;
+  for (let round = 0; round < wishes.starts; round += 1) {
+    const context = await newContext(browser);
+    const page = await context.newPage();
+    times.push(await start(page, wishes.inbox));
+    network = await page.evaluate(transferred);
+    await context.close();
+  }
+  return { times, network };
+}
+
+async function warmStarts(browser) {
+  const context = await newContext(browser);
+  const page = await context.newPage();
+  const times = [];
+  const warmUp = 3; // Chromium keeps compiled code from the second visit on.
+  for (let round = 0; round < warmUp + wishes.starts; round += 1) {
+    await page.goto("about:blank");
+    const time = await start(page, wishes.inbox);
+    if (round >= warmUp) {
+      times.push(time);
+    }
+  }
+  await context.close();
+  return times;
+}
+
+/** Until nothing has changed or loaded for a while, such as messages that are fetched ahead. */
+function isQuiet() {
+  const QUIET_MS = 150;
+  const loading = document.querySelector("iframe.is-loading, [role='grid'] [aria-busy]");
+  return !loading && performance.now() - window.bench.lastChange > QUIET_MS;
+}
+
+/** Scrolls the list past rows that may have been fetched ahead. */
+function scrollOn() {
+  let scroller = document.querySelector('[role="grid"]');
+  while (scroller && scroller.scrollHeight <= scroller.clientHeight + 1) {
+    scroller = scroller.parentElement;
+  }
+  const row = document.querySelector('[role="grid"] [role="row"][aria-label]');
+  scroller.scrollTop += 4 * row.getBoundingClientRect().height;
+}
+
+/** A place on a row in the middle of the list. */
+function aRow() {
+  const rows = [...document.querySelectorAll('[role="grid"] [role="row"][aria-label]')];
+  const middle = window.innerHeight / 2;
+  const distance = (row) => Math.abs(row.getBoundingClientRect().top - middle);
+  const box = rows.sort((one, other) => distance(one) - distance(other))[0].getBoundingClientRect();
+  return { x: box.left + box.width * 0.4, y: box.top + box.height / 2 };
+}
+
+async function clicks(browser) {
+  const context = await newContext(browser);
+  const page = await context.newPage();
+  await start(page, wishes.letters);
+  const [prefetched, fresh] = [[], []];
+  for (let round = 0; round < 2 * (wishes.clicks + 1); round += 1) {
+    const isPrefetched = round % 2 === 0;
+    await page.mouse.move(1, 1);
+    await page.evaluate(scrollOn);
+    await page.waitForFunction(isQuiet, null, { polling: "raf" });
+    const { x, y } = await page.evaluate(aRow);
+    if (isPrefetched) {
+      const loads = await page.evaluate(() => window.bench.loads);
+      await page.mouse.move(x, y);
+      await page.waitForFunction((loads) => window.bench.loads > loads, loads, { polling: "raf" });
+      await page.waitForFunction(isQuiet, null, { polling: "raf" });
+    }
+    await page.mouse.click(x, y);
+    await page.waitForFunction(() => window.bench.painted > 0, null, { polling: "raf" });
+    const time = await page.evaluate(() => window.bench.painted);
+    // The first of each kind runs code for the first time.
+    if (round >= 2) {
+      (isPrefetched ? prefetched : fresh).push(time);
+    }
+  }
+  await context.close();
+  return { prefetched, fresh };
+}
+
+const browser = await chromium.launch({
+  executablePath: wishes.chromium,
+  args: [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+  ],
+});
+try {
+  const cold = await coldStarts(browser);
+  const warm = await warmStarts(browser);
+  const { prefetched, fresh } = await clicks(browser);
+  const found = {
+    cold: cold.times,
+    warm,
+    clickPrefetched: prefetched,
+    click: fresh,
+    transferBytes: cold.network.bytes,
+    requestsBeforeRows: cold.network.requests,
+  };
+  process.stdout.write(`${JSON.stringify(found)}\n`);
+} finally {
+  await browser.close();
+}
