@@ -58,6 +58,7 @@ impl Outbox {
                     Err(error) => failure = Some(error),
                 }
             }
+            items.retain(|item| !is_over(&item.status));
             items.sort_by(|a: &Submission, b| b.created_at.cmp(&a.created_at));
             if failure.is_none() || !items.is_empty() {
                 self.items.set(items);
@@ -70,15 +71,7 @@ impl Outbox {
     /// Takes up how far one got.
     pub fn put(self, submission: Submission) {
         self.items.update(|items| {
-            let is_over = match &submission.status {
-                SubmissionStatus::Sent { refused, .. } => refused.is_empty(),
-                SubmissionStatus::Cancelled => true,
-                SubmissionStatus::Held { .. }
-                | SubmissionStatus::Sending
-                | SubmissionStatus::Retrying { .. }
-                | SubmissionStatus::Refused { .. }
-                | SubmissionStatus::Unknown { .. } => false,
-            };
+            let is_over = is_over(&submission.status);
             let at = items.iter().position(|item| item.id == submission.id);
             match (at, is_over) {
                 (Some(at), true) => drop(items.remove(at)),
@@ -95,6 +88,14 @@ impl Outbox {
 
     pub fn forget(self, id: &SubmissionId) {
         self.items.update(|items| items.retain(|item| item.id != *id));
+    }
+
+    /// Takes one off the list that is told of elsewhere.
+    pub fn dismiss(self, submission: &Submission) {
+        let (account, id) = (submission.account.clone(), submission.id.clone());
+        self.forget(&id);
+        // If it fails, the outbox shows it after the next start: no harm.
+        spawn_local(async move { drop(api::submissions::remove(account, id).await) });
     }
 
     /// Takes back one that is held, or takes one off the list that is over.
@@ -120,6 +121,19 @@ impl Outbox {
                 Err(error) => fail(store, &error),
             }
         });
+    }
+}
+
+/// Whether there is nothing to tell about it any more.
+fn is_over(status: &SubmissionStatus) -> bool {
+    match status {
+        SubmissionStatus::Sent { refused, .. } => refused.is_empty(),
+        SubmissionStatus::Cancelled => true,
+        SubmissionStatus::Held { .. }
+        | SubmissionStatus::Sending
+        | SubmissionStatus::Retrying { .. }
+        | SubmissionStatus::Refused { .. }
+        | SubmissionStatus::Unknown { .. } => false,
     }
 }
 

@@ -240,6 +240,8 @@ impl Compose {
                         recipients: recipients.clone(),
                     };
                     self.bring_back(composer, Some(notice));
+                    // The composer says it: nobody need see it in the outbox as well.
+                    store.outbox.dismiss(submission);
                     store.toasts.show(Toast::new("circle-alert", t!("compose.notSent")));
                 }
             }
@@ -267,14 +269,27 @@ impl Compose {
         composer.notice.set(notice);
         composer.place.set(composer.place_before.get_value());
         composer.is_sending.set(false);
-        // The server may have dropped the draft when it took the message: it is written again.
-        let now = browser::now_ms();
-        composer.saver.update(|saver| saver.changed(now, 0));
         composer.status.set(SaveStatus::Changed);
         self.keep(composer);
-        self.schedule(composer);
         self.remember();
         self.wants_focus.set(Some(composer.key));
+        spawn_local(self.catch_up(composer));
+    }
+
+    /// The server wrote the draft itself when its message wasn't sent: goes on from that version.
+    async fn catch_up(self, composer: Composer) {
+        let answer = api::drafts::read(composer.account(), composer.draft()).await;
+        if !composer.is_alive() {
+            return;
+        }
+        if let Ok(draft) = answer {
+            composer.saver.set(Saver::saved(draft.version));
+        }
+        let now = browser::now_ms();
+        let files_bytes = untrack(|| composer.files_bytes());
+        composer.saver.update(|saver| saver.changed(now, files_bytes));
+        self.keep(composer);
+        self.schedule(composer);
     }
 
     /// The outbox has it from now on.
