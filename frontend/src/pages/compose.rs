@@ -18,7 +18,7 @@ use leptos_router::hooks::{use_location, use_navigate};
 use shared::event::Event;
 
 use crate::browser;
-use crate::store::compose::composer::Place;
+use crate::store::compose::composer::{Composer, Place};
 use crate::store::{Store, use_store};
 pub(crate) use notice::{RefusedList, refusal_sentence};
 use window::ComposerWindow;
@@ -66,17 +66,19 @@ fn follow_the_address(store: Store) {
     let path = use_location().pathname;
     // Where to go back to when the composer is done.
     let before = StoredValue::new("/".to_owned());
-    Effect::new(move || {
+    Effect::new(move |path_before: Option<String>| {
         let compose = store.compose;
-        let open = compose.open();
-        let full = open.into_iter().find(|composer| composer.place.get() == Place::Full);
+        let full = compose.open().into_iter().find(|composer| composer.place.get() == Place::Full);
         let here = path.get();
         match full {
             Some(composer) => {
                 let there = format!("/compose/{}", composer.draft());
-                if here != there {
+                if here != there && path_before.as_ref() == Some(&there) {
+                    // Back, or a link, led away.
+                    make_way(store, composer);
+                } else if here != there {
                     if !here.starts_with("/compose/") {
-                        before.set_value(here);
+                        before.set_value(here.clone());
                     }
                     navigate(&there, NavigateOptions::default());
                 }
@@ -87,6 +89,7 @@ fn follow_the_address(store: Store) {
             }
             None => {}
         }
+        here
     });
     let navigate = use_navigate();
     Effect::new(move || {
@@ -95,6 +98,15 @@ fn follow_the_address(store: Store) {
             navigate("/outbox", NavigateOptions::default());
         }
     });
+}
+
+/// The page under a composer is wanted: it steps aside, on a phone by closing.
+fn make_way(store: Store, composer: Composer) {
+    if is_phone() {
+        untrack(|| store.compose.close(composer));
+    } else {
+        untrack(|| store.compose.put(composer, Place::Docked));
+    }
 }
 
 fn hear_what_happens(store: Store) {

@@ -4,7 +4,6 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use shared::id::DraftId;
 
-use super::is_phone;
 use crate::pages::shell::use_shell;
 use crate::store::compose::ComposeRequest;
 use crate::store::compose::composer::Place;
@@ -26,19 +25,6 @@ pub fn ComposePage() -> impl IntoView {
                     let request = ComposeRequest::OpenDraft { account, draft };
                     store.compose.start(store, request, Place::Full);
                 }
-            }
-        }
-    });
-    // Back leads away from the address: the composer makes room, on a phone by closing.
-    on_cleanup(move || {
-        let full = untrack(|| store.compose.open())
-            .into_iter()
-            .find(|composer| composer.place.get_untracked() == Place::Full);
-        if let Some(composer) = full {
-            if is_phone() {
-                store.compose.close(composer);
-            } else {
-                store.compose.put(composer, Place::Docked);
             }
         }
     });
