@@ -70,7 +70,7 @@ fn Item(store: Store, submission: Submission) -> impl IntoView {
     let (diagnostic, refused) = match &submission.status {
         SubmissionStatus::Retrying { problem, .. } => (problem.diagnostic.clone(), Vec::new()),
         SubmissionStatus::Refused { problem, recipients } => {
-            (problem.diagnostic.clone(), recipients.clone())
+            (problem.diagnostic.clone().filter(|_| recipients.is_empty()), recipients.clone())
         }
         SubmissionStatus::Sent { refused, .. } => (None, refused.clone()),
         SubmissionStatus::Held { .. }

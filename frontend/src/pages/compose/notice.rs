@@ -105,7 +105,8 @@ fn words(notice: &Notice) -> Words {
         Notice::Refused { refusal, recipients } => Words {
             text: refusal_sentence(refusal),
             recipients: recipients.clone(),
-            diagnostic: refusal.diagnostic.clone(),
+            // Where recipients are named, each has the host's words beside it.
+            diagnostic: refusal.diagnostic.clone().filter(|_| recipients.is_empty()),
         },
         Notice::Conflict => say(t!("compose.conflict")),
         Notice::Restored => say(t!("compose.restored")),
