@@ -66,6 +66,7 @@ fn Item(store: Store, submission: Submission) -> impl IntoView {
     let names: Vec<&str> =
         submission.recipients.iter().map(shared::address::Address::display_name).collect();
     let names = names.join(", ");
+    let title = names.clone();
     let (icon, tone, sentence) = state(&submission.status);
     let (diagnostic, refused) = match &submission.status {
         SubmissionStatus::Retrying { problem, .. } => (problem.diagnostic.clone(), Vec::new()),
@@ -88,7 +89,7 @@ fn Item(store: Store, submission: Submission) -> impl IntoView {
                     <strong class="truncate">{subject}</strong>
                     <time class="outbox__time">{format::date(submission.created_at, DateStyle::Moment)}</time>
                 </p>
-                <p class="outbox__to truncate" title=names.clone()>{names.clone()}</p>
+                <p class="outbox__to truncate" title=title>{names}</p>
                 <p class=tone>{sentence}</p>
                 {(!refused.is_empty()).then(|| view! { <RefusedList recipients=refused /> })}
                 {diagnostic.map(|text| view! { <Diagnostic text /> })}

@@ -251,7 +251,7 @@ impl Compose {
         }
         composer.place.set(Place::Minimised);
         self.keep(composer);
-        let request = self.save_request(composer);
+        let request = saving::save_request(composer);
         let is_saved = composer.saver.with_untracked(|saver| saver.is_saved());
         let (account, draft, user) = (composer.account(), composer.draft(), self.user());
         self.remove(composer);

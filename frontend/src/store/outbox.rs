@@ -59,7 +59,7 @@ impl Outbox {
                 }
             }
             items.retain(|item| !is_over(&item.status));
-            items.sort_by(|a: &Submission, b| b.created_at.cmp(&a.created_at));
+            items.sort_by_key(|item: &Submission| std::cmp::Reverse(item.created_at));
             if failure.is_none() || !items.is_empty() {
                 self.items.set(items);
                 self.is_loaded.set(true);

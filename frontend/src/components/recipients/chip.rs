@@ -40,7 +40,7 @@ pub fn Chip(
             on:dragend=move |_| on_drag(false)
         >
             {if is_good {
-                view! { <Avatar address=recipient.address.clone() /> }.into_any()
+                view! { <Avatar address=recipient.address /> }.into_any()
             } else {
                 view! { <Icon name="triangle-alert" class="icon--tiny" /> }.into_any()
             }}

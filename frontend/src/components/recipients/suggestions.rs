@@ -49,7 +49,7 @@ pub fn Suggestions(
                                         <Marked text=person.display_name().to_owned() typed=typed.clone() />
                                     </span>
                                     <span class="suggestion__address">
-                                        <Marked text=person.email.clone() typed=typed.clone() />
+                                        <Marked text=person.email typed=typed.clone() />
                                     </span>
                                 </span>
                             </div>

@@ -74,7 +74,7 @@ impl Compose {
         }
         composer.saver.update(Saver::started);
         composer.status.set(SaveStatus::Saving);
-        let request = self.save_request(composer);
+        let request = save_request(composer);
         let sent_files = composer.keys_of_files(&request.content);
         let draft = composer.draft();
         spawn_local(async move {
@@ -87,17 +87,6 @@ impl Compose {
                 Err(error) => self.not_saved(composer, draft, error, &sent_files),
             }
         });
-    }
-
-    pub(super) fn save_request(self, composer: Composer) -> SaveDraft {
-        let fixed = composer.fixed();
-        SaveDraft {
-            base_version: composer
-                .saver
-                .with_untracked(|saver| saver.version().map(ToOwned::to_owned)),
-            writer: Some(fixed.writer),
-            content: composer.content(),
-        }
     }
 
     fn saved(self, composer: Composer, saved: &SavedDraft, sent_files: &[u32]) {
@@ -187,9 +176,19 @@ impl Compose {
             api::drafts::save_while_leaving(
                 &composer.account(),
                 &composer.draft(),
-                &self.save_request(composer),
+                &save_request(composer),
             );
         }
+    }
+}
+
+/// All that the server needs to save it.
+pub(super) fn save_request(composer: Composer) -> SaveDraft {
+    let fixed = composer.fixed();
+    SaveDraft {
+        base_version: composer.saver.with_untracked(|saver| saver.version().map(ToOwned::to_owned)),
+        writer: Some(fixed.writer),
+        content: composer.content(),
     }
 }
 

@@ -7,7 +7,7 @@ use web_sys::{Blob, FileList};
 
 use super::Compose;
 use super::composer::{ComposeFile, Composer, FileState, Notice};
-use crate::api::{self, ApiError};
+use crate::api;
 use crate::browser;
 use crate::view_model::compose::check::message_bytes;
 use crate::view_model::compose::files::seconds_left;
@@ -120,13 +120,9 @@ impl Compose {
                     self.blobs.update_value(|blobs| drop(blobs.remove(&(composer.key, key))));
                     self.changed(composer);
                 }
-                Err(error) => self.upload_failed(composer, key, error),
+                Err(error) => set_state(composer, key, FileState::Failed(error)),
             }
         });
-    }
-
-    fn upload_failed(self, composer: Composer, key: u32, error: ApiError) {
-        set_state(composer, key, FileState::Failed(error));
     }
 
     /// Takes a file out, or stops it on its way.

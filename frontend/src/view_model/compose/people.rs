@@ -48,7 +48,7 @@ pub fn suggest(people: &[Person], typed: &str, chosen: &Recipients) -> Vec<Addre
         .filter(|person| matches(&person.address, &typed))
         .filter(|person| !chosen.all().any(|other| other.address.same_mailbox(&person.address)))
         .collect();
-    found.sort_by(|a, b| b.times.cmp(&a.times));
+    found.sort_by_key(|person| std::cmp::Reverse(person.times));
     found.into_iter().take(SUGGESTED_MOST).map(|person| person.address.clone()).collect()
 }
 
