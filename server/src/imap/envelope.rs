@@ -1,11 +1,13 @@
 //! ENVELOPE (RFC 9051 §7.5.2): what a message's header says, as the host parsed it.
 
+use std::borrow::Cow;
+
 use jiff::Timestamp;
 use jiff::civil::{Date, Time};
 use jiff::tz::Offset;
 use shared::address::Address;
 
-use super::text::decode_header;
+use super::text::{as_plain, decode_header};
 use super::value::Value;
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -57,20 +59,25 @@ fn addresses(list: &Value) -> Vec<Address> {
             (None, None) => found.extend(group.take().map(|name| Address::new(&name, ""))),
             (mailbox, host) => {
                 group = None;
-                let name = part(0).map(|name| decode_header(name)).unwrap_or_default();
-                let mailbox = mailbox.map(|mailbox| decode_header(mailbox)).unwrap_or_default();
+                let name = part(0).map(|name| decode_header(name)).filter(|name| !name.is_empty());
+                let mailbox = mailbox.map(|mailbox| decoded(mailbox)).unwrap_or_default();
                 // Dovecot's words for what isn't there.
                 let host = host.filter(|host| host.as_ref() != b"MISSING_DOMAIN");
-                let email = match host.map(|host| decode_header(host)) {
+                let email = match host.map(|host| decoded(host)) {
                     Some(host) if !host.is_empty() => format!("{mailbox}@{host}"),
-                    _ => mailbox,
+                    _ => mailbox.into_owned(),
                 };
-                found.push(Address::new(&name, &email));
+                found.push(Address { name, email });
             }
         }
     }
     found.extend(group.map(|name| Address::new(&name, "")));
     found
+}
+
+/// As [`decode_header`], without a copy where there is nothing to decode.
+fn decoded(raw: &[u8]) -> Cow<'_, str> {
+    as_plain(raw).map_or_else(|| Cow::Owned(decode_header(raw)), Cow::Borrowed)
 }
 
 /// The Message-IDs of a header field, without angle brackets (RFC 5322 §3.6.4). What has none of them is one id.

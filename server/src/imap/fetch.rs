@@ -57,28 +57,33 @@ impl Fetched {
         let items = data.values.first().map(Value::items).unwrap_or_default();
         for pair in items.chunks_exact(2) {
             let [name, value] = pair else { continue };
-            let Some(name) = name.text() else { continue };
-            self.add_item(&name.to_ascii_uppercase(), value);
+            if let Some(name) = name.bytes().and_then(|name| std::str::from_utf8(name).ok()) {
+                self.add_item(name, value);
+            }
         }
     }
 
     fn add_item(&mut self, name: &str, value: &Value) {
-        match name {
-            "UID" => self.uid = value.number32(),
-            "FLAGS" => self.keywords = Some(keywords(value)),
-            "INTERNALDATE" => {
-                self.received_at = value.text().and_then(|date| parse_internal_date(&date));
-            }
-            "RFC822.SIZE" => self.size_bytes = value.number(),
-            "MODSEQ" => self.mod_seq = value.items().first().and_then(Value::number),
-            "ENVELOPE" => self.envelope = Some(Envelope::parse(value)),
-            "BODYSTRUCTURE" | "BODY" => self.body = Some(BodyPart::parse(value)),
-            "PREVIEW" => self.preview = preview(value),
-            _ => {
-                if let Some(section) = section(name) {
-                    self.sections.push((section.to_owned(), value.bytes().cloned()));
-                }
-            }
+        let is = |known: &str| name.eq_ignore_ascii_case(known);
+        if is("UID") {
+            self.uid = value.number32();
+        } else if is("FLAGS") {
+            self.keywords = Some(keywords(value));
+        } else if is("INTERNALDATE") {
+            let date = value.bytes().and_then(|date| std::str::from_utf8(date).ok());
+            self.received_at = date.and_then(parse_internal_date);
+        } else if is("RFC822.SIZE") {
+            self.size_bytes = value.number();
+        } else if is("MODSEQ") {
+            self.mod_seq = value.items().first().and_then(Value::number);
+        } else if is("ENVELOPE") {
+            self.envelope = Some(Envelope::parse(value));
+        } else if is("BODYSTRUCTURE") || is("BODY") {
+            self.body = Some(BodyPart::parse(value));
+        } else if is("PREVIEW") {
+            self.preview = preview(value);
+        } else if let Some(section) = section(name) {
+            self.sections.push((section, value.bytes().cloned()));
         }
     }
 }
@@ -89,9 +94,13 @@ fn preview(value: &Value) -> Option<String> {
     Some(one_line(&text).split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
-fn section(name: &str) -> Option<&str> {
-    let rest = name.strip_prefix("BODY[").or_else(|| name.strip_prefix("BINARY["))?;
-    rest.rsplit_once(']').map(|(section, _)| section)
+/// What stands between the brackets of `BODY[…]<0>`.
+fn section(name: &str) -> Option<String> {
+    let (item, rest) = name.split_once('[')?;
+    if !item.eq_ignore_ascii_case("BODY") && !item.eq_ignore_ascii_case("BINARY") {
+        return None;
+    }
+    rest.rsplit_once(']').map(|(section, _)| section.to_ascii_uppercase())
 }
 
 #[cfg(test)]

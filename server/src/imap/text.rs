@@ -15,6 +15,9 @@ const LENIENT: GeneralPurpose = GeneralPurpose::new(
 
 /// Decodes the value of a header field to one line of text without control characters.
 pub fn decode_header(raw: &[u8]) -> String {
+    if let Some(plain) = as_plain(raw) {
+        return plain.to_owned();
+    }
     let mut text = String::with_capacity(raw.len());
     // Encoded words next to each other are one text: a character may be split between them, against the rules.
     let mut run: Option<(String, Vec<u8>)> = None;
@@ -46,6 +49,13 @@ pub fn decode_header(raw: &[u8]) -> String {
     end_run(&mut text, &mut run);
     push_plain(&mut text, rest);
     one_line(&text)
+}
+
+/// Most headers: ASCII on one line, with nothing in it to be decoded.
+pub(super) fn as_plain(raw: &[u8]) -> Option<&str> {
+    let is_plain =
+        raw.iter().all(|byte| (b' '..=b'~').contains(byte)) && find(raw, b"=?").is_none();
+    if is_plain { std::str::from_utf8(raw).ok().map(str::trim) } else { None }
 }
 
 /// Decodes bytes that are said to be in `charset`, whatever they are.

@@ -26,7 +26,8 @@ impl Tokeniser {
 
     /// All values to the end of the response.
     pub(super) fn values(mut self) -> Vec<Value> {
-        let mut open: Vec<Vec<Value>> = Vec::new();
+        // All open lists share one stack, so that each costs one allocation of its exact size.
+        let mut open: Vec<usize> = Vec::new();
         let mut items = Vec::new();
         let mut too_deep = 0_usize;
         while let Some(byte) = self.peek() {
@@ -38,7 +39,7 @@ impl Tokeniser {
                 b'(' => {
                     self.at += 1;
                     if open.len() < MAX_DEPTH {
-                        open.push(std::mem::take(&mut items));
+                        open.push(items.len());
                     } else {
                         too_deep += 1;
                     }
@@ -48,9 +49,8 @@ impl Tokeniser {
                     self.at += 1;
                     if too_deep > 0 {
                         too_deep -= 1;
-                    } else if let Some(outer) = open.pop() {
-                        let list = std::mem::replace(&mut items, outer);
-                        items.push(Value::List(list));
+                    } else if let Some(start) = open.pop() {
+                        close(&mut items, start);
                     }
                     continue;
                 }
@@ -62,9 +62,8 @@ impl Tokeniser {
                 items.push(value);
             }
         }
-        while let Some(outer) = open.pop() {
-            let list = std::mem::replace(&mut items, outer);
-            items.push(Value::List(list));
+        while let Some(start) = open.pop() {
+            close(&mut items, start);
         }
         items
     }
@@ -195,6 +194,12 @@ impl Tokeniser {
         }
         None
     }
+}
+
+/// Makes a list of what was read since `start`.
+fn close(items: &mut Vec<Value>, start: usize) {
+    let list = items.drain(start.min(items.len())..).collect();
+    items.push(Value::List(list));
 }
 
 /// The length of the literal that `line` announces at its end; `None` where it announces none.
