@@ -30,7 +30,7 @@ pub fn MessageHead(
     };
     let name = from.display_name().to_owned();
     let address = from.name.is_some().then(|| from.email.clone());
-    let details = message.clone();
+    let details = message;
     view! {
         <header class="message__head">
             <Avatar address=from class="avatar--large" />
