@@ -64,7 +64,10 @@ impl Events {
                 self.was_connected.set_value(true);
             }
             Heard::Broken { gave_up } => {
-                self.is_connected.set(false);
+                // Told once: whoever waits for the silence to last must not begin anew at every try to reconnect.
+                if self.is_connected.get_untracked() {
+                    self.is_connected.set(false);
+                }
                 if gave_up {
                     set_timeout(move || self.restart(store), PAUSE);
                 }
