@@ -45,6 +45,8 @@ pub struct Viewport {
     anchor: StoredValue<Option<Anchor>>,
     container: StoredValue<Option<NodeRef<html::Div>>>,
     resting: StoredValue<Option<TimeoutHandle>>,
+    /// The place whose row takes the focus as soon as its message is known.
+    wanted: StoredValue<Option<u32>>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -75,6 +77,7 @@ impl Viewport {
             anchor: StoredValue::new(None),
             container: StoredValue::new(None),
             resting: StoredValue::new(None),
+            wanted: StoredValue::new(None),
         }
     }
 
@@ -101,6 +104,12 @@ impl Viewport {
             let visible = self.visible();
             if !visible.is_empty() {
                 self.ask_for(visible);
+            }
+        });
+        Effect::new(move || {
+            self.data.listing.track();
+            if let Some(place) = self.wanted.get_value() {
+                self.focus_later(place);
             }
         });
     }
@@ -320,14 +329,20 @@ impl Viewport {
         self.remember_anchor();
     }
 
-    /// Focuses a row once it is in the page.
+    /// Focuses a row once it is in the page: with the next frame, or when its message is known, unless the cursor has
+    /// gone on by then.
     pub(super) fn focus_later(self, place: u32) {
+        self.wanted.set_value(Some(place));
         request_animation_frame(move || {
+            if self.data.cursor.try_get_untracked() != Some(place) {
+                return;
+            }
             let Some(container) = self.container.try_get_value().flatten() else { return };
             let Some(container) = container.get_untracked() else { return };
-            let selector = format!("[aria-rowindex=\"{}\"]", place + 1);
+            let selector = format!("[tabindex][aria-rowindex=\"{}\"]", place + 1);
             let row = container.query_selector(&selector).ok().flatten();
             if let Some(row) = row.and_then(|row| row.dyn_into::<HtmlElement>().ok()) {
+                self.wanted.set_value(None);
                 let options = web_sys::FocusOptions::new();
                 options.set_prevent_scroll(true);
                 let _ = row.focus_with_options(&options);

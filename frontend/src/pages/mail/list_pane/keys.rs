@@ -57,11 +57,13 @@ fn go(deeds: Deeds, list: ListHandle, command: Command) -> bool {
     true
 }
 
-/// With a message open the next one opens; else the focus moves.
+/// With a message open the next one opens, and takes the focus along if a row has it; else only the focus moves.
 fn step(deeds: Deeds, list: ListHandle, place: u32) {
-    if deeds.open_message().is_some() {
+    let is_open = deeds.open_message().is_some();
+    if is_open {
         deeds.open_at(place);
-    } else {
+    }
+    if !is_open || has_focus() {
         list.focus(place);
     }
 }
