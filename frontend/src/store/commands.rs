@@ -49,7 +49,7 @@ impl Commands {
 
     /// Does what a key stands for; also for keys pressed in an iframe, whose events the app's window doesn't see.
     pub fn key(self, event: &KeyboardEvent) {
-        if event.default_prevented() || event.is_composing() {
+        if event.default_prevented() || event.is_composing() || is_covered() {
             return;
         }
         let stroke = Stroke {
@@ -75,6 +75,12 @@ impl Commands {
             Parsed::Nothing => self.prefix.set_value(None),
         }
     }
+}
+
+/// Whether a dialog or a menu lies over the pages: keys are its own then, Escape first of all.
+fn is_covered() -> bool {
+    let open = crate::browser::document().query_selector("dialog[open], .menu:popover-open");
+    open.is_ok_and(|found| found.is_some())
 }
 
 fn target_matches(event: &KeyboardEvent, selector: &str) -> bool {
