@@ -21,11 +21,12 @@ use anyhow::{Context as _, Result, anyhow, bail};
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use stack::{MailHost, Options, Sample};
+use stack::{Import, MailHost, Options, Person, Sample, fixtures, mailing_list};
 
 fn main() -> Result<()> {
     let arguments = Arguments::parse(std::env::args().skip(1))?;
-    let options = Options { store: arguments.mail, ..Options::default() };
+    let mut options = Options { store: arguments.mail, ..Options::default() };
+    options.people.extend(guests(arguments.guests));
     anyhow::ensure!(
         ["", "none", "organisation"].contains(&arguments.sample.as_str()),
         "no such sample"
@@ -34,9 +35,7 @@ fn main() -> Result<()> {
     // Mail that was kept from an earlier start is not made twice.
     let is_new = !host.people().iter().any(|person| host.home(person).exists());
     if arguments.sample == "organisation" && is_new {
-        let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH)?;
-        let now = Timestamp::from_second(now.as_secs().try_into()?);
-        host.fill(Sample::new(now.map_err(|error| anyhow!("{error}"))?))?;
+        host.fill(Sample::new(now()?))?;
     }
     say(&describe(&host))?;
     for line in std::io::stdin().lock().lines() {
@@ -55,6 +54,8 @@ struct Arguments {
     sample: String,
     /// Where mail is kept from one start to the next.
     mail: Option<PathBuf>,
+    /// How many people there are besides those of the demo, with empty mailboxes.
+    guests: usize,
 }
 
 impl Arguments {
@@ -65,11 +66,21 @@ impl Arguments {
             match word.as_str() {
                 "--sample" => arguments.sample = value,
                 "--mail" => arguments.mail = Some(PathBuf::from(value)),
+                "--guests" => {
+                    arguments.guests = value.parse().context("--guests needs a number")?
+                }
                 _ => bail!("unknown switch {word}"),
             }
         }
         Ok(arguments)
     }
+}
+
+/// People whose mailboxes nobody else looks at: one for each test.
+fn guests(count: usize) -> impl Iterator<Item = Person> {
+    (1..=count).map(|number| {
+        Person::new(&format!("guest{number}@pli.example"), &format!("Guest {number}"))
+    })
 }
 
 /// What can be asked of the host while it runs.
@@ -93,6 +104,17 @@ enum Request {
         flags: Vec<String>,
         message: String,
     },
+    /// Makes a folder of all the messages that no mail program should choke on, and says their names in its order.
+    SaveFixtures {
+        address: String,
+        folder: String,
+    },
+    /// Makes a folder of a long discussion.
+    SaveDiscussion {
+        address: String,
+        folder: String,
+        count: usize,
+    },
     /// What a folder holds, oldest first.
     Messages {
         address: String,
@@ -111,9 +133,32 @@ fn obey(host: &mut MailHost, line: &str) -> Result<Value> {
             let flags: Vec<&str> = flags.iter().map(String::as_str).collect();
             host.save(&address, &folder, &flags, message.as_bytes())?;
         }
+        Request::SaveFixtures { address, folder } => return save_fixtures(host, &address, &folder),
+        Request::SaveDiscussion { address, folder, count } => {
+            host.import(&address, &folder, mailing_list(count, 1, now()?))?;
+        }
         Request::Messages { address, folder } => return messages(host, &address, &folder),
     }
     Ok(Value::Null)
+}
+
+fn save_fixtures(host: &MailHost, address: &str, folder: &str) -> Result<Value> {
+    let start = now()?.as_second() - 3600;
+    let mut imports = Vec::new();
+    let mut names = Vec::new();
+    for (name, raw) in fixtures::all() {
+        let second = start + i64::try_from(names.len())?;
+        let received = Timestamp::from_second(second).map_err(|error| anyhow!("{error}"))?;
+        imports.push(Import { received, flags: Vec::new(), raw });
+        names.push(name);
+    }
+    host.import(address, folder, imports)?;
+    Ok(json!(names))
+}
+
+fn now() -> Result<Timestamp> {
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH)?;
+    Timestamp::from_second(now.as_secs().try_into()?).map_err(|error| anyhow!("{error}"))
 }
 
 fn messages(host: &MailHost, address: &str, folder: &str) -> Result<Value> {
