@@ -150,8 +150,9 @@ impl Connection {
     /// Sends a FETCH of one section and hands its bytes on as they come. A reader that is slow slows the host down; one
     /// that goes away ends the transfer.
     pub fn stream(&self, command: Command) -> Streamed {
-        // With the socket's own buffers, this is all of a message that is ever in memory.
-        let (sink, chunks) = mpsc::channel(4);
+        // With the socket's own buffers, this is all of a message that is ever in memory. A chunk is what one read brings,
+        // at most 64 KB and over TLS a record of 16 KB.
+        let (sink, chunks) = mpsc::channel(16);
         let (reply, pending) = oneshot::channel();
         let batch = self.shared.next_batch();
         self.send(vec![Submitted { command, reply, batch, sink: Some(sink) }]);

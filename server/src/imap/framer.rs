@@ -5,6 +5,7 @@
 //! in the response an empty one stands in its place. So memory holds a chunk of an attachment and never all of it.
 
 use bytes::{Bytes, BytesMut};
+use memchr::memchr;
 
 use super::error::Error;
 use super::response::is_status_line;
@@ -50,7 +51,7 @@ impl Framer {
         }
         loop {
             let unseen = self.buffer.get(self.seen..).unwrap_or_default();
-            let Some(found) = unseen.iter().position(|byte| *byte == b'\n') else {
+            let Some(found) = memchr(b'\n', unseen) else {
                 self.seen = self.buffer.len().max(self.seen);
                 return if self.buffer.len() > MAX_RESPONSE { Err(too_large()) } else { Ok(None) };
             };

@@ -6,14 +6,16 @@ use base64::Engine;
 use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use bytes::Bytes;
+use memchr::memchr2;
 
 use crate::imap::body::TransferEncoding;
 use crate::imap::text::hex;
 
+/// Padding is taken out with all else that is no base64.
 const LENIENT: GeneralPurpose = GeneralPurpose::new(
     &STANDARD,
     GeneralPurposeConfig::new()
-        .with_decode_padding_mode(DecodePaddingMode::Indifferent)
+        .with_decode_padding_mode(DecodePaddingMode::RequireNone)
         .with_decode_allow_trailing_bits(true),
 );
 
@@ -61,9 +63,23 @@ impl Decoder {
     fn base64(&mut self, piece: &[u8]) -> Vec<u8> {
         let mut characters = std::mem::take(&mut self.rest);
         characters.reserve(piece.len());
-        for line in piece.split(|byte| !is_base64(*byte)) {
+        let mut lines = piece;
+        while let Some(place) = memchr2(b'\r', b'\n', lines) {
+            let (line, after) = lines.split_at(place);
             characters.extend_from_slice(line);
+            lines = after.get(1..).unwrap_or_default();
         }
+        characters.extend_from_slice(lines);
+        // Nearly always nothing else is between the lines, and looking at each character costs more than decoding it.
+        let whole = characters.len() - characters.len() % 4;
+        let (decodable, rest) = characters.split_at(whole);
+        if rest.iter().copied().all(is_base64)
+            && let Ok(decoded) = LENIENT.decode(decodable)
+        {
+            self.rest = rest.to_vec();
+            return decoded;
+        }
+        characters.retain(|byte| is_base64(*byte));
         let whole = characters.len() - characters.len() % 4;
         self.rest = characters.split_off(whole);
         LENIENT.decode(characters).unwrap_or_default()

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt};
 use tokio::fs::{self, File, OpenOptions};
-use tokio::io::AsyncWriteExt;
+use tokio::io::{AsyncWriteExt, BufWriter};
 
 use super::compose::{self, Composed, Composition, DraftMarks, FilePart, Purpose};
 use jiff::Timestamp;
@@ -161,9 +161,12 @@ impl Drop for Scratch {
     }
 }
 
+/// In what an upload is handed to the thread that writes it: going there costs more than writing what a read brings.
+const UPLOAD_BUFFER: usize = 256 * 1024;
+
 /// A file being written; gone again unless it is finished.
 struct Writing {
-    file: File,
+    file: BufWriter<File>,
     path: PathBuf,
     size_bytes: u64,
     is_finished: bool,
@@ -172,6 +175,7 @@ struct Writing {
 impl Writing {
     async fn begin(path: PathBuf) -> io::Result<Self> {
         let file = OpenOptions::new().write(true).create_new(true).open(&path).await?;
+        let file = BufWriter::with_capacity(UPLOAD_BUFFER, file);
         Ok(Self { file, path, size_bytes: 0, is_finished: false })
     }
 
@@ -185,7 +189,7 @@ impl Writing {
 
     async fn finish(mut self) -> io::Result<u64> {
         self.file.flush().await?;
-        self.file.sync_all().await?;
+        self.file.get_ref().sync_all().await?;
         if let Some(folder) = self.path.parent() {
             File::open(folder).await?.sync_all().await?;
         }
