@@ -28,6 +28,11 @@ impl Times {
         self.at(50)
     }
 
+    /// What it takes when nothing else happens to want the machine.
+    pub(crate) fn p10(&self) -> Duration {
+        self.at(10)
+    }
+
     pub(crate) fn p99(&self) -> Duration {
         self.at(99)
     }
@@ -49,6 +54,10 @@ pub(crate) struct Pair {
 impl Pair {
     pub(crate) fn ratio_p50(&self) -> f64 {
         ratio(self.product.p50(), self.floor.p50())
+    }
+
+    pub(crate) fn ratio_p10(&self) -> f64 {
+        ratio(self.product.p10(), self.floor.p10())
     }
 
     pub(crate) fn ratio_p99(&self) -> f64 {

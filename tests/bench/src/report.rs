@@ -8,11 +8,11 @@ use anyhow::Result;
 
 use crate::rows::Row;
 
-const HEAD: [&str; 8] = ["where", "what", "p50", "p99", "floor", "ratio", "budget", ""];
+const HEAD: [&str; 9] = ["where", "what", "p50", "p99", "floor", "ratio", "at best", "budget", ""];
 
 /// The lines as a table that is also Markdown.
 pub(crate) fn table(rows: &[Row]) -> String {
-    let lines: Vec<[String; 8]> = rows.iter().map(cells).collect();
+    let lines: Vec<[String; 9]> = rows.iter().map(cells).collect();
     let head = HEAD.map(str::to_owned);
     let widths: Vec<usize> = (0..HEAD.len())
         .map(|column| {
@@ -30,26 +30,27 @@ pub(crate) fn table(rows: &[Row]) -> String {
     text
 }
 
-fn cells(row: &Row) -> [String; 8] {
+fn cells(row: &Row) -> [String; 9] {
     let verdict = match row.is_kept {
         Some(true) => "ok",
         Some(false) => "missed",
         None => "",
     };
-    let ratio = row.ratio.map(|ratio| format!("{ratio:.2} ×")).unwrap_or_default();
+    let ratio = |ratio: Option<f64>| ratio.map(|ratio| format!("{ratio:.2} ×")).unwrap_or_default();
     [
         row.group.clone(),
         row.name.clone(),
         row.p50.clone(),
         row.p99.clone(),
         row.floor.clone(),
-        ratio,
+        ratio(row.ratio),
+        ratio(row.ratio_at_best),
         row.budget.clone(),
         verdict.to_owned(),
     ]
 }
 
-fn line(cells: &[String; 8], widths: &[usize]) -> String {
+fn line(cells: &[String; 9], widths: &[usize]) -> String {
     let mut text = String::new();
     for (column, (cell, width)) in cells.iter().zip(widths).enumerate() {
         let gap = " ".repeat(width - cell.chars().count());
@@ -64,7 +65,7 @@ fn line(cells: &[String; 8], widths: &[usize]) -> String {
 }
 
 fn is_number(column: usize) -> bool {
-    (2..=5).contains(&column)
+    (2..=6).contains(&column)
 }
 
 /// Writes `report.md` and `report.json`.

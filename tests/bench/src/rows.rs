@@ -17,6 +17,8 @@ pub(crate) struct Row {
     pub(crate) p99: String,
     pub(crate) floor: String,
     pub(crate) ratio: Option<f64>,
+    /// The ratio at the 10th percentile: what is left of it where others use the machine, too.
+    pub(crate) ratio_at_best: Option<f64>,
     pub(crate) budget: String,
     /// `None` where there is no budget.
     pub(crate) is_kept: Option<bool>,
@@ -64,6 +66,7 @@ impl Rows {
         self.push(Row {
             floor: time(floor.p50()),
             ratio: Some(pair.ratio_p50()),
+            ratio_at_best: Some(pair.ratio_p10()),
             budget,
             is_kept,
             milliseconds: Some(milliseconds(product, Some(floor))),
@@ -73,10 +76,12 @@ impl Rows {
 
     /// A transfer of so many bytes: at least `least` times the floor's throughput.
     pub(crate) fn transfer(&mut self, name: &str, pair: &Pair, bytes: usize, least: f64) {
-        let ratio = if pair.ratio_p50() > 0.0 { 1.0 / pair.ratio_p50() } else { 0.0 };
+        let upside_down = |ratio: f64| if ratio > 0.0 { 1.0 / ratio } else { 0.0 };
+        let ratio = upside_down(pair.ratio_p50());
         self.push(Row {
             floor: throughput(bytes, pair.floor.p50()),
             ratio: Some(ratio),
+            ratio_at_best: Some(upside_down(pair.ratio_p10())),
             budget: format!("≥ {least:.1} ×"),
             is_kept: Some(ratio >= least),
             milliseconds: Some(milliseconds(&pair.product, Some(&pair.floor))),
@@ -92,10 +97,12 @@ impl Rows {
     pub(crate) fn same(&mut self, name: &str, one: &Pair, other: &Pair) {
         const TOLERANCE: std::ops::RangeInclusive<f64> = 0.8..=1.2;
         let of = |one: &Times, other: &Times| ratio(one.p50(), other.p50());
+        let at_best = ratio(one.product.p10(), other.product.p10());
         let product = of(&one.product, &other.product);
         self.push(Row {
             floor: format!("{:.2} ×", of(&one.floor, &other.floor)),
             ratio: Some(product),
+            ratio_at_best: Some(at_best),
             budget: "0.8 to 1.2 ×".to_owned(),
             is_kept: Some(TOLERANCE.contains(&product)),
             ..row(name, String::new(), String::new())
@@ -140,6 +147,7 @@ fn row(name: &str, p50: String, p99: String) -> Row {
         p99,
         floor: String::new(),
         ratio: None,
+        ratio_at_best: None,
         budget: String::new(),
         is_kept: None,
         milliseconds: None,
