@@ -12,6 +12,7 @@ pub(crate) const CHUNK: usize = 64 * 1024;
 
 #[derive(Debug)]
 pub(crate) struct Http {
+    address: SocketAddr,
     stream: BufReader<TcpStream>,
     /// `name=value` of the session.
     cookie: Option<String>,
@@ -26,13 +27,12 @@ impl Http {
         let stream = TcpStream::connect(address)?;
         stream.set_nodelay(true)?;
         let stream = BufReader::with_capacity(CHUNK, stream);
-        Ok(Self { stream, cookie: None, body: Vec::new(), coming: None })
+        Ok(Self { address, stream, cookie: None, body: Vec::new(), coming: None })
     }
 
     /// Another connection of the same browser.
     pub(crate) fn another(&self) -> Result<Self> {
-        let address = self.stream.get_ref().peer_addr()?;
-        Ok(Self { cookie: self.cookie.clone(), ..Self::connect(address)? })
+        Ok(Self { cookie: self.cookie.clone(), ..Self::connect(self.address)? })
     }
 
     pub(crate) fn cookie(&self) -> Option<&str> {

@@ -117,7 +117,13 @@ async function warmStarts(browser) {
 function isQuiet() {
   const QUIET_MS = 150;
   const loading = document.querySelector("iframe.is-loading, [role='grid'] [aria-busy]");
-  return !loading && performance.now() - window.bench.lastChange > QUIET_MS;
+  const hasRows = document.querySelector("[role='grid'] [role='row'][aria-label]") !== null;
+  return hasRows && !loading && performance.now() - window.bench.lastChange > QUIET_MS;
+}
+
+/** Whether a letter has come since `before`; one that doesn't come within a second is here already. */
+function isFetchedAhead(before) {
+  return window.bench.loads > before.loads || performance.now() - before.at > 1000;
 }
 
 /** Scrolls the list past rows that may have been fetched ahead. */
@@ -126,16 +132,25 @@ function scrollOn() {
   while (scroller && scroller.scrollHeight <= scroller.clientHeight + 1) {
     scroller = scroller.parentElement;
   }
-  const row = document.querySelector('[role="grid"] [role="row"][aria-label]');
+  const row = document.querySelector('[role="grid"] [role="row"]');
   scroller.scrollTop += 4 * row.getBoundingClientRect().height;
 }
 
-/** A place on a row in the middle of the list. */
+/** A place on a row in the middle of the list that isn't open, once all is quiet. */
 function aRow() {
-  const rows = [...document.querySelectorAll('[role="grid"] [role="row"][aria-label]')];
+  const QUIET_MS = 150;
+  const loading = document.querySelector("iframe.is-loading, [role='grid'] [aria-busy]");
+  if (loading || performance.now() - window.bench.lastChange < QUIET_MS) {
+    return undefined;
+  }
+  const rows = [...document.querySelectorAll('[role="grid"] [role="row"][aria-label]:not(.is-open)')];
   const middle = window.innerHeight / 2;
   const distance = (row) => Math.abs(row.getBoundingClientRect().top - middle);
-  const box = rows.sort((one, other) => distance(one) - distance(other))[0].getBoundingClientRect();
+  const row = rows.sort((one, other) => distance(one) - distance(other))[0];
+  if (!row) {
+    return undefined;
+  }
+  const box = row.getBoundingClientRect();
   return { x: box.left + box.width * 0.4, y: box.top + box.height / 2 };
 }
 
@@ -147,13 +162,14 @@ async function clicks(browser) {
   for (let round = 0; round < 2 * (wishes.clicks + 1); round += 1) {
     const isPrefetched = round % 2 === 0;
     await page.mouse.move(1, 1);
-    await page.evaluate(scrollOn);
     await page.waitForFunction(isQuiet, null, { polling: "raf" });
-    const { x, y } = await page.evaluate(aRow);
+    await page.evaluate(scrollOn);
+    const found = await page.waitForFunction(aRow, null, { polling: "raf" });
+    const { x, y } = await found.jsonValue();
     if (isPrefetched) {
-      const loads = await page.evaluate(() => window.bench.loads);
+      const before = await page.evaluate(() => ({ loads: window.bench.loads, at: performance.now() }));
       await page.mouse.move(x, y);
-      await page.waitForFunction((loads) => window.bench.loads > loads, loads, { polling: "raf" });
+      await page.waitForFunction(isFetchedAhead, before, { polling: "raf" });
       await page.waitForFunction(isQuiet, null, { polling: "raf" });
     }
     await page.mouse.click(x, y);
