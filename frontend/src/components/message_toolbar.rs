@@ -95,7 +95,7 @@ pub fn MessagePhoneFoot(
 ) -> impl IntoView {
     let answer = move || if is_to_many.get() { Command::ReplyAll } else { Command::Reply };
     view! {
-        <footer
+        <div
             class="phone-bar phone-bar--foot reader__phone-foot"
             role="toolbar"
             aria-label=move || t!("reader.actions")
@@ -115,7 +115,7 @@ pub fn MessagePhoneFoot(
                 />
                 {move || if is_to_many.get() { t!("action.replyAll") } else { t!("action.reply") }}
             </button>
-        </footer>
+        </div>
     }
 }
 

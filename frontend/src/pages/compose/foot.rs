@@ -26,7 +26,7 @@ pub fn Foot(store: Store, composer: Composer, formats: RwSignal<Formats>) -> imp
     };
     let is_sending = composer.is_sending;
     view! {
-        <footer class="composer__foot">
+        <div class="composer__foot">
             <button
                 class="button button--primary composer__send"
                 type="submit"
@@ -58,7 +58,7 @@ pub fn Foot(store: Store, composer: Composer, formats: RwSignal<Formats>) -> imp
             >
                 <Icon name="trash-2" />
             </button>
-        </footer>
+        </div>
     }
 }
 

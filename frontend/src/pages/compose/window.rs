@@ -123,7 +123,7 @@ fn Head(store: Store, composer: Composer) -> impl IntoView {
     };
     let is_minimised = move || place.get() == Place::Minimised;
     view! {
-        <header
+        <div
             class="composer__head"
             on:click=move |_| {
                 if is_minimised() {
@@ -175,7 +175,7 @@ fn Head(store: Store, composer: Composer) -> impl IntoView {
             >
                 <Icon name="x" />
             </button>
-        </header>
+        </div>
     }
 }
 

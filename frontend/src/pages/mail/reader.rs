@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use leptos::attr::custom::custom_attribute;
 use leptos::html;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
@@ -12,6 +13,7 @@ use shared::message::Message;
 use super::letter::Letters;
 use super::reading::Reading;
 use crate::api::ApiError;
+use crate::browser;
 use crate::components::attachment_list::AttachmentList;
 use crate::components::empty_state::EmptyState;
 use crate::components::message_head::MessageHead;
@@ -132,10 +134,17 @@ fn Head(
             let subject = message.subject.clone();
             let body = message.body.clone();
             let reply = move |_| on_action.run(MessageAction::Command(Command::Reply));
+            // On a phone there is no list beside it whose title would be the page's.
+            let level = if browser::matches_media("(width < 720px)") { "1" } else { "2" };
             view! {
                 <div class="reader__head">
                     <div class="reader__title">
-                        <h2 class="reader__subject" dir="auto">
+                        <h2
+                            class="reader__subject"
+                            role="heading"
+                            dir="auto"
+                            {..custom_attribute("aria-level", level)}
+                        >
                             {move || {
                                 if subject.trim().is_empty() {
                                     t!("reader.noSubject")
