@@ -11,9 +11,13 @@ pub mod app;
 #[cfg(test)]
 mod assets;
 #[cfg(test)]
+mod changes;
+#[cfg(test)]
 pub mod child;
 #[cfg(test)]
 pub mod client;
+#[cfg(test)]
+mod connections;
 #[cfg(test)]
 mod drafts;
 #[cfg(test)]
@@ -21,7 +25,15 @@ mod events;
 #[cfg(test)]
 mod life;
 #[cfg(test)]
+pub mod mail;
+#[cfg(test)]
+pub mod mailboxes;
+#[cfg(test)]
+mod news;
+#[cfg(test)]
 mod outbox;
+#[cfg(test)]
+mod parts;
 #[cfg(test)]
 pub mod peer;
 #[cfg(test)]
@@ -35,18 +47,6 @@ mod sending;
 #[cfg(test)]
 mod session;
 #[cfg(test)]
-pub mod writing;
-#[cfg(test)]
-mod changes;
-#[cfg(test)]
-mod connections;
-#[cfg(test)]
-pub mod mail;
-#[cfg(test)]
-pub mod mailboxes;
-#[cfg(test)]
-mod news;
-#[cfg(test)]
-mod parts;
-#[cfg(test)]
 mod windows;
+#[cfg(test)]
+pub mod writing;
