@@ -10,6 +10,7 @@ use crate::components::empty_state::EmptyState;
 use crate::components::sign_in_form::SignInForm;
 use crate::components::toast::ToastRegion;
 use crate::i18n::problem::sentences;
+use crate::i18n::tr;
 use crate::pages::compose::route::ComposePage;
 use crate::pages::home::{Home, MailHome, NotFound};
 use crate::pages::mail::MailPage;
@@ -20,7 +21,6 @@ use crate::start::Beginning;
 use crate::store::preferences::Saved;
 use crate::store::session::Standing;
 use crate::store::{Store, use_store};
-use crate::t;
 
 /// The app: signed out, signed in, or unable to tell.
 #[component]
@@ -86,9 +86,9 @@ fn SignInAgain() -> impl IntoView {
         }
     });
     view! {
-        <Dialog title=Signal::derive(|| t!("signIn.again"))>
+        <Dialog title=Signal::derive(tr("signIn.again"))>
             <div class="dialog__body">
-                <p>{move || t!("signIn.againText")}</p>
+                <p>{tr("signIn.againText")}</p>
                 <SignInForm
                     email=email.unwrap_or_default()
                     failure=Signal::derive(move || sign_in.value().get().and_then(Result::err))
@@ -113,7 +113,7 @@ fn Unreachable(error: ApiError) -> impl IntoView {
                 text=Signal::stored(words.detail)
             >
                 <button class="button button--small" type="button" on:click=again>
-                    {move || t!("action.tryAgain")}
+                    {tr("action.tryAgain")}
                 </button>
             </EmptyState>
         </main>

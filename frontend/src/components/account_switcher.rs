@@ -7,6 +7,7 @@ use shared::address::Address;
 use super::avatar::Avatar;
 use super::icon::Icon;
 use super::menu::{MenuButton, MenuChoice, MenuItem};
+use crate::i18n::tr;
 use crate::t;
 
 /// The account that is open, with a menu of the others.
@@ -61,7 +62,7 @@ pub fn AccountSwitcher(
                 .collect_view()} <div class="menu__rule" role="separator"></div>
             <MenuItem
                 icon="unplug"
-                label=Signal::derive(|| t!("account.signOut"))
+                label=Signal::derive(tr("account.signOut"))
                 on_choose=on_sign_out
             />
         </MenuButton>

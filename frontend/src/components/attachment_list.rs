@@ -5,6 +5,7 @@ use shared::attachment::Attachment;
 
 use super::icon::Icon;
 use crate::i18n::format::size;
+use crate::i18n::tr;
 use crate::t;
 use crate::view_model::file_type::{badge, family};
 
@@ -30,7 +31,7 @@ pub fn AttachmentList(
             <div class="attachments__head">
                 <span>{move || t!("attachments.sum", count = count, size = size(total))}</span>
             </div>
-            <ul class="attachments__list" aria-label=move || t!("attachments.title")>
+            <ul class="attachments__list" aria-label=tr("attachments.title")>
                 {tiles}
             </ul>
         </div>

@@ -3,6 +3,8 @@
 use leptos::html;
 use leptos::prelude::*;
 
+use crate::i18n::tr;
+
 /// A dialog that is open for as long as it is mounted. Escape, the backdrop and the cross ask `on_close`.
 #[component]
 pub fn Dialog(
@@ -64,7 +66,7 @@ pub fn Dialog(
                                         <button
                                             class="icon-button"
                                             type="button"
-                                            aria-label=move || crate::t!("action.close")
+                                            aria-label=tr("action.close")
                                             on:click=move |_| on_close.run(())
                                         >
                                             <super::icon::Icon name="x" />

@@ -8,6 +8,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, KeyboardEvent};
 
 use super::icon::Icon;
+use crate::i18n::tr;
 use crate::i18n::{self, format};
 use crate::t;
 use crate::view_model::folders::{FolderRow, FolderTree, icon};
@@ -35,13 +36,13 @@ pub fn FolderTreeView(
     view! {
         <div
             role="tree"
-            aria-label=move || t!("folders.title")
+            aria-label=tr("folders.title")
             on:keydown=move |event| on_key(&event, on_fold)
         >
             <For each=ids(|tree| &tree.roles) key=Clone::clone children=line />
             <Show when=move || tree.with(|tree| !tree.own.is_empty())>
                 <div class="folder-tree__heading" role="none">
-                    {move || t!("folders.own")}
+                    {tr("folders.own")}
                 </div>
             </Show>
             <For each=ids(|tree| &tree.own) key=Clone::clone children=line />

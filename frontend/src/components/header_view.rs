@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use shared::message::Header;
 
 use super::icon::Icon;
+use crate::i18n::tr;
 use crate::t;
 
 /// The table of headers, decoded or as they came.
@@ -45,7 +46,7 @@ pub fn HeaderView(
     };
     let count = headers.with_value(Vec::len);
     view! {
-        <section class="headers" aria-label=move || t!("headers.title")>
+        <section class="headers" aria-label=tr("headers.title")>
             <div class="headers__bar">
                 <h2 class="headers__title">{move || t!("headers.count", count = count)}</h2>
                 <label class="headers__search push">
@@ -53,8 +54,8 @@ pub fn HeaderView(
                     <input
                         class="headers__search-input"
                         type="search"
-                        aria-label=move || t!("headers.search")
-                        placeholder=move || t!("headers.search")
+                        aria-label=tr("headers.search")
+                        placeholder=tr("headers.search")
                         on:input:target=move |event| wanted.set(event.target().value())
                     />
                 </label>
@@ -65,14 +66,14 @@ pub fn HeaderView(
                     on:click=move |_| on_copy.run(all())
                 >
                     <Icon name="copy" class="icon--small" />
-                    {move || t!("headers.copy")}
+                    {tr("headers.copy")}
                 </button>
             </div>
             <table class="header-table">
                 <tbody>{rows}</tbody>
             </table>
             <Show when=move || shown.with(Vec::is_empty)>
-                <p class="headers__lead">{move || t!("headers.none")}</p>
+                <p class="headers__lead">{tr("headers.none")}</p>
             </Show>
         </section>
     }
@@ -81,14 +82,14 @@ pub fn HeaderView(
 #[component]
 fn Choice(is_raw: RwSignal<bool>) -> impl IntoView {
     view! {
-        <div class="segmented" role="group" aria-label=move || t!("headers.form")>
+        <div class="segmented" role="group" aria-label=tr("headers.form")>
             <button
                 class="segmented__option"
                 type="button"
                 aria-pressed=move || (!is_raw.get()).to_string()
                 on:click=move |_| is_raw.set(false)
             >
-                {move || t!("headers.decoded")}
+                {tr("headers.decoded")}
             </button>
             <button
                 class="segmented__option"
@@ -96,7 +97,7 @@ fn Choice(is_raw: RwSignal<bool>) -> impl IntoView {
                 aria-pressed=move || is_raw.get().to_string()
                 on:click=move |_| is_raw.set(true)
             >
-                {move || t!("headers.raw")}
+                {tr("headers.raw")}
             </button>
         </div>
     }

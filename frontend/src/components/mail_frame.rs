@@ -7,7 +7,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{Document, Element, Event, HtmlIFrameElement, KeyboardEvent, ResizeObserver};
 
-use crate::t;
+use crate::i18n::tr;
 
 /// What the frame may do. Never `allow-scripts`: with it and the app's own origin, a letter would own the app.
 const SANDBOX: &str = "allow-same-origin allow-popups allow-popups-to-escape-sandbox";
@@ -64,7 +64,7 @@ pub fn MailFrame(
                 class="mail-frame"
                 class=("is-loading", move || !is_loaded.get())
                 sandbox=SANDBOX
-                title=move || is_open.get().then(|| t!("reader.body"))
+                title=move || is_open.get().then(tr("reader.body"))
                 aria-hidden=move || (!is_open.get()).then_some("true")
                 tabindex=move || (!is_open.get()).then_some("-1")
                 node_ref=frame

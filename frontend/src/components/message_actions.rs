@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::icon::Icon;
+use crate::i18n::tr;
 use crate::t;
 use crate::view_model::keys::Command;
 
@@ -31,7 +32,7 @@ pub fn MessageActions(
             <Show when=move || !targets.get().in_archive>
                 <ActionButton
                     icon="archive"
-                    label=Signal::derive(|| t!("action.archive"))
+                    label=Signal::derive(tr("action.archive"))
                     on_click=run(Command::Archive)
                 />
             </Show>
@@ -54,7 +55,7 @@ pub fn MessageActions(
             />
             <ActionButton
                 icon="folder-input"
-                label=Signal::derive(|| t!("action.move"))
+                label=Signal::derive(tr("action.move"))
                 on_click=run(Command::MoveTo)
             />
             <ActionButton

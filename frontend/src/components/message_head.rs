@@ -9,6 +9,7 @@ use super::avatar::Avatar;
 use super::icon::Icon;
 use crate::browser;
 use crate::i18n::format::{DateStyle, date};
+use crate::i18n::tr;
 use crate::t;
 use crate::view_model::recipients::{Recipient, recipient_line};
 
@@ -44,7 +45,7 @@ pub fn MessageHead(
                 class="message__to"
                 type="button"
                 aria-expanded=move || is_expanded.get().to_string()
-                title=move || t!("reader.showRecipients")
+                title=tr("reader.showRecipients")
                 on:click=move |_| is_expanded.update(|expanded| *expanded = !*expanded)
             >
                 <span class="truncate">{line}</span>
@@ -145,7 +146,7 @@ fn Details(message: std::sync::Arc<Message>) -> impl IntoView {
         <dl class="message__details">
             {rows}
             <div class="message__field">
-                <dt>{move || t!("field.received")}</dt>
+                <dt>{tr("field.received")}</dt>
                 <dd>{move || date(received, DateStyle::Full)}</dd>
             </div>
         </dl>

@@ -12,6 +12,7 @@ use shared::id::MessageId;
 
 use crate::browser;
 use crate::i18n::format::{self, DateStyle};
+use crate::i18n::tr;
 use crate::store::preferences::Density;
 use crate::t;
 use crate::view_model::day_group::DayGroup;
@@ -115,7 +116,7 @@ pub fn MessageList(handle: ListHandle) -> impl IntoView {
             class=("is-selecting", move || data.selection.with(|selection| !selection.is_empty()))
             class=("message-list--compact", move || data.density.get() == Density::Compact)
             role="grid"
-            aria-label=move || t!("list.title")
+            aria-label=tr("list.title")
             aria-rowcount=move || data.listing.with(|listing| listing.total.to_string())
             {..custom_attribute("aria-multiselectable", "true")}
             node_ref=container

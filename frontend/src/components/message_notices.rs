@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use shared::message::{BodyInfo, BodyNote};
 
 use super::icon::Icon;
+use crate::i18n::tr;
 use crate::t;
 
 #[component]
@@ -38,7 +39,7 @@ pub fn MessageNotices(
                                 type="button"
                                 on:click=move |_| on_show_images.run(())
                             >
-                                {move || t!("keys.images")}
+                                {tr("keys.images")}
                             </button>
                         </span>
                     </div>

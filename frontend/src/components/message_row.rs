@@ -13,6 +13,7 @@ use super::avatar::Avatar;
 use super::icon::Icon;
 use super::message_list::{ListData, RowEvent};
 use crate::i18n::format::{self, DateStyle};
+use crate::i18n::tr;
 use crate::store::preferences::Density;
 use crate::t;
 use crate::view_model::day_group::DayGroup;
@@ -78,15 +79,15 @@ pub fn MessageRow(
             row.as_ref().map(|row| format::date(row.summary.received_at, DateStyle::Moment))
         });
         let words = [
-            is_unread.get().then(|| t!("list.unread")),
-            is_flagged.get().then(|| t!("list.flagged")),
+            is_unread.get().then(tr("list.unread")),
+            is_flagged.get().then(tr("list.flagged")),
             Some(who()),
             Some(subject()),
             moment,
-            has(Keyword::ANSWERED).then(|| t!("list.answered")),
-            has(Keyword::FORWARDED).then(|| t!("list.forwarded")),
+            has(Keyword::ANSWERED).then(tr("list.answered")),
+            has(Keyword::FORWARDED).then(tr("list.forwarded")),
             row.with(|row| row.as_ref().is_some_and(|row| row.summary.has_attachment))
-                .then(|| t!("list.attachment")),
+                .then(tr("list.attachment")),
         ];
         words.into_iter().flatten().collect::<Vec<_>>().join(", ")
     };
@@ -136,7 +137,7 @@ pub fn MessageRow(
                     class="check"
                     type="checkbox"
                     tabindex="-1"
-                    aria-label=move || t!("list.select")
+                    aria-label=tr("list.select")
                     prop:checked=move || is_selected.get()
                 />
             </div>
@@ -168,7 +169,7 @@ pub fn MessageRow(
                 </div>
                 <div class="message-row__line message-row__line--last">
                     <Show when=move || has(Keyword::DRAFT)>
-                        <span class="message-row__draft">{move || t!("list.draft")}</span>
+                        <span class="message-row__draft">{tr("list.draft")}</span>
                     </Show>
                     <span class="message-row__preview">
                         {move || summary(&|summary| summary.preview.clone().unwrap_or_default())}
@@ -203,8 +204,8 @@ fn RowActions(
     let flag_words = move || if is_flagged.get() { t!("action.unflag") } else { t!("action.flag") };
     view! {
         <div class="message-row__actions" role="gridcell">
-            <RowButton icon="archive" label=Signal::derive(|| t!("action.archive")) on_click=act(Box::new(RowEvent::Archive)) />
-            <RowButton icon="trash-2" label=Signal::derive(|| t!("action.delete")) on_click=act(Box::new(RowEvent::Delete)) />
+            <RowButton icon="archive" label=Signal::derive(tr("action.archive")) on_click=act(Box::new(RowEvent::Archive)) />
+            <RowButton icon="trash-2" label=Signal::derive(tr("action.delete")) on_click=act(Box::new(RowEvent::Delete)) />
             <RowButton
                 icon=Signal::derive(move || if is_unread.get() { "mail-open" } else { "mail" })
                 label=Signal::derive(read_words)

@@ -6,6 +6,7 @@ use super::icon::Icon;
 use super::menu::{MenuButton, MenuItem};
 use super::message_actions::{ActionButton, MessageActions, Targets};
 use crate::i18n::format::number;
+use crate::i18n::tr;
 use crate::t;
 use crate::view_model::keys::Command;
 
@@ -53,7 +54,7 @@ pub fn MessageToolbar(
         })
     };
     view! {
-        <div class="toolbar reader__toolbar" role="toolbar" aria-label=move || t!("reader.actions")>
+        <div class="toolbar reader__toolbar" role="toolbar" aria-label=tr("reader.actions")>
             <MessageActions
                 targets
                 on_command=move |command| on_action.run(MessageAction::Command(command))
@@ -75,7 +76,7 @@ pub fn MessagePhoneBar(
         <div class="phone-bar reader__phone-head">
             <ActionButton
                 icon="arrow-left"
-                label=Signal::derive(|| t!("keys.back"))
+                label=Signal::derive(tr("keys.back"))
                 on_click=Callback::new(move |()| on_action.run(MessageAction::Back))
             />
             <span class="phone-bar__title"></span>
@@ -98,7 +99,7 @@ pub fn MessagePhoneFoot(
         <div
             class="phone-bar phone-bar--foot reader__phone-foot"
             role="toolbar"
-            aria-label=move || t!("reader.actions")
+            aria-label=tr("reader.actions")
         >
             <MessageActions
                 targets
@@ -122,7 +123,7 @@ pub fn MessagePhoneFoot(
 #[component]
 fn Steps(place: Signal<Place>, on_action: Callback<MessageAction>) -> impl IntoView {
     let step = move |command| on_action.run(MessageAction::Command(command));
-    let (previous, next) = (|| t!("reader.previous"), || t!("reader.next"));
+    let (previous, next) = (tr("reader.previous"), tr("reader.next"));
     view! {
         <button
             class="icon-button"
@@ -152,35 +153,35 @@ fn MoreMenu(on_action: Callback<MessageAction>, icon: &'static str) -> impl Into
     let choose = move |action| move |()| on_action.run(action);
     view! {
         <MenuButton
-            label=Signal::derive(|| t!("reader.more"))
+            label=Signal::derive(tr("reader.more"))
             face=ViewFn::from(move || view! { <Icon name=icon /> })
         >
             <MenuItem
                 icon="scroll-text"
-                label=Signal::derive(|| t!("reader.viewHeaders"))
+                label=Signal::derive(tr("reader.viewHeaders"))
                 key="H"
                 on_choose=choose(MessageAction::Command(Command::ViewHeaders))
             />
             <MenuItem
                 icon="code-xml"
-                label=Signal::derive(|| t!("reader.viewSource"))
+                label=Signal::derive(tr("reader.viewSource"))
                 on_choose=choose(MessageAction::ViewSource)
             />
             <MenuItem
                 icon="download"
-                label=Signal::derive(|| t!("reader.download"))
+                label=Signal::derive(tr("reader.download"))
                 on_choose=choose(MessageAction::Download)
             />
             <MenuItem
                 icon="printer"
-                label=Signal::derive(|| t!("reader.print"))
+                label=Signal::derive(tr("reader.print"))
                 key="P"
                 on_choose=choose(MessageAction::Command(Command::Print))
             />
             <div class="menu__rule" role="separator"></div>
             <MenuItem
                 icon="forward"
-                label=Signal::derive(|| t!("reader.forwardAsAttachment"))
+                label=Signal::derive(tr("reader.forwardAsAttachment"))
                 on_choose=choose(MessageAction::ForwardAsAttachment)
             />
         </MenuButton>

@@ -8,7 +8,7 @@ use web_sys::{HtmlElement, KeyboardEvent};
 use super::dialog::Dialog;
 use super::icon::Icon;
 use crate::i18n;
-use crate::t;
+use crate::i18n::tr;
 use crate::view_model::folders::{FolderRow, FolderTree, icon};
 
 /// Asks for a folder: type a part of its name, or walk with the arrow keys.
@@ -31,14 +31,14 @@ pub fn MoveDialog(
         tree.with(|tree| tree.rows().filter(fits).cloned().collect::<Vec<_>>())
     });
     view! {
-        <Dialog title=Signal::derive(|| t!("action.move")) on_close class="move-dialog">
+        <Dialog title=Signal::derive(tr("action.move")) on_close class="move-dialog">
             <div class="dialog__body" on:keydown=move |event| walk(&event)>
                 <input
                     class="input"
                     type="search"
                     autofocus
-                    aria-label=move || t!("move.search")
-                    placeholder=move || t!("move.search")
+                    aria-label=tr("move.search")
+                    placeholder=tr("move.search")
                     bind:value=wanted
                     on:keydown=move |event| {
                         if event.key() == "Enter" {
@@ -75,7 +75,7 @@ pub fn MoveDialog(
                     />
                 </ul>
                 <Show when=move || rows.with(Vec::is_empty)>
-                    <p class="field__note">{move || t!("move.none")}</p>
+                    <p class="field__note">{tr("move.none")}</p>
                 </Show>
             </div>
         </Dialog>

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::icon::Icon;
 use crate::i18n::problem::Sentences;
-use crate::t;
+use crate::i18n::tr;
 
 /// A failure, in words; the host's own behind "What the host said".
 #[component]
@@ -37,7 +37,7 @@ pub fn ProblemNotice(
                         <button
                             class="icon-button icon-button--small"
                             type="button"
-                            aria-label=move || t!("action.dismiss")
+                            aria-label=tr("action.dismiss")
                             on:click=move |_| on_dismiss.run(())
                         >
                             <Icon name="x" class="icon--small" />
@@ -53,7 +53,7 @@ pub fn ProblemNotice(
 pub fn Diagnostic(text: String) -> impl IntoView {
     view! {
         <details class="diagnostic">
-            <summary class="diagnostic__summary">{move || t!("problem.diagnostic")}</summary>
+            <summary class="diagnostic__summary">{tr("problem.diagnostic")}</summary>
             <samp class="diagnostic__text">{text}</samp>
         </details>
     }

@@ -6,6 +6,7 @@ use shared::address::Address;
 use super::avatar::Avatar;
 use super::icon::Icon;
 use super::message_toolbar::MessageAction;
+use crate::i18n::tr;
 use crate::t;
 use crate::view_model::keys::Command;
 
@@ -20,7 +21,7 @@ pub fn QuickReply(
 ) -> impl IntoView {
     let press = move |command| move |_| on_action.run(MessageAction::Command(command));
     view! {
-        <div class="quick-reply" role="group" aria-label=move || t!("reader.answer")>
+        <div class="quick-reply" role="group" aria-label=tr("reader.answer")>
             {move || view! { <Avatar address=own.get() class="avatar--small" /> }}
             <button class="quick-reply__text truncate" type="button" on:click=press(Command::Reply)>
                 {move || t!("reader.replyTo", name = name.get())}
@@ -33,7 +34,7 @@ pub fn QuickReply(
                         on:click=press(Command::ReplyAll)
                     >
                         <Icon name="reply-all" class="icon--small" />
-                        {move || t!("action.replyAll")}
+                        {tr("action.replyAll")}
                     </button>
                 </Show>
                 <button
@@ -42,7 +43,7 @@ pub fn QuickReply(
                     on:click=press(Command::Forward)
                 >
                     <Icon name="forward" class="icon--small" />
-                    {move || t!("action.forward")}
+                    {tr("action.forward")}
                 </button>
             </div>
         </div>

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::icon::Icon;
 use crate::i18n::format;
+use crate::i18n::tr;
 use crate::t;
 
 /// Links to the app's places. Only those that exist.
@@ -22,14 +23,14 @@ pub fn Sections(
 ) -> impl IntoView {
     let is_current = move |name: &'static str| (current.get() == name).then_some("page");
     view! {
-        <nav class=format!("sections {class}") aria-label=move || t!("sections.title")>
+        <nav class=format!("sections {class}") aria-label=tr("sections.title")>
             <a class="sections__link" href=mail aria-current=move || is_current("mail")>
                 <Icon name="mail" />
-                {move || t!("sections.mail")}
+                {tr("sections.mail")}
             </a>
             <a class="sections__link" href="/outbox" aria-current=move || is_current("outbox")>
                 <Icon name="send-horizontal" />
-                {move || t!("sections.outbox")}
+                {tr("sections.outbox")}
                 {move || {
                     let count = waiting.get();
                     (count > 0)

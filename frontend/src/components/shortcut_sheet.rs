@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::dialog::Dialog;
 use crate::i18n;
+use crate::i18n::tr;
 use crate::t;
 
 /// A group of the sheet: its title, and lines of words and keys. A space parts keys pressed one after the other, `+`
@@ -81,7 +82,7 @@ pub fn ShortcutSheet(#[prop(into)] on_close: Callback<()>) -> impl IntoView {
         }
     };
     view! {
-        <Dialog title=Signal::derive(|| t!("keys.title")) on_close class="dialog--wide">
+        <Dialog title=Signal::derive(tr("keys.title")) on_close class="dialog--wide">
             <div class="shortcuts">{GROUPS.into_iter().map(group).collect_view()}</div>
         </Dialog>
     }

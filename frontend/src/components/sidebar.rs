@@ -10,6 +10,7 @@ use super::folder_tree::FolderTreeView;
 use super::icon::{Icon, Mark};
 use super::sections::Sections;
 use crate::i18n::format;
+use crate::i18n::tr;
 use crate::t;
 use crate::view_model::folders::FolderTree;
 
@@ -49,7 +50,7 @@ pub fn Sidebar(
                         <a
                             class="sidebar-top__home"
                             href=data.home
-                            aria-label=move || t!("bar.home")
+                            aria-label=tr("bar.home")
                         >
                             <span class="logo">
                                 <Mark />
@@ -59,8 +60,8 @@ pub fn Sidebar(
                         <button
                             class="icon-button icon-button--small"
                             type="button"
-                            aria-label=move || t!("bar.hideSidebar")
-                            title=move || t!("bar.hideSidebar")
+                            aria-label=tr("bar.hideSidebar")
+                            title=tr("bar.hideSidebar")
                             on:click=move |_| on_hide.run(())
                         >
                             <Icon name="panel-left" class="icon--small" />
@@ -88,11 +89,11 @@ pub fn Sidebar(
                     <button
                         class="button button--primary button--wide sidebar-top__new"
                         type="button"
-                        aria-label=move || t!("action.newMessage")
+                        aria-label=tr("action.newMessage")
                         on:click=move |_| data.on_new.run(())
                     >
                         <Icon name="pencil-line" class="icon--small" />
-                        {move || t!("action.newMessage")}
+                        {tr("action.newMessage")}
                         <kbd
                             class="kbd kbd--on-accent push"
                             data-key="C"
@@ -126,7 +127,7 @@ fn QuotaBar(quota: Quota) -> impl IntoView {
                 high=(limit_f * 0.95).to_string()
                 optimum="0"
                 value=used_f.to_string()
-                aria-label=move || t!("quota.title")
+                aria-label=tr("quota.title")
             >
                 {words}
             </meter>

@@ -9,7 +9,7 @@ use super::icon::Icon;
 use super::notice::{Diagnostic, ProblemNotice};
 use crate::api::ApiError;
 use crate::i18n::problem::sentences;
-use crate::t;
+use crate::i18n::tr;
 
 /// Asks for address and password, and for the mail servers when nobody else knows them. Whatever goes wrong, what was
 /// typed stays.
@@ -56,7 +56,7 @@ pub fn SignInForm(
             }
         >
             <label class="field">
-                <span class="field__label">{move || t!("signIn.email")}</span>
+                <span class="field__label">{tr("signIn.email")}</span>
                 <input
                     class="input"
                     type="email"
@@ -69,7 +69,7 @@ pub fn SignInForm(
             </label>
             <div class="field">
                 <label class="field__label" for="password">
-                    {move || t!("signIn.password")}
+                    {tr("signIn.password")}
                 </label>
                 <span class="input-group">
                     <input
@@ -88,7 +88,7 @@ pub fn SignInForm(
                         class="icon-button icon-button--small"
                         type="button"
                         aria-pressed=move || is_shown.get().to_string()
-                        aria-label=move || t!("signIn.showPassword")
+                        aria-label=tr("signIn.showPassword")
                         on:click=move |_| is_shown.update(|shown| *shown = !*shown)
                     >
                         <Icon name="eye" class="icon--small" />
@@ -120,7 +120,7 @@ pub fn SignInForm(
                 type="submit"
                 aria-disabled=move || is_busy.get().to_string()
             >
-                {move || t!("signIn.submit")}
+                {tr("signIn.submit")}
             </button>
             <Show when=move || !asks_host.get()>
                 <button
@@ -128,7 +128,7 @@ pub fn SignInForm(
                     type="button"
                     on:click=move |_| wants_host.set(true)
                 >
-                    {move || t!("signIn.otherHost")}
+                    {tr("signIn.otherHost")}
                 </button>
             </Show>
         </form>
@@ -200,9 +200,9 @@ impl EndpointFields {
 #[component]
 fn HostSettingsFields(host: HostFields) -> impl IntoView {
     view! {
-        <p class="sign-in__note">{move || t!("signIn.hostNote")}</p>
-        <EndpointFieldset legend=Signal::derive(|| t!("signIn.imap")) fields=host.imap />
-        <EndpointFieldset legend=Signal::derive(|| t!("signIn.smtp")) fields=host.smtp />
+        <p class="sign-in__note">{tr("signIn.hostNote")}</p>
+        <EndpointFieldset legend=Signal::derive(tr("signIn.imap")) fields=host.imap />
+        <EndpointFieldset legend=Signal::derive(tr("signIn.smtp")) fields=host.smtp />
     }
 }
 
@@ -212,7 +212,7 @@ fn EndpointFieldset(legend: Signal<String>, fields: EndpointFields) -> impl Into
         <fieldset class="sign-in__host">
             <legend class="field__label">{legend}</legend>
             <label class="field sign-in__server">
-                <span class="field__note">{move || t!("signIn.server")}</span>
+                <span class="field__note">{tr("signIn.server")}</span>
                 <input
                     class="input"
                     type="text"
@@ -224,11 +224,11 @@ fn EndpointFieldset(legend: Signal<String>, fields: EndpointFields) -> impl Into
                 />
             </label>
             <label class="field">
-                <span class="field__note">{move || t!("signIn.port")}</span>
+                <span class="field__note">{tr("signIn.port")}</span>
                 <input class="input" inputmode="numeric" pattern="[0-9]{1,5}" required bind:value=fields.port />
             </label>
             <label class="field">
-                <span class="field__note">{move || t!("signIn.security")}</span>
+                <span class="field__note">{tr("signIn.security")}</span>
                 <span class="select">
                     <select
                         class="input"

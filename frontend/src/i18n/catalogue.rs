@@ -221,9 +221,8 @@ mod tests {
     fn every_key_in_the_source_is_in_the_catalogue_and_the_other_way_round() {
         let mut source = String::new();
         sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut source);
-        let used: BTreeSet<&str> = source
-            .split("t!(")
-            .skip(1)
+        let calls = source.split("t!(").skip(1).chain(source.split("tr(").skip(1));
+        let used: BTreeSet<&str> = calls
             .filter_map(|rest| rest.trim_start().strip_prefix('"')?.split('"').next())
             // `format!(` ends in the same letters.
             .filter(|key| key.contains('.') && !key.contains(['{', '/', ' ']))

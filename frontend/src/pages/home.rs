@@ -9,8 +9,8 @@ use shared::mailbox::MailboxRole;
 use super::mail_path;
 use crate::components::empty_state::EmptyState;
 use crate::i18n::problem::sentences;
+use crate::i18n::tr;
 use crate::store::use_store;
-use crate::t;
 
 /// `/`: the inbox of the user's own account.
 #[component]
@@ -61,7 +61,7 @@ fn ToInbox(account: Memo<Option<AccountId>>) -> impl IntoView {
                             text=Signal::stored(words.detail)
                         >
                             <button class="button button--small" type="button" on:click=again>
-                                {move || t!("action.tryAgain")}
+                                {tr("action.tryAgain")}
                             </button>
                         </EmptyState>
                     },
@@ -77,11 +77,11 @@ pub fn NotFound() -> impl IntoView {
         <main class="unreachable">
             <EmptyState
                 icon="search-x"
-                title=Signal::derive(|| t!("notFound.title"))
-                text=Signal::derive(|| t!("notFound.text"))
+                title=Signal::derive(tr("notFound.title"))
+                text=Signal::derive(tr("notFound.text"))
             >
                 <a class="button button--small" href="/">
-                    {move || t!("notFound.home")}
+                    {tr("notFound.home")}
                 </a>
             </EmptyState>
         </main>

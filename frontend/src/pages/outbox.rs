@@ -9,6 +9,7 @@ use crate::components::icon::Icon;
 use crate::components::notice::{Diagnostic, ProblemNotice};
 use crate::i18n::format::{self, DateStyle};
 use crate::i18n::problem::sentences;
+use crate::i18n::tr;
 use crate::store::{Store, use_store};
 use crate::t;
 
@@ -20,7 +21,7 @@ pub fn OutboxPage() -> impl IntoView {
     view! {
         <main class="app__sheet app__sheet--rows">
             <header class="toolbar">
-                <h1 class="toolbar__heading toolbar__title">{move || t!("outbox.title")}</h1>
+                <h1 class="toolbar__heading toolbar__title">{tr("outbox.title")}</h1>
             </header>
             <div class="app__scroll">
                 {move || {
@@ -35,8 +36,8 @@ pub fn OutboxPage() -> impl IntoView {
                         if items.is_empty() {
                             view! {
                                 <EmptyState
-                                    title=Signal::derive(|| t!("outbox.empty"))
-                                    text=Signal::derive(|| t!("outbox.emptyText"))
+                                    title=Signal::derive(tr("outbox.empty"))
+                                    text=Signal::derive(tr("outbox.emptyText"))
                                 />
                             }
                                 .into_any()
@@ -53,7 +54,7 @@ pub fn OutboxPage() -> impl IntoView {
 #[component]
 fn Items(store: Store, items: Vec<Submission>) -> impl IntoView {
     let rows = items.into_iter().map(|submission| view! { <Item store submission /> });
-    view! { <ul class="outbox" aria-label=move || t!("outbox.title")>{rows.collect_view()}</ul> }
+    view! { <ul class="outbox" aria-label=tr("outbox.title")>{rows.collect_view()}</ul> }
 }
 
 #[component]
@@ -144,7 +145,7 @@ fn Actions(store: Store, submission: Submission) -> impl IntoView {
                             type="button"
                             on:click=move |_| store.outbox.remove(store, &undone)
                         >
-                            {move || t!("action.undo")}
+                            {tr("action.undo")}
                         </button>
                     }
                 })}
@@ -156,7 +157,7 @@ fn Actions(store: Store, submission: Submission) -> impl IntoView {
                             type="button"
                             on:click=move |_| store.outbox.retry(store, &retried)
                         >
-                            {move || t!("outbox.sendAgain")}
+                            {tr("outbox.sendAgain")}
                         </button>
                     }
                 })}
@@ -168,7 +169,7 @@ fn Actions(store: Store, submission: Submission) -> impl IntoView {
                             type="button"
                             on:click=move |_| store.outbox.remove(store, &removed)
                         >
-                            {move || t!("action.dismiss")}
+                            {tr("action.dismiss")}
                         </button>
                     }
                 })}

@@ -19,6 +19,7 @@ use crate::components::icon::Icon;
 use crate::components::sections::Sections;
 use crate::components::shortcut_sheet::ShortcutSheet;
 use crate::components::sidebar::{Sidebar, SidebarData};
+use crate::i18n::tr;
 use crate::store::compose::ComposeRequest;
 use crate::store::{Store, use_store};
 use crate::t;
@@ -85,7 +86,7 @@ pub fn Shell() -> impl IntoView {
             <button
                 class="write-button"
                 type="button"
-                aria-label=move || t!("action.newMessage")
+                aria-label=tr("action.newMessage")
                 on:click=move |_| data.on_new.run(())
             >
                 <Icon name="pencil-line" class="icon--large" />
@@ -100,7 +101,7 @@ pub fn Shell() -> impl IntoView {
         <Composers />
         <Show when=move || is_drawer_open.get()>
             <Dialog
-                title=Signal::derive(|| t!("folders.title"))
+                title=Signal::derive(tr("folders.title"))
                 class="drawer"
                 bare=true
                 on_close=move |()| is_drawer_open.set(false)
@@ -127,7 +128,7 @@ fn TopBar(
                 <button
                     class="icon-button"
                     type="button"
-                    aria-label=move || t!("folders.title")
+                    aria-label=tr("folders.title")
                     on:click=move |_| {
                         if crate::browser::matches_media("(width < 1100px)") {
                             is_drawer_open.set(true);
@@ -143,8 +144,8 @@ fn TopBar(
                 <button
                     class="icon-button"
                     type="button"
-                    aria-label=move || t!("keys.title")
-                    title=move || t!("keys.title")
+                    aria-label=tr("keys.title")
+                    title=tr("keys.title")
                     on:click=move |_| is_sheet_open.set(true)
                 >
                     <Icon name="keyboard" />

@@ -5,6 +5,7 @@ use shared::session::SignIn;
 
 use crate::components::icon::Mark;
 use crate::components::sign_in_form::SignInForm;
+use crate::i18n::tr;
 use crate::i18n::{self, Language};
 use crate::store::use_store;
 use crate::t;
@@ -26,8 +27,8 @@ pub fn SignInPage() -> impl IntoView {
                 </span>
                 <div class="folded-letter__sheet">
                     <header class="folded-letter__panel">
-                        <h1 class="folded-letter__title">{move || t!("signIn.title")}</h1>
-                        <p class="folded-letter__lead">{move || t!("signIn.lead")}</p>
+                        <h1 class="folded-letter__title">{tr("signIn.title")}</h1>
+                        <p class="folded-letter__lead">{tr("signIn.lead")}</p>
                     </header>
                     <div class="folded-letter__panel">
                         <SignInForm

@@ -9,6 +9,7 @@ use super::is_phone;
 use crate::components::icon::Icon;
 use crate::components::recipients::{ChipMove, RecipientsField};
 use crate::i18n::text;
+use crate::i18n::tr;
 use crate::store::Store;
 use crate::store::compose::composer::Composer;
 use crate::t;
@@ -61,7 +62,7 @@ fn From(store: Store, composer: Composer) -> impl IntoView {
     };
     view! {
         <div class="composer__row">
-            <span class="composer__name" aria-hidden="true">{move || t!("compose.from")}</span>
+            <span class="composer__name" aria-hidden="true">{tr("compose.from")}</span>
             <span class="composer__value">
                 <span class="composer__from">
                     <span class="composer__from-shown" aria-hidden="true">
@@ -71,7 +72,7 @@ fn From(store: Store, composer: Composer) -> impl IntoView {
                     </span>
                     <select
                         class="composer__from-select"
-                        aria-label=move || t!("compose.from")
+                        aria-label=tr("compose.from")
                         on:change=move |event| {
                             composer.identity.set(Some(IdentityId(event_target_value(&event))));
                             store.compose.changed(composer);
@@ -154,7 +155,7 @@ fn CopiesButton(composer: Composer) -> impl IntoView {
             <button
                 class="button button--quiet button--small composer__copies"
                 type="button"
-                aria-label=move || t!("compose.copies")
+                aria-label=tr("compose.copies")
                 on:click=move |_| composer.shows_copies.set(true)
             >
                 {move || if is_phone() { String::new() } else { t!("compose.copiesShort") }}
@@ -169,11 +170,11 @@ fn Subject(store: Store, composer: Composer) -> impl IntoView {
     let input = NodeRef::<html::Input>::new();
     view! {
         <div class="composer__row">
-            <span class="composer__name" aria-hidden="true">{move || t!("compose.subject")}</span>
+            <span class="composer__name" aria-hidden="true">{tr("compose.subject")}</span>
             <span class="composer__value">
                 <input
                     class="composer__subject"
-                    aria-label=move || t!("compose.subject")
+                    aria-label=tr("compose.subject")
                     maxlength="900"
                     autocomplete="off"
                     node_ref=input

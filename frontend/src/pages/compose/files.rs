@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::components::icon::Icon;
+use crate::i18n::tr;
 use crate::i18n::{format, problem};
 use crate::store::Store;
 use crate::store::compose::composer::{ComposeFile, Composer, FileState};
@@ -23,7 +24,7 @@ pub fn Files(store: Store, composer: Composer) -> impl IntoView {
     });
     view! {
         <Show when=move || shown.with(|shown| !shown.is_empty())>
-            <ul class="composer__files" aria-label=move || t!("compose.attachments")>
+            <ul class="composer__files" aria-label=tr("compose.attachments")>
                 <For each=move || shown.get() key=|key| *key let:key>
                     <FileTile store composer key />
                 </For>

@@ -7,6 +7,7 @@ use super::format_bar::FormatButtons;
 use crate::components::icon::Icon;
 use crate::editor::Formats;
 use crate::i18n::format;
+use crate::i18n::tr;
 use crate::store::Store;
 use crate::store::compose::composer::Composer;
 use crate::store::toasts::Toast;
@@ -52,8 +53,8 @@ pub fn Foot(store: Store, composer: Composer, formats: RwSignal<Formats>) -> imp
             <button
                 class="icon-button"
                 type="button"
-                aria-label=move || t!("compose.discard")
-                title=move || t!("compose.discard")
+                aria-label=tr("compose.discard")
+                title=tr("compose.discard")
                 on:click=discard
             >
                 <Icon name="trash-2" />
@@ -85,7 +86,7 @@ fn AttachButton(store: Store, composer: Composer) -> impl IntoView {
         <button
             class="icon-button"
             type="button"
-            aria-label=move || t!("compose.attach")
+            aria-label=tr("compose.attach")
             title=limit
             on:click=choose
         >

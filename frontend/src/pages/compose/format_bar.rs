@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use crate::components::icon::Icon;
 use crate::editor::{Format, Formats};
 use crate::i18n::text;
+use crate::i18n::tr;
 use crate::store::Store;
 use crate::store::compose::composer::Composer;
 use crate::t;
@@ -72,7 +73,7 @@ pub fn FormatSwitch(store: Store, composer: Composer) -> impl IntoView {
         }
     };
     view! {
-        <div class="segmented" role="radiogroup" aria-label=move || t!("compose.format")>
+        <div class="segmented" role="radiogroup" aria-label=tr("compose.format")>
             {option(true)}
             {option(false)}
         </div>
@@ -148,7 +149,7 @@ fn LinkField(composer: Composer, is_linking: RwSignal<bool>) -> impl IntoView {
                 type="text"
                 inputmode="url"
                 placeholder="https://"
-                aria-label=move || t!("compose.linkAddress")
+                aria-label=tr("compose.linkAddress")
                 node_ref=input
                 prop:value=move || url.get()
                 on:input=move |event| url.set(event_target_value(&event))
@@ -169,7 +170,7 @@ fn LinkField(composer: Composer, is_linking: RwSignal<bool>) -> impl IntoView {
                 }
             />
             <button class="button button--small" type="button" on:click=move |_| done()>
-                {move || t!("compose.insertLink")}
+                {tr("compose.insertLink")}
             </button>
         </span>
     }

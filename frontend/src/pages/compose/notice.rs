@@ -6,6 +6,7 @@ use shared::submission::{RecipientProblem, Refusal, RefusalReason, RefusedRecipi
 use crate::components::icon::Icon;
 use crate::components::notice::Diagnostic;
 use crate::components::recipients::problem_sentence;
+use crate::i18n::tr;
 use crate::i18n::{format, problem};
 use crate::store::Store;
 use crate::store::compose::composer::{Composer, Notice};
@@ -41,14 +42,14 @@ pub fn ComposerNotice(store: Store, composer: Composer) -> impl IntoView {
                                                 type="button"
                                                 on:click=move |_| store.compose.send_anyway(store, composer)
                                             >
-                                                {move || t!("compose.sendAnyway")}
+                                                {tr("compose.sendAnyway")}
                                             </button>
                                         }
                                     })}
                                 <button
                                     class="icon-button icon-button--small"
                                     type="button"
-                                    aria-label=move || t!("action.dismiss")
+                                    aria-label=tr("action.dismiss")
                                     on:click=dismiss
                                 >
                                     <Icon name="x" class="icon--small" />

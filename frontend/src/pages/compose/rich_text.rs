@@ -13,6 +13,7 @@ use super::window::key;
 use crate::api::drafts::composer_frame_url;
 use crate::editor::{Editor, Formats, Host};
 use crate::i18n;
+use crate::i18n::tr;
 use crate::store::Store;
 use crate::store::compose::composer::{Composer, Notice};
 use crate::t;
@@ -75,7 +76,7 @@ pub fn RichText(
     view! {
         <iframe
             class="composer__frame"
-            title=move || t!("compose.text")
+            title=tr("compose.text")
             sandbox=SANDBOX
             src=composer_frame_url(i18n::language().code())
             node_ref=frame

@@ -7,9 +7,9 @@ use wasm_bindgen::JsCast;
 use super::rich_text::RichText;
 use crate::components::icon::Icon;
 use crate::editor::Formats;
+use crate::i18n::tr;
 use crate::store::Store;
 use crate::store::compose::composer::Composer;
-use crate::t;
 
 #[component]
 pub fn Text(
@@ -36,13 +36,13 @@ pub fn Text(
                         on:click=move |_| store.compose.unfold_quote(composer)
                     >
                         <Icon name="ellipsis" class="icon--small" />
-                        {move || t!("compose.showQuote")}
+                        {tr("compose.showQuote")}
                     </button>
                     <button
                         class="icon-button icon-button--small"
                         type="button"
-                        aria-label=move || t!("compose.dropQuote")
-                        title=move || t!("compose.dropQuote")
+                        aria-label=tr("compose.dropQuote")
+                        title=tr("compose.dropQuote")
                         on:click=move |_| store.compose.drop_quote(composer)
                     >
                         <Icon name="x" class="icon--small" />
@@ -75,7 +75,7 @@ fn PlainText(store: Store, composer: Composer) -> impl IntoView {
     view! {
         <textarea
             class="composer__plain"
-            aria-label=move || t!("compose.text")
+            aria-label=tr("compose.text")
             node_ref=area
             prop:value=written
             on:input=move |event| {

@@ -14,6 +14,7 @@ use super::text::Text;
 use crate::components::icon::Icon;
 use crate::editor::Formats;
 use crate::i18n::format::{self, DateStyle};
+use crate::i18n::tr;
 use crate::store::Store;
 use crate::store::compose::composer::{Composer, Place, SaveStatus};
 use crate::t;
@@ -41,7 +42,7 @@ pub fn ComposerWindow(store: Store, composer: Composer) -> impl IntoView {
         <form
             class=class
             class=("is-dragged-over", move || is_dragged_over.get())
-            aria-label=move || t!("compose.title")
+            aria-label=tr("compose.title")
             aria-busy=move || composer.is_sending.get().to_string()
             hidden=move || place.get() == Place::Away
             node_ref=form
@@ -86,7 +87,7 @@ pub fn ComposerWindow(store: Store, composer: Composer) -> impl IntoView {
             </div>
             <p class="composer__drop" aria-hidden="true">
                 <Icon name="paperclip" />
-                {move || t!("compose.dropHere")}
+                {tr("compose.dropHere")}
             </p>
         </form>
     }
@@ -150,8 +151,8 @@ fn Head(store: Store, composer: Composer) -> impl IntoView {
             <button
                 class="icon-button composer__enlarge"
                 type="button"
-                aria-label=move || t!("compose.fullScreen")
-                title=move || t!("compose.fullScreen")
+                aria-label=tr("compose.fullScreen")
+                title=tr("compose.fullScreen")
                 aria-pressed=move || (place.get() == Place::Full).to_string()
                 on:click=move |event| {
                     event.stop_propagation();
@@ -166,8 +167,8 @@ fn Head(store: Store, composer: Composer) -> impl IntoView {
             <button
                 class="icon-button"
                 type="button"
-                aria-label=move || t!("compose.close")
-                title=move || t!("compose.close")
+                aria-label=tr("compose.close")
+                title=tr("compose.close")
                 on:click=move |event| {
                     event.stop_propagation();
                     compose.close(composer);

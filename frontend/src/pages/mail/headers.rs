@@ -8,6 +8,7 @@ use crate::components::header_view::HeaderView;
 use crate::components::icon::Icon;
 use crate::components::notice::ProblemNotice;
 use crate::i18n::problem::sentences;
+use crate::i18n::tr;
 use crate::store::toasts::Toast;
 use crate::store::use_store;
 use crate::t;
@@ -30,8 +31,8 @@ pub fn HeadersPane(reading: Reading) -> impl IntoView {
                     <button
                         class="icon-button"
                         type="button"
-                        aria-label=move || t!("headers.back")
-                        title=move || t!("headers.back")
+                        aria-label=tr("headers.back")
+                        title=tr("headers.back")
                         on:click=close
                         autofocus
                     >

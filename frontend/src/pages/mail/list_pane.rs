@@ -18,6 +18,7 @@ use crate::components::move_dialog::MoveDialog;
 use crate::components::notice::{Diagnostic, ProblemNotice};
 use crate::i18n::folder_name;
 use crate::i18n::problem::sentences;
+use crate::i18n::tr;
 use crate::store::mail::{Action, List};
 use crate::store::use_store;
 use crate::t;
@@ -99,7 +100,7 @@ pub fn ListPane(list: List, open: Signal<Option<MessageId>>) -> impl IntoView {
                         view! {
                             <ProblemNotice sentences=words>
                                 <button class="button button--small" type="button" on:click=retry>
-                                    {move || t!("action.tryAgain")}
+                                    {tr("action.tryAgain")}
                                 </button>
                             </ProblemNotice>
                         }
@@ -113,7 +114,7 @@ pub fn ListPane(list: List, open: Signal<Option<MessageId>>) -> impl IntoView {
                                 text=Signal::stored(format!("{} {}", words.title, words.detail))
                             >
                                 <button class="button button--small" type="button" on:click=retry>
-                                    {move || t!("action.tryAgain")}
+                                    {tr("action.tryAgain")}
                                 </button>
                                 {words.diagnostic.map(|text| view! { <Diagnostic text /> })}
                             </EmptyState>
@@ -213,7 +214,7 @@ fn FirstRows(handle: ListHandle) -> impl IntoView {
     handle.ask();
     let rows = (0..12).map(|place| view! { <SkeletonRow place top=f64::from(place) * 72.0 /> });
     view! {
-        <div class="message-list" role="grid" aria-label=move || t!("list.title") aria-busy="true">
+        <div class="message-list" role="grid" aria-label=tr("list.title") aria-busy="true">
             {rows.collect_view()}
         </div>
     }
@@ -248,18 +249,18 @@ fn ConfirmDestroy(deeds: Deeds, ids: Vec<MessageId>) -> impl IntoView {
             on_close=move |()| close()
         >
             <div class="dialog__body">
-                <p>{move || t!("destroy.text")}</p>
+                <p>{tr("destroy.text")}</p>
             </div>
             <footer class="dialog__foot">
                 <button class="button" type="button" autofocus on:click=move |_| close()>
-                    {move || t!("action.cancel")}
+                    {tr("action.cancel")}
                 </button>
                 <button
                     class="button button--danger"
                     type="button"
                     on:click=move |_| deeds.answer(Action::Destroy, ids.clone())
                 >
-                    {move || t!("action.destroy")}
+                    {tr("action.destroy")}
                 </button>
             </footer>
         </Dialog>

@@ -23,6 +23,7 @@ use crate::components::message_toolbar::{
 };
 use crate::components::quick_reply::QuickReply;
 use crate::i18n::problem::sentences;
+use crate::i18n::tr;
 use crate::pages::mail::headers::HeadersPane;
 use crate::pages::mail_path;
 use crate::store::use_store;
@@ -74,7 +75,7 @@ pub fn ReaderPane(
         <section
             class="app__pane app__pane--reader reader"
             role="region"
-            aria-label=move || t!("reader.title")
+            aria-label=tr("reader.title")
         >
             <Show when=is_open fallback=Nothing>
                 <MessageToolbar targets place on_action />
@@ -117,7 +118,7 @@ pub fn ReaderPane(
 
 #[component]
 fn Nothing() -> impl IntoView {
-    view! { <EmptyState title=Signal::derive(|| t!("reader.none")) /> }
+    view! { <EmptyState title=Signal::derive(tr("reader.none")) /> }
 }
 
 /// Subject, people and notices; or why there is nothing to read.
@@ -159,8 +160,8 @@ fn Head(
                     <button
                         class="icon-button message__reply"
                         type="button"
-                        aria-label=move || t!("action.reply")
-                        title=move || t!("action.reply")
+                        aria-label=tr("action.reply")
+                        title=tr("action.reply")
                         on:click=reply
                     >
                         <crate::components::icon::Icon name="reply" />
@@ -191,14 +192,14 @@ fn Failure(error: ApiError, reading: Reading, go: Callback<Option<MessageId>>) -
                 type="button"
                 on:click=move |_| reading.retry()
             >
-                {move || t!("action.tryAgain")}
+                {tr("action.tryAgain")}
             </button>
             <button
                 class="button button--quiet button--small"
                 type="button"
                 on:click=move |_| go.run(None)
             >
-                {move || t!("keys.back")}
+                {tr("keys.back")}
             </button>
         </EmptyState>
     }

@@ -4,9 +4,9 @@ use leptos::prelude::*;
 
 use crate::components::icon::Icon;
 use crate::components::menu::{MenuButton, MenuChoice};
+use crate::i18n::tr;
 use crate::i18n::{self, Language};
 use crate::store::preferences::{Density, Preferences, Theme};
-use crate::t;
 
 /// The menu of the sun and moon.
 #[component]
@@ -17,37 +17,37 @@ pub fn AppearanceMenu(preferences: Preferences) -> impl IntoView {
         Callback::new(move |density| preferences.update(|saved| saved.density = density));
     let theme = move |theme: Theme| Signal::derive(move || saved.get().theme == theme);
     let density = move |density: Density| Signal::derive(move || saved.get().density == density);
-    let label = Signal::derive(|| t!("bar.appearance"));
+    let label = Signal::derive(tr("bar.appearance"));
     view! {
         <MenuButton label face=ViewFn::from(|| view! { <Icon name="sun-moon" /> })>
-            <div class="menu__heading" role="presentation">{move || t!("appearance.theme")}</div>
+            <div class="menu__heading" role="presentation">{tr("appearance.theme")}</div>
             <MenuChoice
-                label=Signal::derive(|| t!("appearance.system"))
+                label=Signal::derive(tr("appearance.system"))
                 is_chosen=theme(Theme::System)
                 on_choose=move |()| on_theme.run(Theme::System)
             />
             <MenuChoice
-                label=Signal::derive(|| t!("appearance.light"))
+                label=Signal::derive(tr("appearance.light"))
                 is_chosen=theme(Theme::Light)
                 on_choose=move |()| on_theme.run(Theme::Light)
             />
             <MenuChoice
-                label=Signal::derive(|| t!("appearance.dark"))
+                label=Signal::derive(tr("appearance.dark"))
                 is_chosen=theme(Theme::Dark)
                 on_choose=move |()| on_theme.run(Theme::Dark)
             />
-            <div class="menu__heading" role="presentation">{move || t!("appearance.density")}</div>
+            <div class="menu__heading" role="presentation">{tr("appearance.density")}</div>
             <MenuChoice
-                label=Signal::derive(|| t!("appearance.comfortable"))
+                label=Signal::derive(tr("appearance.comfortable"))
                 is_chosen=density(Density::Comfortable)
                 on_choose=move |()| on_density.run(Density::Comfortable)
             />
             <MenuChoice
-                label=Signal::derive(|| t!("appearance.compact"))
+                label=Signal::derive(tr("appearance.compact"))
                 is_chosen=density(Density::Compact)
                 on_choose=move |()| on_density.run(Density::Compact)
             />
-            <div class="menu__heading" role="presentation">{move || t!("appearance.language")}</div>
+            <div class="menu__heading" role="presentation">{tr("appearance.language")}</div>
             {Language::ALL
                 .into_iter()
                 .map(|language| {

@@ -10,6 +10,7 @@ use super::keys;
 use crate::components::icon::Icon;
 use crate::components::message_actions::MessageActions;
 use crate::components::message_list::ListHandle;
+use crate::i18n::tr;
 use crate::pages::shell::appearance_menu::AppearanceMenu;
 use crate::pages::shell::use_shell;
 use crate::store::use_store;
@@ -49,7 +50,7 @@ pub fn Bars(
                 <input
                     class="check"
                     type="checkbox"
-                    aria-label=move || t!("list.selectAll")
+                    aria-label=tr("list.selectAll")
                     prop:checked=is_some
                     prop:indeterminate=is_some
                     on:change=move |_| toggle_all()
@@ -92,7 +93,7 @@ fn SelectionBar(
     children: Children,
 ) -> impl IntoView {
     view! {
-        <div class="toolbar toolbar--selection" role="toolbar" aria-label=move || t!("list.actions")>
+        <div class="toolbar toolbar--selection" role="toolbar" aria-label=tr("list.actions")>
             {children()} <div class="toolbar__title">
                 <h1 class="toolbar__heading" aria-live="polite">
                     {move || t!("list.selected", count = selected.get())}
@@ -107,8 +108,8 @@ fn SelectionBar(
             <button
                 class="icon-button"
                 type="button"
-                aria-label=move || t!("keys.selectNone")
-                title=move || t!("keys.selectNone")
+                aria-label=tr("keys.selectNone")
+                title=tr("keys.selectNone")
                 on:click=move |_| deeds.select_none()
             >
                 <Icon name="x" />
@@ -128,7 +129,7 @@ fn PhoneBar(title: Memo<String>, mailbox: Memo<Option<Mailbox>>) -> impl IntoVie
             <button
                 class="icon-button"
                 type="button"
-                aria-label=move || t!("folders.title")
+                aria-label=tr("folders.title")
                 on:click=move |_| shell.is_drawer_open.set(true)
             >
                 <Icon name="menu" />
@@ -176,9 +177,9 @@ pub fn OfflineBar() -> impl IntoView {
             <div class="notice notice--flush" role="status">
                 <Icon name="cloud-off" />
                 <p class="notice__text">
-                    <strong>{move || t!("offline.title")}</strong>
+                    <strong>{tr("offline.title")}</strong>
                     " "
-                    {move || t!("offline.text")}
+                    {tr("offline.text")}
                 </p>
             </div>
         </Show>
