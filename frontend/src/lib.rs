@@ -8,6 +8,7 @@ pub mod browser;
 pub mod components;
 pub mod editor;
 pub mod i18n;
+pub mod json;
 pub mod pages;
 pub mod start;
 pub mod store;

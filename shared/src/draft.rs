@@ -88,6 +88,7 @@ pub struct Draft {
     pub version: String,
     /// The message in Drafts that holds it.
     pub message: MessageId,
+    #[serde(with = "crate::instant")]
     pub saved_at: Timestamp,
     pub content: DraftContent,
 }
@@ -100,6 +101,7 @@ pub struct SavedDraft {
     pub id: DraftId,
     pub version: String,
     pub message: MessageId,
+    #[serde(with = "crate::instant")]
     pub saved_at: Timestamp,
     /// In the order in which they were sent.
     pub attachments: Vec<DraftAttachment>,

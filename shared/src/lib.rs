@@ -11,6 +11,7 @@ pub mod event;
 pub mod host;
 pub mod id;
 pub mod identity;
+pub mod instant;
 pub mod keyword;
 pub mod limits;
 pub mod mailbox;

@@ -23,6 +23,7 @@ pub struct MessageSummary {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub preview: Option<String>,
     /// When our server got it (`INTERNALDATE`), not the sender's `Date:` header, which may lie.
+    #[serde(with = "crate::instant")]
     pub received_at: Timestamp,
     pub size_bytes: u64,
     pub keywords: Keywords,
@@ -59,8 +60,9 @@ pub struct Message {
     pub bcc: Vec<Address>,
     pub subject: String,
     /// The `Date:` header, where there is one that can be read.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, with = "crate::instant::optional", skip_serializing_if = "Option::is_none")]
     pub sent_at: Option<Timestamp>,
+    #[serde(with = "crate::instant")]
     pub received_at: Timestamp,
     pub size_bytes: u64,
     pub keywords: Keywords,

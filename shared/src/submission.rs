@@ -31,6 +31,7 @@ pub struct Submission {
     pub subject: String,
     /// Everyone it goes to, Bcc included: only its sender sees this.
     pub recipients: Vec<Address>,
+    #[serde(with = "crate::instant")]
     pub created_at: Timestamp,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub draft: Option<DraftId>,
@@ -44,13 +45,22 @@ pub struct Submission {
 #[serde(rename_all = "camelCase", tag = "state")]
 pub enum SubmissionStatus {
     /// Waits for the undo window to end, or for the time it is to be sent.
-    Held { until: Timestamp },
+    Held {
+        #[serde(with = "crate::instant")]
+        until: Timestamp,
+    },
     /// On its way to the mail host.
     Sending,
     /// The host couldn't be reached or asked to wait, with nothing accepted; tried again by itself.
-    Retrying { next_attempt: Timestamp, attempts: u32, problem: Refusal },
+    Retrying {
+        #[serde(with = "crate::instant")]
+        next_attempt: Timestamp,
+        attempts: u32,
+        problem: Refusal,
+    },
     /// The host took it for every recipient in `recipients` that isn't in `refused`.
     Sent {
+        #[serde(with = "crate::instant")]
         at: Timestamp,
         #[serde(default)]
         refused: Vec<RefusedRecipient>,
@@ -58,7 +68,10 @@ pub enum SubmissionStatus {
     /// The host said no; nothing was sent, and the draft is kept.
     Refused { problem: Refusal, recipients: Vec<RefusedRecipient> },
     /// The connection broke after the message was handed over: it may have been sent. Only the user can tell.
-    Unknown { since: Timestamp },
+    Unknown {
+        #[serde(with = "crate::instant")]
+        since: Timestamp,
+    },
     /// Undone by the user before anything was sent.
     Cancelled,
 }

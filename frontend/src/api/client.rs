@@ -10,6 +10,8 @@ use shared::id::AccountId;
 use shared::problem::{Problem, ProblemKind};
 use web_sys::AbortController;
 
+use crate::json;
+
 /// Why a call failed. `i18n::problem` has the words for the user.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ApiError {
@@ -84,7 +86,7 @@ impl Call {
         self,
         body: &impl Serialize,
     ) -> Result<T, ApiError> {
-        let body = serde_json::to_string(body).map_err(|_| ApiError::Malformed)?;
+        let body = json::write(body).ok_or(ApiError::Malformed)?;
         read(self.send(Some(body)).await?).await
     }
 
@@ -119,7 +121,7 @@ async fn accept(response: Response, is_about_session: bool) -> Result<Response, 
         // A proxy in between answers for a server that is gone.
         return Err(if response.status() >= 502 { ApiError::Network } else { ApiError::Malformed });
     }
-    let problem: Problem = response.json().await.map_err(|_| ApiError::Malformed)?;
+    let problem: Problem = read(response).await?;
     Err(problem_error(problem, is_about_session))
 }
 
@@ -136,7 +138,7 @@ pub(super) fn problem_error(problem: Problem, is_about_session: bool) -> ApiErro
 
 async fn read<T: DeserializeOwned>(response: Response) -> Result<T, ApiError> {
     let text = response.text().await.map_err(|_| ApiError::Network)?;
-    serde_json::from_str(&text).map_err(|_| ApiError::Malformed)
+    json::read(&text).ok_or(ApiError::Malformed)
 }
 
 /// The media type and the length of what `url` names; `None` where there is nothing.

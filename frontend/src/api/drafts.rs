@@ -5,6 +5,7 @@ use shared::draft::{Draft, SaveDraft, SavedDraft};
 use shared::id::{AccountId, DraftId, MessageId};
 
 use super::client::{ApiError, account_url, get, segment, send_and_forget, unsafe_call};
+use crate::json;
 
 pub async fn read(account: AccountId, draft: DraftId) -> Result<Draft, ApiError> {
     get(&account_url(&account, &["drafts", draft.as_str()])).read().await
@@ -42,7 +43,7 @@ const KEPT_ALIVE_MOST: usize = 60_000;
 /// Saves while the page goes away: nobody waits for the answer. A draft that is too large for this stays in the browser.
 pub fn save_while_leaving(account: &AccountId, draft: &DraftId, save: &SaveDraft) {
     let url = account_url(account, &["drafts", draft.as_str()]);
-    let Ok(body) = serde_json::to_string(save) else { return };
+    let Some(body) = json::write(save) else { return };
     if body.len() < KEPT_ALIVE_MOST {
         send_and_forget(Method::PUT, &url, &body);
     }

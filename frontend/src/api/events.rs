@@ -5,6 +5,8 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{EventSource, MessageEvent};
 
+use crate::json;
+
 /// An open stream of events. The browser reconnects by itself and resumes by `Last-Event-ID`; dropping this closes it.
 pub struct EventStream {
     source: EventSource,
@@ -38,10 +40,7 @@ impl EventStream {
         let on_message = Closure::<dyn Fn(MessageEvent)>::new({
             let listener = listener.clone();
             move |message: MessageEvent| {
-                let event = message
-                    .data()
-                    .as_string()
-                    .and_then(|text| serde_json::from_str::<Event>(&text).ok());
+                let event = message.data().as_string().and_then(|text| json::read::<Event>(&text));
                 listener(Heard::Event(Box::new(event.unwrap_or(Event::Other))));
             }
         });

@@ -11,6 +11,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, ProgressEvent, XmlHttpRequest};
 
 use super::client::{ApiError, account_url, problem_error, unsafe_call};
+use crate::json;
 
 /// An upload under way.
 #[derive(Debug)]
@@ -68,12 +69,12 @@ impl Uploading {
         let status = self.request.status().unwrap_or_default();
         let body = self.request.response_text().ok().flatten().unwrap_or_default();
         match status {
-            200..=299 => serde_json::from_str(&body).map_err(|_| ApiError::Malformed),
+            200..=299 => json::read(&body).ok_or(ApiError::Malformed),
             0 => Err(ApiError::Network),
-            _ => match serde_json::from_str::<Problem>(&body) {
-                Ok(problem) => Err(problem_error(problem, false)),
-                Err(_) if status >= 502 => Err(ApiError::Network),
-                Err(_) => Err(ApiError::Malformed),
+            _ => match json::read::<Problem>(&body) {
+                Some(problem) => Err(problem_error(problem, false)),
+                None if status >= 502 => Err(ApiError::Network),
+                None => Err(ApiError::Malformed),
             },
         }
     }

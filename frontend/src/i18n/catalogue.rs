@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::format;
 use super::language::Language;
+use crate::json;
 
 /// All words of one language, by key.
 #[derive(Clone, Debug, Default)]
@@ -24,7 +25,7 @@ enum Entry {
 
 thread_local! {
     static ENGLISH: HashMap<String, Entry> =
-        serde_json::from_str(include_str!("../../locales/en.json")).unwrap_or_default();
+        json::read(include_str!("../../locales/en.json")).unwrap_or_default();
 }
 
 /// What goes into a place of a sentence.
@@ -68,7 +69,7 @@ impl Catalogue {
         }
         let url = format!("/locales/{}.json", language.code());
         let response = gloo_net::http::Request::get(&url).send().await.ok()?;
-        let entries = serde_json::from_str(&response.text().await.ok()?).ok()?;
+        let entries = json::read(&response.text().await.ok()?)?;
         Some(Self { language, entries })
     }
 

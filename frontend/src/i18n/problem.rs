@@ -4,6 +4,7 @@ use shared::problem::ProblemKind;
 
 use super::text;
 use crate::api::ApiError;
+use crate::json;
 
 /// The words for a failure.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,9 +33,8 @@ pub fn sentences(error: &ApiError) -> Sentences {
 
 /// The last part of a kind's URN.
 fn slug(kind: ProblemKind) -> String {
-    let urn = serde_json::to_value(kind).ok();
-    let urn = urn.as_ref().and_then(serde_json::Value::as_str).unwrap_or_default();
-    urn.strip_prefix("urn:pli:").unwrap_or("other").to_owned()
+    let urn = json::write(&kind).unwrap_or_default();
+    urn.trim_matches('"').strip_prefix("urn:pli:").unwrap_or("other").to_owned()
 }
 
 /// Every key that [`sentences`] may ask for.

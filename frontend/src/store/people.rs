@@ -5,6 +5,7 @@ use shared::address::Address;
 
 use super::session::SessionStore;
 use crate::browser;
+use crate::json;
 use crate::view_model::compose::chips::Recipients;
 use crate::view_model::compose::people::{self, Person};
 
@@ -30,7 +31,7 @@ impl People {
             return known;
         }
         let kept = self.key().and_then(|key| browser::stored(&key));
-        kept.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
+        kept.and_then(|text| json::read(&text)).unwrap_or_default()
     }
 
     /// People to choose from when `typed` is in a field.
@@ -42,7 +43,7 @@ impl People {
     pub fn note(self, recipients: &[Address]) {
         let mut known = self.load();
         people::note(&mut known, recipients, browser::now_ms());
-        if let (Some(key), Ok(text)) = (self.key(), serde_json::to_string(&known)) {
+        if let (Some(key), Some(text)) = (self.key(), json::write(&known)) {
             browser::store(&key, &text);
         }
         self.known.set(Some(known));

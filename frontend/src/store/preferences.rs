@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::browser;
 use crate::i18n::{self, Language};
+use crate::json;
 
 const KEY: &str = "pli.preferences";
 
@@ -42,7 +43,7 @@ pub struct Saved {
 
 /// What this browser kept. Anything it can't read counts as nothing.
 pub fn load() -> Saved {
-    browser::stored(KEY).and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
+    browser::stored(KEY).and_then(|text| json::read(&text)).unwrap_or_default()
 }
 
 /// Makes the page light, dark, or as the system has it.
@@ -106,7 +107,7 @@ impl Preferences {
         self.saved.update(change);
         let saved = self.saved.get_untracked();
         apply_theme(saved.theme);
-        if let Ok(text) = serde_json::to_string(&saved) {
+        if let Some(text) = json::write(&saved) {
             browser::store(KEY, &text);
         }
     }

@@ -8,6 +8,7 @@ use shared::id::{AccountId, DraftId, SubmissionId, UserId};
 
 use super::composer::Place;
 use crate::browser;
+use crate::json;
 use crate::view_model::compose::quoting::Quote;
 
 const COPIES: &str = "pli.draft.";
@@ -40,11 +41,11 @@ fn key(user: &UserId, draft: &DraftId) -> String {
 
 /// Keeps `copy`. `false` where the browser doesn't let us.
 pub(super) fn keep(user: &UserId, copy: &LocalCopy) -> bool {
-    serde_json::to_string(copy).is_ok_and(|text| browser::try_store(&key(user, &copy.draft), &text))
+    json::write(copy).is_some_and(|text| browser::try_store(&key(user, &copy.draft), &text))
 }
 
 pub(super) fn read(user: &UserId, draft: &DraftId) -> Option<LocalCopy> {
-    serde_json::from_str(&browser::stored(&key(user, draft))?).ok()
+    json::read(&browser::stored(&key(user, draft))?)
 }
 
 pub(super) fn forget(user: &UserId, draft: &DraftId) {
@@ -56,7 +57,7 @@ pub(super) fn all(user: &UserId) -> Vec<LocalCopy> {
     let prefix = format!("{COPIES}{user}.");
     let keys = browser::stored_keys(&prefix).into_iter();
     let mut copies: Vec<LocalCopy> =
-        keys.filter_map(|key| serde_json::from_str(&browser::stored(&key)?).ok()).collect();
+        keys.filter_map(|key| json::read(&browser::stored(&key)?)).collect();
     copies.sort_by(|a, b| a.changed_at_ms.total_cmp(&b.changed_at_ms));
     copies
 }
@@ -71,13 +72,11 @@ pub fn forget_all() {
 
 /// Remembers for this tab which composers stand where, so that a reload puts them back.
 pub(super) fn remember_open(open: &[(DraftId, Place)]) {
-    if let Ok(text) = serde_json::to_string(open) {
+    if let Some(text) = json::write(open) {
         browser::store_for_tab(OPEN, &text);
     }
 }
 
 pub(super) fn open_before_reload() -> Vec<(DraftId, Place)> {
-    browser::stored_for_tab(OPEN)
-        .and_then(|text| serde_json::from_str(&text).ok())
-        .unwrap_or_default()
+    browser::stored_for_tab(OPEN).and_then(|text| json::read(&text)).unwrap_or_default()
 }
