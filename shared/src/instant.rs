@@ -6,7 +6,6 @@
 use std::borrow::Cow;
 
 use jiff::Timestamp;
-use jiff::civil::DateTime;
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serializer};
 
@@ -59,19 +58,41 @@ fn parse(text: &str) -> Option<Timestamp> {
     if bytes.len() != 19 || marks.iter().any(|(at, mark)| bytes.get(*at) != Some(mark)) {
         return None;
     }
-    let nanoseconds = nanoseconds(fraction)?;
-    let at = DateTime::new(
-        number(0, 4)?,
-        small(5)?,
-        small(8)?,
-        small(11)?,
-        small(14)?,
-        small(17)?,
-        nanoseconds,
-    );
-    let epoch = jiff::civil::date(1970, 1, 1).at(0, 0, 0, 0);
-    let since = at.ok()?.duration_since(epoch);
-    Timestamp::from_duration(since).ok()
+    let (month, day) = (small(5)?, small(8)?);
+    let (hour, minute, second) = (small(11)?, small(14)?, small(17)?);
+    let is_date = (1..=12).contains(&month) && (1..=31).contains(&day);
+    let is_time = hour < 24 && minute < 60 && second < 60;
+    if !is_date || !is_time {
+        return None;
+    }
+    let days = days_since_1970(number(0, 4)?, month, day);
+    let seconds = ((days * 24 + i64::from(hour)) * 60 + i64::from(minute)) * 60 + i64::from(second);
+    Timestamp::new(seconds, nanoseconds(fraction)?).ok()
+}
+
+/// Days from 1 January 1970 to a day of the Gregorian calendar, by counting years from March, so that the day that leap
+/// years add is the last of one (<https://howardhinnant.github.io/date_algorithms.html>).
+pub fn days_since_1970(year: i16, month: i8, day: i8) -> i64 {
+    let (month, day) = (i64::from(month), i64::from(day));
+    let year = i64::from(year) - i64::from(month <= 2);
+    let era = year.div_euclid(400);
+    let year_of_era = year.rem_euclid(400);
+    let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+    let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+    era * 146_097 + day_of_era - 719_468
+}
+
+/// Year and month of a day that [`days_since_1970`] counts.
+pub fn year_and_month(days: i64) -> (i16, i8) {
+    let days = days + 719_468;
+    let era = days.div_euclid(146_097);
+    let day_of_era = days.rem_euclid(146_097);
+    let year_of_era =
+        (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let month = ((5 * day_of_year + 2) / 153 + 2) % 12 + 1;
+    let year = era * 400 + year_of_era + i64::from(month <= 2);
+    (i16::try_from(year).unwrap_or(i16::MAX), i8::try_from(month).unwrap_or(1))
 }
 
 fn nanoseconds(fraction: &str) -> Option<i32> {
@@ -95,6 +116,17 @@ mod tests {
                 let at = Timestamp::new(seconds, nanoseconds).unwrap();
                 assert_eq!(parse(&at.to_string()), Some(at), "{at}");
             }
+        }
+    }
+
+    #[test]
+    fn days_and_months_are_those_of_jiff() {
+        for days in (-100_000i64..100_000).step_by(13) {
+            let at = Timestamp::from_second(days * 86_400).unwrap();
+            let text = at.to_string();
+            let (year, month) = (text[0..4].parse().unwrap(), text[5..7].parse().unwrap());
+            assert_eq!(year_and_month(days), (year, month), "{text}");
+            assert_eq!(days_since_1970(year, month, text[8..10].parse().unwrap()), days, "{text}");
         }
     }
 

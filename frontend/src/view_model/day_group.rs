@@ -1,7 +1,6 @@
 //! Headings over the messages of a list: the last week by day, what is older by month.
 
-use jiff::ToSpan;
-use jiff::civil::Date;
+use shared::instant::year_and_month;
 
 /// What the messages under one heading have in common. Days are counted from 1 January 1970 in the reader's time zone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,8 +24,8 @@ impl DayGroup {
             1 => Self::Yesterday,
             2..=6 => Self::Day(day),
             7.. => {
-                let date = civil(day);
-                Self::Month { year: date.year(), month: date.month() }
+                let (year, month) = year_and_month(day);
+                Self::Month { year, month }
             }
         }
     }
@@ -35,12 +34,6 @@ impl DayGroup {
     pub fn names_the_day(self) -> bool {
         !matches!(self, Self::Month { .. })
     }
-}
-
-fn civil(day: i64) -> Date {
-    let epoch = Date::constant(1970, 1, 1);
-    let span = i32::try_from(day).ok().and_then(|days| 0.days().try_days(days).ok());
-    span.and_then(|span| epoch.checked_add(span).ok()).unwrap_or(epoch)
 }
 
 #[cfg(test)]
