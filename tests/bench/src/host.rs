@@ -82,7 +82,8 @@ fn letter(number: usize, now: Timestamp) -> Import {
          --sheet\r\nContent-Type: text/html; charset=utf-8\r\n\r\n{html}\r\n--sheet--\r\n",
         date(received)
     );
-    Import { received, flags: Vec::new(), raw: raw.into_bytes() }
+    // Read before: marking is measured on its own.
+    Import { received, flags: vec![r"\Seen"], raw: raw.into_bytes() }
 }
 
 /// The part of [`letter`] that is shown.
