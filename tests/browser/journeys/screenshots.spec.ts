@@ -78,6 +78,7 @@ for (const colorScheme of ["light", "dark"] as const) {
 }
 
 async function picture(page: Page, name: string): Promise<void> {
-  await page.evaluate(() => document.fonts.ready);
+  // Nothing is under the pointer.
+  await page.mouse.move(600, 5);
   await page.screenshot({ path: `${PICTURES}${name}.png`, animations: "disabled", caret: "hide" });
 }
