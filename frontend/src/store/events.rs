@@ -78,7 +78,9 @@ impl Events {
 
     /// A new stream resumes nothing: what was missed is read again.
     fn restart(self, store: Store) {
-        if store.session.current().is_some() && !store.session.is_expired() {
+        let is_signed_in =
+            untrack(|| store.session.current().is_some() && !store.session.is_expired());
+        if is_signed_in {
             self.start(store);
             store.mail.resync();
         }
