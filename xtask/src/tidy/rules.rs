@@ -200,9 +200,7 @@ fn has_colour(line: &str) -> bool {
 
 /// Home folders, and the folders that a build machine happens to have.
 fn names_a_machine(line: &str) -> bool {
-    ["/root/", "\"/work/", " /work/", "`/work/", "artifactory"]
-        .iter()
-        .any(|mark| line.contains(mark))
+    ["/root/", "\"/work/", " /work/", "`/work/"].iter().any(|mark| line.contains(mark))
 }
 
 #[cfg(test)]
