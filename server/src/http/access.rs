@@ -128,8 +128,9 @@ impl<P: Needs> FromRequestParts<AppState> for AccountAccess<P> {
 }
 
 async fn account_in_path(parts: &mut Parts, state: &AppState) -> ApiResult<AccountId> {
+    // Bytes that are no UTF-8 name nothing.
     let params =
-        RawPathParams::from_request_parts(parts, state).await.map_err(ApiError::internal)?;
+        RawPathParams::from_request_parts(parts, state).await.map_err(|_| ApiError::not_found())?;
     let named = params.iter().find(|(name, _)| *name == "account");
     let (_, id) = named.ok_or_else(|| {
         ApiError::internal(anyhow::anyhow!("a route without {{account}} takes AccountAccess"))
