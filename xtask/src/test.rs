@@ -64,6 +64,10 @@ fn report(counts: &[(&str, Count)], start: Instant) -> Result<()> {
             count.took.as_secs_f64()
         );
     }
+    let shaky: u64 = counts.iter().map(|(_, count)| count.shaky).sum();
+    if shaky > 0 {
+        println!("\n{shaky} of them failed at first and passed at the second try: look into them.");
+    }
     let total = counts.iter().fold(Count::default(), |sum, (_, count)| sum.plus(count));
     let verdict = if total.is_good() { "ok" } else { "FAILED" };
     println!(

@@ -1,5 +1,5 @@
 import { expect, test } from "../fixtures/product";
-import { action, folder, isClosed, letter, messages, notice, plain, row, select, subject, undo } from "../fixtures/places";
+import { action, folder, isClosed, letter, messages, notice, plain, press, row, select, subject, undo } from "../fixtures/places";
 
 test("flags and marks are kept on the host", async ({ page, mail, person, signIn }) => {
   await mail.deliver(person.address, plain("To be marked"));
@@ -33,8 +33,7 @@ test("archived, deleted and moved messages come back when one says so", async ({
   await signIn(page, person);
 
   // By the buttons under the pointer, by the toast's button.
-  await row(page, "Number One").hover();
-  await row(page, "Number One").getByRole("button", { name: "Archive" }).click();
+  await press(page, "Number One", "Archive");
   await expect(notice(page)).toContainText("Message archived");
   await expect(row(page, "Number One")).toHaveCount(0);
   await expect.poll(() => count("Archive")).toBe(1);
@@ -105,15 +104,12 @@ test("two windows show the same", async ({ page, mail, person, signIn, newBrowse
   const other = await (await newBrowser()).newPage();
   await signIn(page, person);
   await signIn(other, person);
-  await row(page, "Shared one").hover();
-  await row(page, "Shared one").getByRole("button", { name: "Flag" }).click();
+  await press(page, "Shared one", "Flag");
   await expect(row(other, /Flagged, .*Shared one/)).toBeVisible();
-  await row(other, "Shared two").hover();
-  await row(other, "Shared two").getByRole("button", { name: "Mark as read" }).click();
+  await press(other, "Shared two", "Mark as read");
   await expect(row(page, /^Dan Whitlock, Shared two/)).toBeVisible();
   await expect(folder(page, "Inbox")).toHaveAccessibleDescription("1 unread");
-  await row(other, "Shared two").hover();
-  await row(other, "Shared two").getByRole("button", { name: "Delete" }).click();
+  await press(other, "Shared two", "Delete");
   await expect(row(page, "Shared two")).toHaveCount(0);
   await expect(messages(page)).toHaveAttribute("aria-rowcount", "1");
 });

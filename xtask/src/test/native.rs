@@ -74,19 +74,33 @@ impl Program {
         ["tests/it", "tests/stack"].iter().any(|folder| self.crate_folder.ends_with(folder))
     }
 
-    /// Runs it as `cargo test` would, with its output on the developer's screen.
+    /// Runs it, and what failed once more by itself: against real servers on a busy machine, one bad moment is no proof.
     fn run(&self, filter: &[String]) -> Result<Count> {
+        let (count, failed) = self.run_once(filter)?;
+        if !self.starts_hosts() || failed.is_empty() {
+            return Ok(count);
+        }
+        println!("\n--- {}: what failed, once more ---", self.name);
+        let mut again = vec!["--exact".to_owned()];
+        again.extend(failed);
+        Ok(count.with_second_try(&self.run_once(&again)?.0))
+    }
+
+    /// Runs it as `cargo test` would, with its output on the developer's screen. Gives also the names of what failed.
+    fn run_once(&self, arguments: &[String]) -> Result<(Count, Vec<String>)> {
         let mut command = if self.starts_hosts() {
             setup::as_root(&self.executable)?
         } else {
             Command::new(&self.executable)
         };
-        command.current_dir(&self.crate_folder).args(filter).stdout(Stdio::piped());
+        command.current_dir(&self.crate_folder).args(arguments).stdout(Stdio::piped());
         let mut child = command.spawn().context("a test program could not be started")?;
         let output = BufReader::new(child.stdout.take().context("the program has no output")?);
         let mut count = None;
+        let mut failed = Vec::new();
         for line in output.lines() {
             let line = line?;
+            failed.extend(failed_test(&line).map(str::to_owned));
             count = Count::from_libtest(&line).or(count);
             // The one line that sums up everything comes at the very end.
             let line = line.strip_prefix("test result: ").unwrap_or(&line);
@@ -98,8 +112,13 @@ impl Program {
             println!("{} ended badly", self.name);
             count.broken = 1;
         }
-        Ok(count)
+        Ok((count, failed))
     }
+}
+
+/// The name in `test some::name ... FAILED`.
+fn failed_test(line: &str) -> Option<&str> {
+    line.strip_prefix("test ")?.strip_suffix(" ... FAILED")
 }
 
 /// Runs the programs one after the other; each runs its tests in parallel.
