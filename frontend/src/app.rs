@@ -6,7 +6,7 @@ use leptos_router::path;
 
 use crate::api::ApiError;
 use crate::components::dialog::Dialog;
-use crate::components::empty_state::EmptyState;
+use crate::components::failure::Failure;
 use crate::components::sign_in_form::SignInForm;
 use crate::components::toast::ToastRegion;
 use crate::i18n::problem::sentences;
@@ -103,19 +103,10 @@ fn SignInAgain() -> impl IntoView {
 #[component]
 fn Unreachable(error: ApiError) -> impl IntoView {
     let store = use_store();
-    let words = sentences(&error);
-    let again = move |_| leptos::task::spawn_local(store.session.refresh());
+    let again = move |()| leptos::task::spawn_local(store.session.refresh());
     view! {
         <main class="unreachable">
-            <EmptyState
-                icon="cloud-alert"
-                title=Signal::stored(words.title)
-                text=Signal::stored(words.detail)
-            >
-                <button class="button button--small" type="button" on:click=again>
-                    {tr("action.tryAgain")}
-                </button>
-            </EmptyState>
+            <Failure sentences=sentences(&error) on_retry=again />
         </main>
     }
 }

@@ -5,6 +5,7 @@ pub mod attachment_list;
 pub mod avatar;
 pub mod dialog;
 pub mod empty_state;
+pub mod failure;
 pub mod folder_tree;
 pub mod header_view;
 pub mod icon;

@@ -13,6 +13,7 @@ pub mod id;
 pub mod identity;
 pub mod instant;
 pub mod keyword;
+pub mod language;
 pub mod limits;
 pub mod mailbox;
 pub mod mailto;

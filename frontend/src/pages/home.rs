@@ -8,6 +8,7 @@ use shared::mailbox::MailboxRole;
 
 use super::mail_path;
 use crate::components::empty_state::EmptyState;
+use crate::components::failure::Failure;
 use crate::i18n::problem::sentences;
 use crate::i18n::tr;
 use crate::store::use_store;
@@ -47,25 +48,13 @@ fn ToInbox(account: Memo<Option<AccountId>>) -> impl IntoView {
     view! {
         <main class="app__sheet app__sheet--rows">
             {move || {
-                let words = sentences(&failure()?);
-                let again = move |_| {
+                let sentences = sentences(&failure()?);
+                let again = move |()| {
                     if let Some(account) = account.get_untracked() {
                         store.mail.load_folders(account);
                     }
                 };
-                Some(
-                    view! {
-                        <EmptyState
-                            icon="cloud-alert"
-                            title=Signal::stored(words.title)
-                            text=Signal::stored(words.detail)
-                        >
-                            <button class="button button--small" type="button" on:click=again>
-                                {tr("action.tryAgain")}
-                            </button>
-                        </EmptyState>
-                    },
-                )
+                Some(view! { <Failure sentences on_retry=again /> })
             }}
         </main>
     }

@@ -2,8 +2,10 @@
 
 use std::fmt::Write;
 
+use shared::language::Language;
+
 use super::rewrite::{FOLD_OPENS, escape};
-use super::words::Language;
+use super::words;
 use super::{Letter, plain};
 
 /// What the frame's document may do: show itself and pictures from us (DESIGN section 8).
@@ -41,7 +43,7 @@ pub fn body(content: Content<'_>, language: Language) -> String {
             page.push_str("</div>");
         }
         Content::Empty => {
-            let _ = write!(page, "</head><body><p class=\"empty\">{}</p>", language.empty());
+            let _ = write!(page, "</head><body><p class=\"empty\">{}</p>", words::empty(language));
         }
     }
     page.push_str("</body></html>\n");
@@ -59,8 +61,8 @@ fn head(language: Language, css: &str) -> String {
     format!(
         "<!doctype html>\n<html lang=\"{}\"><head><meta charset=\"utf-8\"><title>{}</title>\
          <meta name=\"viewport\" content=\"width=device-width\"><style>{css}</style>",
-        language.tag(),
-        language.title(),
+        language.code(),
+        words::title(language),
     )
 }
 
@@ -68,8 +70,8 @@ fn head(language: Language, css: &str) -> String {
 fn labelled(html: &str, language: Language) -> String {
     let label = format!(
         "<details class=\"m_fold\"><summary lang=\"{}\">{}</summary>",
-        language.tag(),
-        language.show_quote()
+        language.code(),
+        words::show_quote(language)
     );
     html.replace(FOLD_OPENS, &label)
 }

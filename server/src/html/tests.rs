@@ -29,7 +29,7 @@ fn with_pictures(html: &str) -> Letter {
 /// Parses what is shown once more, as a browser does, and judges each thing in it.
 #[track_caller]
 fn assert_harmless(letter: &Letter, source: &str) {
-    let page = document::body(document::Content::Html(letter), words::Language::En);
+    let page = document::body(document::Content::Html(letter), shared::language::Language::En);
     let dom = Dom::parse(&page).unwrap();
     let ids = dom.ids();
     let inside = ids.iter().filter_map(|id| dom.element(*id)).filter(|element| {
@@ -137,7 +137,7 @@ fn no_attack_leaves_anything_off_the_list() {
 fn nothing_is_fetched_unless_asked_for() {
     for attack in attacks::ATTACKS {
         let letter = clean(attack);
-        let page = document::body(document::Content::Html(&letter), words::Language::En);
+        let page = document::body(document::Content::Html(&letter), shared::language::Language::En);
         assert!(!page.contains("/api/images/"), "{attack}");
         for fetching in ["src=\"http", "url(http", "url(\"http", "src=\"//"] {
             assert!(!page.contains(fetching), "{attack}");

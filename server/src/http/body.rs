@@ -5,6 +5,7 @@ use axum::http::{HeaderName, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use shared::id::MessageId;
+use shared::language::Language;
 use url::Url;
 use utoipa::IntoParams;
 
@@ -14,7 +15,6 @@ use super::images;
 use super::messages::MessagePath;
 use crate::error::ApiResult;
 use crate::html::document::{self, Content};
-use crate::html::words::Language;
 use crate::mail::read::{ProxyAddress, Shown, ShownContent, Target};
 use crate::state::AppState;
 
@@ -35,7 +35,7 @@ impl BodyQuery {
     }
 
     fn language(&self) -> Language {
-        self.lang.as_deref().map_or(Language::default(), Language::from_tag)
+        self.lang.as_deref().and_then(Language::of_tag).unwrap_or_default()
     }
 }
 

@@ -1,15 +1,14 @@
 //! The page that the composer's editor works in.
 
 use axum::response::Response;
+use serde::Deserialize;
+use shared::language::Language;
+use utoipa::IntoParams;
 
 use super::access::Signed;
 use super::body::framed;
 use super::extract::Query;
 use crate::html::document;
-use crate::html::words::Language;
-
-use serde::Deserialize;
-use utoipa::IntoParams;
 
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -28,6 +27,6 @@ pub(super) struct FrameQuery {
     responses((status = 200, body = String, content_type = "text/html"))
 )]
 pub(super) async fn read_frame(_signed: Signed, Query(query): Query<FrameQuery>) -> Response {
-    let language = query.lang.as_deref().map_or(Language::default(), Language::from_tag);
+    let language = query.lang.as_deref().and_then(Language::of_tag).unwrap_or_default();
     framed(document::editor(language))
 }

@@ -13,9 +13,10 @@ use shared::permission::Permission;
 use crate::browser;
 use crate::components::dialog::Dialog;
 use crate::components::empty_state::EmptyState;
+use crate::components::failure::Failure;
 use crate::components::message_list::{ListData, ListHandle, MessageList};
 use crate::components::move_dialog::MoveDialog;
-use crate::components::notice::{Diagnostic, ProblemNotice};
+use crate::components::notice::ProblemNotice;
 use crate::i18n::folder_name;
 use crate::i18n::problem::sentences;
 use crate::i18n::tr;
@@ -93,13 +94,17 @@ pub fn ListPane(list: List, open: Signal<Option<MessageId>>) -> impl IntoView {
             }}
             {move || {
                 let error = failure.get()?;
-                let words = sentences(&error);
-                let retry = move |_| list.with_value(List::retry);
+                let sentences = sentences(&error);
+                let retry = move |()| list.with_value(List::retry);
                 Some(
                     if is_known.get() {
                         view! {
-                            <ProblemNotice sentences=words>
-                                <button class="button button--small" type="button" on:click=retry>
+                            <ProblemNotice sentences>
+                                <button
+                                    class="button button--small"
+                                    type="button"
+                                    on:click=move |_| retry(())
+                                >
                                     {tr("action.tryAgain")}
                                 </button>
                             </ProblemNotice>
@@ -107,18 +112,7 @@ pub fn ListPane(list: List, open: Signal<Option<MessageId>>) -> impl IntoView {
                             .into_any()
                     } else {
                         let heading = move || t!("list.unreadable", folder = title.get());
-                        view! {
-                            <EmptyState
-                                icon="cloud-alert"
-                                title=Signal::derive(heading)
-                                text=Signal::stored(format!("{} {}", words.title, words.detail))
-                            >
-                                <button class="button button--small" type="button" on:click=retry>
-                                    {tr("action.tryAgain")}
-                                </button>
-                                {words.diagnostic.map(|text| view! { <Diagnostic text /> })}
-                            </EmptyState>
-                        }
+                        view! { <Failure title=Signal::derive(heading) sentences on_retry=retry /> }
                             .into_any()
                     },
                 )

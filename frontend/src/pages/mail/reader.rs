@@ -16,6 +16,7 @@ use crate::api::ApiError;
 use crate::browser;
 use crate::components::attachment_list::AttachmentList;
 use crate::components::empty_state::EmptyState;
+use crate::components::failure::Failure;
 use crate::components::message_head::MessageHead;
 use crate::components::message_notices::MessageNotices;
 use crate::components::message_toolbar::{
@@ -130,7 +131,7 @@ fn Head(
     go: Callback<Option<MessageId>>,
 ) -> impl IntoView {
     match answer {
-        Err(error) => view! { <Failure error reading go /> }.into_any(),
+        Err(error) => view! { <Unread error reading go /> }.into_any(),
         Ok(message) => {
             let subject = message.subject.clone();
             let body = message.body.clone();
@@ -179,21 +180,9 @@ fn Head(
 }
 
 #[component]
-fn Failure(error: ApiError, reading: Reading, go: Callback<Option<MessageId>>) -> impl IntoView {
-    let words = sentences(&error);
+fn Unread(error: ApiError, reading: Reading, go: Callback<Option<MessageId>>) -> impl IntoView {
     view! {
-        <EmptyState
-            icon="cloud-alert"
-            title=Signal::stored(words.title)
-            text=Signal::stored(words.detail)
-        >
-            <button
-                class="button button--small"
-                type="button"
-                on:click=move |_| reading.retry()
-            >
-                {tr("action.tryAgain")}
-            </button>
+        <Failure sentences=sentences(&error) on_retry=move |()| reading.retry()>
             <button
                 class="button button--quiet button--small"
                 type="button"
@@ -201,7 +190,7 @@ fn Failure(error: ApiError, reading: Reading, go: Callback<Option<MessageId>>) -
             >
                 {tr("keys.back")}
             </button>
-        </EmptyState>
+        </Failure>
     }
 }
 
