@@ -6,6 +6,7 @@ pub mod avatar;
 pub mod dialog;
 pub mod empty_state;
 pub mod failure;
+pub mod filter_bar;
 pub mod folder_tree;
 pub mod header_view;
 pub mod icon;

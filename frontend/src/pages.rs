@@ -8,6 +8,7 @@ pub mod shell;
 pub mod sign_in;
 
 use shared::id::{AccountId, MailboxId, MessageId};
+use shared::view::ListView;
 
 /// The address of a folder, or of a message in it.
 pub fn mail_path(account: &AccountId, mailbox: &MailboxId, message: Option<&MessageId>) -> String {
@@ -15,4 +16,15 @@ pub fn mail_path(account: &AccountId, mailbox: &MailboxId, message: Option<&Mess
         Some(message) => format!("/mail/{account}/{mailbox}/{message}"),
         None => format!("/mail/{account}/{mailbox}"),
     }
+}
+
+/// The same as `view` lists it, so that Back and a reload come back to that list.
+pub fn view_path(
+    account: &AccountId,
+    mailbox: &MailboxId,
+    view: &ListView,
+    message: Option<&MessageId>,
+) -> String {
+    let (path, query) = (mail_path(account, mailbox, message), view.query());
+    if query.is_empty() { path } else { format!("{path}?{query}") }
 }

@@ -19,6 +19,7 @@ pub mod roles;
 pub mod search;
 pub mod status;
 pub mod transfer;
+pub mod view;
 pub mod watch;
 
 pub use ids::MessageRef;

@@ -17,6 +17,7 @@ use crate::dialer::{Dialer, DialerPolicy};
 use crate::events::EventHub;
 use crate::events::watchers::Watchers;
 use crate::mail::read::Reader;
+use crate::mail::view::Indexes;
 use crate::people::access::AccessCache;
 use crate::people::accounts::Accounts;
 use crate::people::throttle::Throttle;
@@ -40,6 +41,7 @@ pub struct AppState {
     pub outbox: Arc<Outbox>,
     pub drafts: Arc<DraftLocks>,
     pub reader: Arc<Reader>,
+    pub indexes: Arc<Indexes>,
     /// Cancelled when the server is to stop: streams end, workers finish their step.
     pub stopping: CancellationToken,
     /// What runs beside the requests and is waited for at the end.
@@ -88,6 +90,7 @@ impl AppState {
             outbox: Arc::default(),
             drafts: Arc::default(),
             reader: Arc::default(),
+            indexes: Arc::default(),
             stopping: CancellationToken::new(),
             workers: TaskTracker::new(),
         })

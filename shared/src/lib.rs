@@ -24,6 +24,7 @@ pub mod reply;
 pub mod session;
 pub mod start;
 pub mod submission;
+pub mod view;
 
 /// An instant, RFC 3339 in UTC on the wire.
 pub use jiff::Timestamp;

@@ -43,6 +43,29 @@ pub struct MessageWindow {
     /// Place of the first item in the view, from 0.
     pub position: u32,
     pub items: Vec<MessageSummary>,
+    /// What changed since the state that the request named with `since`; `None` where that can't be told in few words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub changes: Option<WindowChanges>,
+}
+
+/// What became of a list since it was read.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct WindowChanges {
+    /// The same messages stand in the same places, so that no items are sent.
+    pub same: bool,
+    /// Every message of the folder whose keywords changed, also outside of the window.
+    pub keywords: Vec<MessageKeywords>,
+}
+
+/// The keywords that a message has now.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct MessageKeywords {
+    pub id: MessageId,
+    pub keywords: Keywords,
 }
 
 /// What the reader shows around the body.

@@ -50,6 +50,8 @@ pub struct ListData {
     pub selection: RwSignal<Selection>,
     /// Shows whom messages went to in place of who sent them: Sent, Drafts.
     pub shows_recipients: Signal<bool>,
+    /// Whether the list is in the order of days, and names them.
+    pub has_days: bool,
     /// Shows archiving, deleting and marking.
     pub may_organise: Signal<bool>,
     /// Told which rows are seen.
@@ -134,7 +136,7 @@ pub fn MessageList(handle: ListHandle) -> impl IntoView {
 #[component]
 fn StickyHeading(viewport: Viewport, data: ListData) -> impl IntoView {
     let top = Memo::new(move |_| {
-        let first = viewport.first_visible()?;
+        let first = viewport.first_visible().filter(|_| data.has_days)?;
         let group = data.listing.with(|listing| {
             let row = listing.row(first)?;
             Some(DayGroup::of(row.day, data.today.get()))

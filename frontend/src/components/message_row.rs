@@ -246,9 +246,9 @@ fn people(summary: &MessageSummary, shows_recipients: bool) -> Option<Vec<Addres
     Some(people.iter().take(3).cloned().collect())
 }
 
-/// Under a heading that names the day the time is enough.
+/// Under a heading that names the day the time is enough, as it is today.
 fn date_style(group: Option<DayGroup>, day: Option<i64>, today: i64) -> DateStyle {
-    if group.is_none_or(DayGroup::names_the_day) {
+    if group.is_some_and(DayGroup::names_the_day) || day == Some(today) {
         DateStyle::Time
     } else if day.is_some_and(|day| today - day < 300) {
         DateStyle::ShortDay

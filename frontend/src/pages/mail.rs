@@ -7,14 +7,15 @@ pub mod reader;
 pub mod reading;
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
+use leptos_router::hooks::{use_params_map, use_query_map};
 use shared::id::{AccountId, MailboxId, MessageId};
+use shared::view::ListView;
 
 use crate::store::use_store;
 use list_pane::ListPane;
 use reader::ReaderPane;
 
-/// `/mail/{account}/{mailbox}[/{message}]`
+/// `/mail/{account}/{mailbox}[/{message}][?sort&filter]`
 #[component]
 pub fn MailPage() -> impl IntoView {
     let store = use_store();
@@ -23,16 +24,24 @@ pub fn MailPage() -> impl IntoView {
     let mailbox = Memo::new(move |_| MailboxId(params.read().get("mailbox").unwrap_or_default()));
     let message =
         Memo::new(move |_| params.read().get("message").filter(|id| !id.is_empty()).map(MessageId));
+    let query = use_query_map();
+    // An address that was cut short or made up shows the folder as usual.
+    let view = Memo::new(move |_| {
+        query.with(|query| {
+            let value = |name| query.get_str(name);
+            ListView::parse(value("sort"), value("filter")).unwrap_or_default()
+        })
+    });
     // A list begins anew in every folder: selection, cursor and place are its own.
     let list = move || {
         let (account, mailbox) = (account.get(), mailbox.get());
-        let list = store.mail.list(&account, &mailbox);
+        let list = store.mail.list(&account, &mailbox, &view.get());
         view! { <ListPane list open=message.into() /> }
     };
     view! {
         <main class="app__sheet app__sheet--mail" class=("is-reading", move || message.get().is_some())>
             {list}
-            <ReaderPane account mailbox message />
+            <ReaderPane account mailbox view message />
         </main>
     }
 }

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use leptos::prelude::*;
 use shared::id::{AccountId, MailboxId};
+use shared::view::ListView;
 
 pub use actions::{Action, ActionFailure};
 pub use folders::Folders;
@@ -15,11 +16,12 @@ pub use list::List;
 
 use super::toasts::Toasts;
 use crate::start::FirstMail;
+use crate::view_model::listing::Trust;
 
 /// How many lists are kept for coming back to.
 const LISTS: usize = 12;
 
-type ListKey = (AccountId, MailboxId);
+type ListKey = (AccountId, MailboxId, ListView);
 
 #[derive(Clone, Copy, Debug)]
 pub struct Mail {
@@ -43,9 +45,9 @@ impl Mail {
         }
     }
 
-    /// The list of a folder, made when it is asked for first.
-    pub fn list(self, account: &AccountId, mailbox: &MailboxId) -> List {
-        let key = (account.clone(), mailbox.clone());
+    /// The list of a folder as `view` has it, made when it is asked for first.
+    pub fn list(self, account: &AccountId, mailbox: &MailboxId, view: &ListView) -> List {
+        let key = (account.clone(), mailbox.clone(), view.clone());
         self.opened.update_value(|opened| {
             opened.retain(|other| *other != key);
             opened.push(key.clone());
@@ -54,10 +56,10 @@ impl Mail {
                 self.lists.update_value(|lists| drop(lists.remove(&oldest)));
             }
         });
-        let made = self.lists.try_update_value(|lists| {
-            lists.entry(key).or_insert_with(|| List::new(account.clone(), mailbox.clone())).clone()
-        });
-        made.unwrap_or_else(|| List::new(account.clone(), mailbox.clone()))
+        let new = || List::new(account.clone(), mailbox.clone(), view.clone());
+        let made =
+            self.lists.try_update_value(|lists| lists.entry(key).or_insert_with(new).clone());
+        made.unwrap_or_else(new)
     }
 
     /// Takes in what came with the first answer.
@@ -66,15 +68,23 @@ impl Mail {
         let known = Folders { items: Some(mailboxes.items), ..Folders::default() };
         self.folders.update(|all| drop(all.insert(account.clone(), known)));
         if let Some(window) = window {
-            self.list(&account, &window.mailbox).take(&window);
+            self.list(&account, &window.mailbox, &ListView::default()).take(&window, Trust::All);
         }
         self.load_quota(account);
     }
 
-    /// The list of a folder, if it was opened before.
-    fn known_list(self, account: &AccountId, mailbox: &MailboxId) -> Option<List> {
-        let key = (account.clone(), mailbox.clone());
-        self.lists.with_value(|lists| lists.get(&key).cloned())
+    /// The lists of a folder that hold what was read of it. Of those that are sorted or filtered only the one on screen is
+    /// worth keeping up to date; the others are forgotten.
+    fn known_lists(self, account: &AccountId, mailbox: &MailboxId) -> Vec<List> {
+        let shown = self.opened.with_value(|opened| opened.last().cloned());
+        let known = self.lists.try_update_value(|lists| {
+            let is_of = |list: &List| list.account == *account && list.mailbox == *mailbox;
+            lists.retain(|key, list| {
+                !is_of(list) || list.view.is_default() || Some(key) == shown.as_ref()
+            });
+            lists.values().filter(|list| is_of(list)).cloned().collect()
+        });
+        known.unwrap_or_default()
     }
 
     /// Reads again whatever is shown: events were missed.
@@ -85,9 +95,9 @@ impl Mail {
             self.load_folders(account);
         }
         // The others are read again when they are opened.
-        if let Some(key) = self.opened.with_value(|opened| opened.last().cloned())
-            && let Some(list) = self.known_list(&key.0, &key.1)
-        {
+        let shown = self.opened.with_value(|opened| opened.last().cloned());
+        let shown = shown.and_then(|key| self.lists.with_value(|lists| lists.get(&key).cloned()));
+        if let Some(list) = shown {
             list.refresh();
         }
     }

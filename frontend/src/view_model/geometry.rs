@@ -17,8 +17,13 @@ pub struct Geometry {
 }
 
 impl Geometry {
-    pub fn new(listing: &Listing, today: i64, row_px: f64, heading_px: f64) -> Self {
+    /// `days`: today, and the height of a heading; `None` where the order isn't that of days.
+    pub fn new(listing: &Listing, days: Option<(i64, f64)>, row_px: f64) -> Self {
+        let total = listing.total;
         let mut headings = Vec::new();
+        let Some((today, heading_px)) = days else {
+            return Self { total, row_px, heading_px: 0.0, headings };
+        };
         let mut above: Option<(u32, DayGroup)> = None;
         for (place, row) in listing.known() {
             let group = DayGroup::of(row.day, today);
@@ -32,7 +37,7 @@ impl Geometry {
             }
             above = Some((place, group));
         }
-        Self { total: listing.total, row_px, heading_px, headings }
+        Self { total, row_px, heading_px, headings }
     }
 
     /// How many headings stand over the rows before `place`, its own included.
@@ -80,6 +85,7 @@ impl Geometry {
 
 #[cfg(test)]
 mod tests {
+    use super::super::listing::Trust;
     use super::super::listing::tests::window;
     use super::*;
 
@@ -92,8 +98,8 @@ mod tests {
             item.received_at = shared::Timestamp::from_second(day * 86_400).unwrap();
         }
         let mut listing = Listing::default();
-        listing.merge(&window, |at| at.as_second() / 86_400);
-        Geometry::new(&listing, 100, 10.0, 5.0)
+        listing.merge(&window, Trust::All, |at| at.as_second() / 86_400);
+        Geometry::new(&listing, Some((100, 5.0)), 10.0)
     }
 
     #[test]

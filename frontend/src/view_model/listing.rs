@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use shared::Timestamp;
 use shared::id::MessageId;
-use shared::message::{MessageSummary, MessageWindow};
+use shared::keyword::Keywords;
+use shared::message::{MessageKeywords, MessageSummary, MessageWindow};
 
 /// A message as a line of the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,6 +15,16 @@ pub struct Row {
     pub summary: Arc<MessageSummary>,
     /// When it was received, as a day in the reader's time zone.
     pub day: i64,
+    /// Shown as it was; it may have changed or moved since, and is to be fetched again.
+    is_stale: bool,
+}
+
+/// How much of an answer holds while changes of one's own are on their way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trust {
+    All,
+    /// Keywords are known better here.
+    Places,
 }
 
 /// The rows of a folder that are known, by place: 0 is the newest.
@@ -49,61 +60,106 @@ impl Listing {
         self.rows.range(places.start..end).map(|(place, row)| (*place, row))
     }
 
-    /// The first run of places in `wanted` that are not known, at most `limit` long.
+    /// The first run of places in `wanted` that are not known, or not for certain, at most `limit` long.
     pub fn missing(&self, wanted: Range<u32>, limit: u32) -> Option<Range<u32>> {
         let end = wanted.end.min(self.total);
-        let start = (wanted.start..end).find(|place| !self.rows.contains_key(place))?;
-        let last = (start..end.min(start.saturating_add(limit)))
-            .rev()
-            .find(|place| !self.rows.contains_key(place))?;
+        let is_missing = |place: &u32| self.rows.get(place).is_none_or(|row| row.is_stale);
+        let start = (wanted.start..end).find(is_missing)?;
+        let last = (start..end.min(start.saturating_add(limit))).rev().find(is_missing)?;
         Some(start..last + 1)
     }
 
     /// Takes in what the server says. When the list moved since (new mail, or messages gone), rows outside the window
-    /// are kept only where the window shows how far they moved.
-    pub fn merge(&mut self, window: &MessageWindow, day_of: impl Fn(Timestamp) -> i64) {
+    /// move to where they should be now; where that isn't certain they are shown all the same, and fetched again.
+    pub fn merge(
+        &mut self,
+        window: &MessageWindow,
+        trust: Trust,
+        day_of: impl Fn(Timestamp) -> i64,
+    ) {
+        if let Some(changes) = &window.changes
+            && trust == Trust::All
+        {
+            self.mark(&changes.keywords);
+            if changes.same {
+                self.state.clone_from(&window.state);
+                return;
+            }
+        }
+        let known = |summary: &MessageSummary| {
+            Some((summary.id.clone(), self.get(&summary.id)?.summary.keywords.clone()))
+        };
+        let mut kept: HashMap<MessageId, Keywords> = match trust {
+            Trust::All => HashMap::new(),
+            Trust::Places => window.items.iter().filter_map(known).collect(),
+        };
         if window.total != self.total || window.state != self.state {
-            self.realign(window);
+            let is_unheard = window.changes.is_none() && trust == Trust::All;
+            self.realign(window, is_unheard && window.state != self.state);
         }
         self.total = window.total;
-        self.state.clone_from(&window.state);
+        if trust == Trust::All {
+            self.state.clone_from(&window.state);
+        }
         for (place, summary) in (window.position..).zip(&window.items) {
+            let mut summary = summary.clone();
+            if let Some(keywords) = kept.remove(&summary.id) {
+                summary.keywords = keywords;
+            }
             // The message may still stand where it was before.
-            if let Some(old) = self.places.get(&summary.id).copied()
-                && old != place
+            if let Some(old) = self.places.get(&summary.id)
+                && *old != place
             {
-                self.rows.remove(&old);
+                self.rows.remove(old);
             }
             let day = day_of(summary.received_at);
-            let row = Row { summary: Arc::new(summary.clone()), day };
-            if let Some(replaced) = self.rows.insert(place, row) {
-                self.places.remove(&replaced.summary.id);
-            }
-            self.places.insert(summary.id.clone(), place);
+            self.put(place, Row { summary: Arc::new(summary), day, is_stale: false });
         }
     }
 
-    /// Keeps what lies outside `window` where it is certain how far it moved, and drops the rest.
-    fn realign(&mut self, window: &MessageWindow) {
-        let grown = i64::from(window.total) - i64::from(self.total);
-        let anchor = (window.position..)
-            .zip(&window.items)
-            .filter_map(|(place, summary)| Some((place, self.place(&summary.id)?)))
-            .last();
-        let end = window.position.saturating_add(u32::try_from(window.items.len()).unwrap_or(0));
-        let shift = anchor.map(|(new, old)| i64::from(new) - i64::from(old));
-        let rows = std::mem::take(&mut self.rows);
-        self.places.clear();
-        if shift != Some(grown) {
-            return;
+    /// Takes in keywords that changed on the host.
+    fn mark(&mut self, changed: &[MessageKeywords]) {
+        for MessageKeywords { id, keywords } in changed {
+            self.update(id, |summary| summary.keywords.clone_from(keywords));
         }
-        // As many rows came or went before the anchor as the list grew or shrank: nothing changed after it.
-        for (old, row) in rows {
-            let Ok(place) = u32::try_from(i64::from(old) + grown) else { continue };
-            if place >= end && place < window.total {
-                self.places.insert(row.summary.id.clone(), place);
-                self.rows.insert(place, row);
+    }
+
+    /// Moves what lies outside `window` as far as what lies in it moved. Rows between two that the window holds, and
+    /// not in it themselves, are gone. `is_unheard`: nobody said what else changed.
+    fn realign(&mut self, window: &MessageWindow, is_unheard: bool) {
+        let grown = i64::from(window.total) - i64::from(self.total);
+        let anchors: Vec<(i64, u32)> = (window.position..)
+            .zip(&window.items)
+            .filter_map(|(place, summary)| {
+                let old = self.place(&summary.id)?;
+                Some((i64::from(place) - i64::from(old), old))
+            })
+            .collect();
+        // Without any, new messages are taken to be at the top, and a loss to be farther down.
+        let (above, first) = anchors.first().copied().unwrap_or((grown.max(0), window.position));
+        let (below, last) = anchors.last().copied().unwrap_or((grown, window.position));
+        let is_vague = is_unheard || anchors.is_empty();
+        let told = window.position..window.position.saturating_add(length(window));
+        self.places.clear();
+        for (old, mut row) in std::mem::take(&mut self.rows) {
+            // As many came or went before as the list grew or shrank by: then nothing changed after.
+            let (shift, is_certain) = match old {
+                old if old < first => (above, above == 0),
+                old if old > last || anchors.is_empty() => (below, below == grown),
+                _ => continue,
+            };
+            let Ok(place) = u32::try_from(i64::from(old) + shift) else { continue };
+            if place < window.total && !told.contains(&place) {
+                row.is_stale |= is_vague || !is_certain;
+                self.put(place, row);
             }
+        }
+    }
+
+    fn put(&mut self, place: u32, row: Row) {
+        self.places.insert(row.summary.id.clone(), place);
+        if let Some(replaced) = self.rows.insert(place, row) {
+            self.places.remove(&replaced.summary.id);
         }
     }
 
@@ -167,6 +223,12 @@ impl Listing {
         }
     }
 
+    /// Puts rows back at the places that they have now, in their order.
+    pub fn insert_at(&mut self, place: u32, rows: Vec<Row>) {
+        let placed = (place..).zip(rows).collect();
+        self.restore(placed);
+    }
+
     /// Gives a row the name its message has now.
     pub fn rename(&mut self, from: &MessageId, to: MessageId) {
         let Some(place) = self.places.remove(from) else { return };
@@ -185,10 +247,15 @@ impl Listing {
     }
 }
 
+fn length(window: &MessageWindow) -> u32 {
+    u32::try_from(window.items.len()).unwrap_or(0)
+}
+
 #[cfg(test)]
 pub(super) mod tests {
     use shared::id::MailboxId;
-    use shared::keyword::{Keyword, Keywords};
+    use shared::keyword::Keyword;
+    use shared::message::WindowChanges;
 
     use super::*;
 
@@ -217,12 +284,13 @@ pub(super) mod tests {
             total,
             position,
             items: names.iter().map(|name| summary(name)).collect(),
+            changes: None,
         }
     }
 
     fn listing(total: u32, position: u32, names: &[&str]) -> Listing {
         let mut listing = Listing::default();
-        listing.merge(&window(total, position, names), |_| 0);
+        listing.merge(&window(total, position, names), Trust::All, |_| 0);
         listing
     }
 
@@ -244,23 +312,122 @@ pub(super) mod tests {
     #[test]
     fn windows_of_one_state_add_up() {
         let mut list = listing(9, 0, &["a", "b"]);
-        list.merge(&window(9, 5, &["f", "g"]), |_| 0);
+        list.merge(&window(9, 5, &["f", "g"]), Trust::All, |_| 0);
         check(&list, 9, &[(0, "a"), (1, "b"), (5, "f"), (6, "g")]);
     }
 
     #[test]
     fn new_mail_pushes_what_is_known_down() {
         let mut list = listing(9, 0, &["a", "b", "c"]);
-        list.merge(&window(10, 0, &["new", "a"]), |_| 0);
+        list.merge(&window(10, 0, &["new", "a"]), Trust::All, |_| 0);
         check(&list, 10, &[(0, "new"), (1, "a"), (2, "b"), (3, "c")]);
     }
 
+    /// The places of rows that are shown although they are to be fetched again.
+    fn stale(list: &Listing) -> Vec<u32> {
+        list.known().filter(|(_, row)| row.is_stale).map(|(place, _)| place).collect()
+    }
+
+    fn told(window: MessageWindow, same: bool, marked: &[&str]) -> MessageWindow {
+        let seen = || Keywords(vec![Keyword::new(Keyword::SEEN)]);
+        let keywords = marked
+            .iter()
+            .map(|id| MessageKeywords { id: MessageId::from(*id), keywords: seen() })
+            .collect();
+        MessageWindow {
+            state: "next".to_owned(),
+            changes: Some(WindowChanges { same, keywords }),
+            ..window
+        }
+    }
+
     #[test]
-    fn rows_of_uncertain_place_are_dropped() {
+    fn rows_of_uncertain_place_are_shown_and_fetched_again() {
         // Two came and one went, who knows where.
-        let mut list = listing(9, 0, &["a", "b", "c"]);
-        list.merge(&window(10, 0, &["new", "newer", "a"]), |_| 0);
-        check(&list, 10, &[(0, "new"), (1, "newer"), (2, "a")]);
+        let mut list = listing(9, 0, &["a", "b", "c", "d"]);
+        list.merge(&window(10, 0, &["new", "newer", "a"]), Trust::All, |_| 0);
+        check(&list, 10, &[(0, "new"), (1, "newer"), (2, "a"), (3, "b"), (4, "c"), (5, "d")]);
+        assert_eq!(stale(&list), [3, 4, 5]);
+        assert_eq!(list.missing(0..6, 50), Some(3..6));
+    }
+
+    #[test]
+    fn a_mark_far_away_takes_no_row_away() {
+        let mut list = listing(9, 0, &["a", "b", "c", "d", "e", "f", "g"]);
+        let marked = MessageWindow { state: "next".to_owned(), ..window(9, 2, &["c", "d"]) };
+        list.merge(&marked, Trust::All, |_| 0);
+        assert_eq!(list.known().count(), 7);
+        assert_eq!(stale(&list), [0, 1, 4, 5, 6]);
+        // Nor where the window shows nothing that was known.
+        let elsewhere = MessageWindow { state: "last".to_owned(), ..window(9, 7, &["h"]) };
+        list.merge(&elsewhere, Trust::All, |_| 0);
+        assert_eq!(list.known().count(), 8);
+    }
+
+    #[test]
+    fn changed_keywords_need_no_rows() {
+        let mut list = listing(9, 3, &["d", "e", "f"]);
+        list.merge(&told(window(9, 4, &[]), true, &["f", "unknown"]), Trust::All, |_| 0);
+        check(&list, 9, &[(3, "d"), (4, "e"), (5, "f")]);
+        assert_eq!((stale(&list), list.state.as_str()), (Vec::new(), "next"));
+        assert!(list.row(5).unwrap().summary.keywords.is_seen());
+        assert!(!list.row(4).unwrap().summary.keywords.is_seen());
+    }
+
+    #[test]
+    fn what_was_told_of_all_rows_leaves_none_in_doubt() {
+        let mut list = listing(9, 0, &["a", "b", "c", "d"]);
+        list.merge(&told(window(10, 0, &["new", "a"]), false, &["d"]), Trust::All, |_| 0);
+        check(&list, 10, &[(0, "new"), (1, "a"), (2, "b"), (3, "c"), (4, "d")]);
+        assert!(stale(&list).is_empty());
+        assert!(list.row(4).unwrap().summary.keywords.is_seen());
+    }
+
+    #[test]
+    fn a_message_that_left_the_window_is_gone_and_those_around_it_stay() {
+        let mut list = listing(9, 0, &["a", "b", "c", "d", "e", "f"]);
+        list.merge(&told(window(8, 1, &["b", "d"]), false, &[]), Trust::All, |_| 0);
+        check(&list, 8, &[(0, "a"), (1, "b"), (2, "d"), (3, "e"), (4, "f")]);
+        assert!(stale(&list).is_empty());
+    }
+
+    #[test]
+    fn marks_of_ones_own_are_not_taken_back_by_an_older_answer() {
+        let mut list = listing(3, 0, &["a", "b"]);
+        list.update(&MessageId::from("a"), |row| row.keywords.set(Keyword::SEEN, true));
+        let older = MessageWindow { state: "older".to_owned(), ..window(3, 0, &["a", "b", "c"]) };
+        list.merge(&older, Trust::Places, |_| 0);
+        check(&list, 3, &[(0, "a"), (1, "b"), (2, "c")]);
+        assert!(list.row(0).unwrap().summary.keywords.is_seen());
+        assert_eq!(list.state, "3"); // So that the next answer is asked for, and heard.
+    }
+
+    /// Whatever happened to a folder: after a refresh of a part, the rows around it are still shown, and the part is as
+    /// the server says.
+    #[test]
+    fn no_row_is_lost_by_a_refresh() {
+        let names: Vec<String> = (0..12).map(|index| format!("m{index}")).collect();
+        let before: Vec<&str> = names.iter().map(String::as_str).collect();
+        let cases = (0..3).flat_map(|gone| (0..3).map(move |new| (gone, new)));
+        let cases = cases.flat_map(|case| (0..12).map(move |start| (case, start)));
+        for ((gone, new), start) in cases {
+            for length in 1..8 {
+                let mut list = listing(12, 0, &before);
+                let after: Vec<&str> =
+                    ["n0", "n1"][..new].iter().chain(&before[..12 - gone]).copied().collect();
+                let total = u32::try_from(after.len()).unwrap();
+                let part = &after[start.min(after.len())..(start + length).min(after.len())];
+                let answer = window(total, u32::try_from(start).unwrap(), part);
+                list.merge(&MessageWindow { state: "now".to_owned(), ..answer }, Trust::All, |_| 0);
+                for (place, name) in (start..).zip(part) {
+                    let row = list.row(u32::try_from(place).unwrap()).unwrap();
+                    assert!(row.summary.id.as_str() == *name && !row.is_stale);
+                }
+                // At most as many as came can be unknown.
+                assert!(list.known().count() + new >= after.len(), "{gone} {new} {start} {length}");
+                assert_eq!(list.places.len(), list.known().count());
+            }
+        }
     }
 
     #[test]

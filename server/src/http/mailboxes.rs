@@ -8,12 +8,14 @@ use shared::id::MailboxId;
 use shared::mailbox::{MailboxList, Quota};
 use shared::message::MessageWindow;
 use shared::problem::ProblemKind;
+use shared::view::ListView;
 use utoipa::IntoParams;
 
 use super::access::{AccountAccess, Read};
 use super::extract::{Path, Query};
 use crate::error::{ApiError, ApiResult};
-use crate::mail::{Error, ids, list, mailboxes, quota};
+use crate::mail::view::{self, Owner, Place};
+use crate::mail::{Error, ids, mailboxes, quota};
 use crate::state::AppState;
 
 /// All folders with their counts: those with a role first, parents before children.
@@ -51,34 +53,47 @@ pub(super) struct MailboxPath {
 
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-pub(super) struct Place {
+pub(super) struct Wanted {
     /// Of the first message; 0 is the newest.
     #[serde(default)]
     position: u32,
     /// How many messages, up to the limit that the session names.
     #[serde(default = "default_limit")]
     limit: u32,
+    /// The state in which the list was read before. Where only keywords changed since, these are told and no rows.
+    since: Option<String>,
+    /// `date`, `from`, `subject` or `size`, with a minus before it for descending; `-date` where it isn't given.
+    sort: Option<String>,
+    /// What messages must be, separated by commas: `unread`, `flagged`, `attachment`, `to-me`.
+    filter: Option<String>,
 }
 
 fn default_limit() -> u32 {
     50
 }
 
-/// Part of a folder's list in the order of arrival, newest first. Costs the same anywhere in a folder of any size.
+/// Part of a folder's list; without `sort` and `filter` in the order of arrival, newest first, which costs the same
+/// anywhere in a folder of any size.
 #[utoipa::path(
     get,
     path = "/accounts/{account}/mailboxes/{mailbox}/messages",
     tag = "mailboxes",
-    params(Place),
+    params(Wanted),
     responses((status = 200, body = MessageWindow))
 )]
 pub(super) async fn window(
     State(state): State<AppState>,
     access: AccountAccess<Read>,
     Path(path): Path<MailboxPath>,
-    Query(place): Query<Place>,
+    Query(place): Query<Wanted>,
 ) -> ApiResult<Json<MessageWindow>> {
     let mailbox = ids::mailbox_name(&path.mailbox).ok_or(ProblemKind::MailboxMissing)?;
     let limit = place.limit.min(state.config.limits.window);
-    Ok(Json(list::window(access.pool(), &mailbox, place.position, limit).await?))
+    let view = ListView::parse(place.sort.as_deref(), place.filter.as_deref())
+        .map_err(|_| ApiError::bad_request("No list is sorted or filtered like this."))?;
+    let account = &access.account;
+    let owner = Owner { account: &account.id, email: &account.email, pool: access.pool() };
+    let at = Place { position: place.position, limit, since: place.since };
+    let window = view::window(&state.indexes, owner, &mailbox, &view, &at).await?;
+    Ok(Json(window))
 }

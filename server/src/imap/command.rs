@@ -111,6 +111,12 @@ impl Command {
         self
     }
 
+    /// ` (CHANGEDSINCE n)` (RFC 7162 §3.1.4.1).
+    #[must_use]
+    pub fn changed_since(self, mod_seq: u64) -> Self {
+        self.word("(CHANGEDSINCE").number(mod_seq).glue(")")
+    }
+
     #[must_use]
     pub fn mailbox(self, name: &MailboxName) -> Self {
         self.string(name.wire())

@@ -71,6 +71,7 @@ kinds! {
     Lsub = b"LSUB",
     Status = b"STATUS",
     Search = b"SEARCH",
+    Sort = b"SORT",
     ESearch = b"ESEARCH",
     Flags = b"FLAGS",
     Capability = b"CAPABILITY",

@@ -1,6 +1,8 @@
 //! Windows of a folder's list in arrival order: one FETCH by sequence range, which costs the same anywhere in a folder
 //! of any size.
 
+mod since;
+
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -9,7 +11,7 @@ use shared::message::{MessageSummary, MessageWindow};
 
 use super::Error;
 use super::ids::{mailbox_id, message_id};
-use super::status::Status;
+use super::status::{Known, Status};
 use crate::imap::fetch::Fetched;
 use crate::imap::response::Kind;
 use crate::imap::{Capabilities, Command, Lease, MailboxName, Pool, Selected};
@@ -32,6 +34,48 @@ pub async fn window(
         read_window(&lease, mailbox, position, limit).await
     })
     .await
+}
+
+/// The same for a browser that read the list when it stood at `since`: where only keywords changed since then, these
+/// are told and no rows.
+///
+/// # Errors
+///
+/// Those of [`window`].
+pub async fn window_since(
+    pool: &Arc<Pool>,
+    mailbox: &MailboxName,
+    (position, limit): (u32, u32),
+    since: &str,
+) -> Result<MessageWindow, Error> {
+    let Some(known) = Known::parse(since) else {
+        return window(pool, mailbox, position, limit).await;
+    };
+    let told =
+        pool.repeatable(
+            Some(mailbox),
+            |lease| async move { since::read(&lease, mailbox, known).await },
+        );
+    let Some((status, changes)) = told.await? else {
+        return window(pool, mailbox, position, limit).await;
+    };
+    let state = status.state();
+    if changes.same {
+        let (mailbox, total) = (mailbox_id(mailbox), status.messages.unwrap_or(0));
+        let items = Vec::new();
+        return Ok(MessageWindow {
+            mailbox,
+            state,
+            total,
+            position,
+            items,
+            changes: Some(changes),
+        });
+    }
+    let window = window(pool, mailbox, position, limit).await?;
+    // What changed between the two answers is told next time.
+    let changes = (window.state == state).then_some(changes);
+    Ok(MessageWindow { changes, ..window })
 }
 
 async fn read_window(
@@ -83,7 +127,8 @@ async fn read_rows(
     }
 }
 
-fn items(host: &Capabilities) -> &'static str {
+/// What to ask of a message for its row.
+pub(super) fn items(host: &Capabilities) -> &'static str {
     if host.has("PREVIEW") {
         "(UID FLAGS INTERNALDATE RFC822.SIZE ENVELOPE BODYSTRUCTURE PREVIEW)"
     } else {
@@ -92,7 +137,7 @@ fn items(host: &Capabilities) -> &'static str {
 }
 
 /// How the folder stands. A host that refuses to tell leaves the state unknown, which is allowed.
-fn status_of(
+pub(super) fn status_of(
     mailbox: &MailboxName,
     reply: Result<crate::imap::Reply, Error>,
 ) -> Result<Status, Error> {
@@ -132,7 +177,8 @@ fn assemble(
     // What else the host told meanwhile has no envelope.
     let asked = rows.into_iter().filter(|row| row.envelope.is_some());
     let items = asked.filter_map(|row| summary(&mailbox, selected.uid_validity, row)).collect();
-    Ok(MessageWindow { state: status.state(), total: selected.exists, position, items, mailbox })
+    let (state, total) = (status.state(), selected.exists);
+    Ok(MessageWindow { mailbox, state, total, position, items, changes: None })
 }
 
 /// One row. `None` without a UID, by which alone it could be opened.

@@ -51,7 +51,11 @@ impl Status {
     pub fn state(&self) -> String {
         match (self.uid_validity, self.highest_mod_seq) {
             // 0: the mailbox keeps no such numbers (RFC 7162 §3.1.2.2).
-            (Some(validity), Some(mod_seq)) if mod_seq > 0 => format!("{validity}-{mod_seq}"),
+            (Some(validity), Some(mod_seq)) if mod_seq > 0 => {
+                // With these two it also tells whether messages came or went (see [`Known`]).
+                let (next, messages) = (self.uid_next.unwrap_or(0), self.messages.unwrap_or(0));
+                format!("{validity}.{mod_seq}.{next}.{messages}")
+            }
             (Some(validity), _) => match (self.uid_next, self.messages, self.unseen) {
                 (Some(next), Some(messages), Some(unseen)) => {
                     format!("{validity}-{next}-{messages}-{unseen}")
@@ -60,6 +64,37 @@ impl Status {
             },
             (None, _) => String::new(),
         }
+    }
+}
+
+/// What a state says of the folder that it was the state of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Known {
+    pub(super) uid_validity: u32,
+    pub(super) mod_seq: u64,
+    uid_next: u32,
+    messages: u32,
+}
+
+impl Known {
+    /// `None` for a state that holds no HIGHESTMODSEQ, and for what is no state of ours.
+    pub(super) fn parse(state: &str) -> Option<Self> {
+        let mut parts = state.split('.');
+        let known = Self {
+            uid_validity: parts.next()?.parse().ok()?,
+            mod_seq: parts.next()?.parse().ok().filter(|number| *number > 0)?,
+            uid_next: parts.next()?.parse().ok().filter(|number| *number > 0)?,
+            messages: parts.next()?.parse().ok()?,
+        };
+        parts.next().is_none().then_some(known)
+    }
+
+    /// Whether a folder that stands at `now` holds the very messages that it held then: as many, and no UID was given
+    /// out since.
+    pub(super) fn holds_the_same(&self, now: &Status) -> bool {
+        now.uid_validity == Some(self.uid_validity)
+            && now.uid_next == Some(self.uid_next)
+            && now.messages == Some(self.messages)
     }
 }
 
@@ -81,9 +116,30 @@ mod tests {
             uid_validity: Some(7),
             highest_mod_seq: Some(42),
         };
-        assert_eq!(full.state(), "7-42");
+        assert_eq!(full.state(), "7.42.9.3");
         assert_eq!(Status { highest_mod_seq: Some(0), ..full }.state(), "7-9-3-1");
         assert_eq!(Status { highest_mod_seq: None, ..full }.state(), "7-9-3-1");
         assert_eq!(Status { uid_validity: None, ..full }.state(), "");
+    }
+    #[test]
+    fn a_state_tells_whether_messages_came_or_went() {
+        let then = Status {
+            messages: Some(3),
+            unseen: Some(1),
+            uid_next: Some(9),
+            uid_validity: Some(7),
+            highest_mod_seq: Some(42),
+        };
+        let known = Known::parse(&then.state()).unwrap();
+        assert_eq!((known.uid_validity, known.mod_seq), (7, 42));
+        let marked = Status { unseen: Some(0), highest_mod_seq: Some(43), ..then };
+        assert!(known.holds_the_same(&marked));
+        let one_came_and_one_went = Status { uid_next: Some(10), ..marked };
+        assert!(!known.holds_the_same(&one_came_and_one_went));
+        assert!(!known.holds_the_same(&Status { messages: Some(2), ..marked }));
+        assert!(!known.holds_the_same(&Status { uid_validity: Some(8), ..marked }));
+        for other in ["", "7-9-3-1", "7.42", "7.0.9.3", "7.42.9.3.1", "a.b.c.d", "7.42.0.3"] {
+            assert_eq!(Known::parse(other), None, "{other}");
+        }
     }
 }

@@ -141,3 +141,81 @@ test("the line breaks and mends, and nothing is missed", async ({ page, mail, pe
   await expect(row(page, "Meanwhile")).toBeVisible({ timeout: 30_000 });
   await expect(page.getByText("Offline.")).toBeHidden();
 });
+
+test("a long list keeps its rows when one of them is marked", async ({ page, mail, person, signIn }) => {
+  await mail.saveDiscussion(person.address, "Discussion", 400);
+  await signIn(page, person);
+  await folder(page, "Discussion").click();
+  const list = messages(page);
+  await expect(list).toHaveAttribute("aria-rowcount", "400");
+  await list.evaluate((list) => (list.scrollTop = list.scrollHeight / 2));
+  const shown = list.locator('[role="row"][tabindex]');
+  await expect.poll(() => shown.count()).toBeGreaterThan(10);
+  await expect(list.locator(".skeleton-row")).toHaveCount(0);
+  // Counts the rows that are taken away for a moment, which no glance would catch.
+  await list.evaluate((list) => {
+    const seen = { skeletons: 0 };
+    const look = () => (seen.skeletons += list.querySelectorAll(".skeleton-row").length);
+    new MutationObserver(look).observe(list, { childList: true, subtree: true });
+    Object.assign(window, { seen });
+  });
+  const place = await shown.nth(8).getAttribute("aria-rowindex");
+  const marked = list.locator(`[role="row"][aria-rowindex="${place}"]`);
+  await marked.hover();
+  await marked.getByRole("button", { name: "Flag" }).click();
+  await expect(marked).toHaveAccessibleName(/Flagged/);
+  const flagged = async () => (await mail.messages(person.address, "Discussion")).filter((it) => it.flags.includes("\\Flagged"));
+  await expect.poll(async () => (await flagged()).length).toBe(1);
+  // Back to where one came from, whose rows were read before the mark.
+  await list.evaluate((list) => (list.scrollTop = 0));
+  await expect(list.locator('[role="row"][tabindex][aria-rowindex="1"]')).toBeVisible();
+  expect(await page.evaluate(() => (window as unknown as { seen: { skeletons: number } }).seen.skeletons)).toBe(0);
+});
+
+test("a list is sorted and filtered, and its address says how", async ({ page, mail, person, signIn }) => {
+  await mail.save(person.address, "INBOX", [], plain("Bananas", "Short.", "Ada <ada@partner.example>"));
+  await mail.save(person.address, "INBOX", ["\\Seen"], plain("Apples", "Long. ".repeat(400), "Max <max@partner.example>"));
+  await mail.save(person.address, "INBOX", ["\\Flagged"], plain("Cherries", "Short.", "Zoe <zoe@partner.example>"));
+  await signIn(page, person);
+  const subjects = async () =>
+    messages(page).locator(".message-row__subject").evaluateAll((all) =>
+      all
+        .map((it) => ({ text: it.textContent, top: it.getBoundingClientRect().top }))
+        .sort((a, b) => a.top - b.top)
+        .map((it) => it.text),
+    );
+  await expect.poll(subjects).toEqual(["Cherries", "Apples", "Bananas"]);
+  const sort = async (from: string, to: string) => {
+    await page.getByRole("button", { name: `Sort: ${from}` }).filter({ visible: true }).click();
+    await page.getByRole("menuitemradio", { name: to, exact: true }).click();
+  };
+  await sort("Newest first", "Sender, A to Z");
+  await expect.poll(subjects).toEqual(["Bananas", "Apples", "Cherries"]);
+  await expect(page).toHaveURL(/\?sort=from$/);
+  await sort("Sender, A to Z", "Largest first");
+  await expect.poll(async () => (await subjects())[0]).toBe("Apples");
+  await page.goBack();
+  await expect.poll(subjects).toEqual(["Bananas", "Apples", "Cherries"]);
+  await page.goBack();
+  await expect(page).not.toHaveURL(/sort/);
+
+  const filter = (name: string | RegExp) => page.getByRole("group", { name: "Quick filters" }).getByRole("button", { name });
+  await filter(/^Unread/).click();
+  await expect(filter(/^Unread/)).toHaveAttribute("aria-pressed", "true");
+  await expect(filter(/^Unread/)).toBeFocused();
+  await expect.poll(subjects).toEqual(["Cherries", "Bananas"]);
+  // New mail that fits appears by itself; what is marked as read leaves.
+  await mail.deliver(person.address, plain("Dates"));
+  await expect.poll(subjects).toEqual(["Dates", "Cherries", "Bananas"]);
+  await row(page, "Dates").hover();
+  await row(page, "Dates").getByRole("button", { name: "Mark as read" }).click();
+  await expect.poll(subjects).toEqual(["Cherries", "Bananas"]);
+  await filter("Flagged").click();
+  await expect.poll(subjects).toEqual(["Cherries"]);
+  await page.reload();
+  await expect.poll(subjects).toEqual(["Cherries"]);
+  await filter("Attached").click();
+  await expect(page.getByText("No message fits")).toBeVisible();
+  await page.getByRole("button", { name: "Show all messages" }).click();
+  await expect(messages(page)).toHaveAttribute("aria-rowcount", "4");
+});

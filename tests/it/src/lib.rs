@@ -47,6 +47,10 @@ mod sending;
 #[cfg(test)]
 mod session;
 #[cfg(test)]
+mod undo;
+#[cfg(test)]
+mod views;
+#[cfg(test)]
 mod windows;
 #[cfg(test)]
 pub mod writing;

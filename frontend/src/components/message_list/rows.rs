@@ -77,7 +77,8 @@ fn PlacedRow(id: MessageId, viewport: Viewport, data: ListData, shift: Memo<f64>
         Memo::new(move |_| data.listing.with(|listing| listing.get(&id).cloned()))
     };
     let group = Memo::new(move |_| {
-        row.with(|row| row.as_ref().map(|row| DayGroup::of(row.day, data.today.get())))
+        let day = row.with(|row| row.as_ref().filter(|_| data.has_days).map(|row| row.day));
+        day.map(|day| DayGroup::of(day, data.today.get()))
     });
     let heading = Memo::new(move |_| {
         let has = viewport.geometry.with(|geometry| geometry.has_heading(place.get()));

@@ -66,7 +66,8 @@ impl Viewport {
                 Density::Compact => sizes.compact,
             };
             let today = data.today.get();
-            data.listing.with(|listing| Geometry::new(listing, today, row, sizes.heading))
+            let days = data.has_days.then_some((today, sizes.heading));
+            data.listing.with(|listing| Geometry::new(listing, days, row))
         });
         Self {
             data,

@@ -3,12 +3,14 @@
 pub mod bars;
 pub mod deeds;
 mod keys;
+pub mod order;
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 use shared::id::MessageId;
 use shared::mailbox::{Mailbox, MailboxRole};
 use shared::permission::Permission;
+use shared::view::{ListView, SortKey};
 
 use crate::browser;
 use crate::components::dialog::Dialog;
@@ -58,6 +60,7 @@ pub fn ListPane(list: List, open: Signal<Option<MessageId>>) -> impl IntoView {
         shows_recipients: Signal::derive(move || {
             matches!(role.get(), Some(MailboxRole::Sent | MailboxRole::Drafts))
         }),
+        has_days: list.with_value(|list| list.view.sort.key == SortKey::Date),
         may_organise: may_organise.into(),
         on_show: Callback::new(move |visible| list.with_value(|list| list.show(visible))),
         on_row: Callback::new(move |event| deeds.row(event)),
@@ -118,7 +121,12 @@ pub fn ListPane(list: List, open: Signal<Option<MessageId>>) -> impl IntoView {
                 )
             }}
             <Show when=move || is_known.get() && is_empty()>
-                <Empty role=role.into() />
+                <Show
+                    when=move || deeds.view().filters.is_empty()
+                    fallback=move || view! { <NothingFits deeds /> }
+                >
+                    <Empty role=role.into() />
+                </Show>
             </Show>
             <Show when=move || !(is_known.get() && is_empty())>
                 <Show
@@ -229,6 +237,26 @@ fn Empty(role: Signal<Option<MailboxRole>>) -> impl IntoView {
             title=Signal::derive(move || words().0)
             text=Signal::derive(move || words().1)
         />
+    }
+}
+
+/// No message of the folder is what the quick filters ask for.
+#[component]
+fn NothingFits(deeds: Deeds) -> impl IntoView {
+    let sort = deeds.view().sort;
+    view! {
+        <EmptyState
+            title=Signal::derive(tr("empty.filtered.title"))
+            text=Signal::derive(tr("empty.filtered.text"))
+        >
+            <button
+                class="button button--small"
+                type="button"
+                on:click=move |_| deeds.show(&ListView { sort, ..ListView::default() })
+            >
+                {tr("filter.showAll")}
+            </button>
+        </EmptyState>
     }
 }
 

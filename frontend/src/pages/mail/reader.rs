@@ -9,6 +9,7 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 use shared::id::{AccountId, MailboxId, MessageId};
 use shared::message::Message;
+use shared::view::ListView;
 
 use super::letter::Letters;
 use super::reading::Reading;
@@ -26,7 +27,7 @@ use crate::components::quick_reply::QuickReply;
 use crate::i18n::problem::sentences;
 use crate::i18n::tr;
 use crate::pages::mail::headers::HeadersPane;
-use crate::pages::mail_path;
+use crate::pages::view_path;
 use crate::store::use_store;
 use crate::t;
 use crate::view_model::keys::Command;
@@ -36,15 +37,19 @@ use crate::view_model::keys::Command;
 pub fn ReaderPane(
     #[prop(into)] account: Signal<AccountId>,
     #[prop(into)] mailbox: Signal<MailboxId>,
+    /// As what the list beside it shows the folder.
+    #[prop(into)]
+    view: Signal<ListView>,
     #[prop(into)] message: Signal<Option<MessageId>>,
 ) -> impl IntoView {
     let store = use_store();
-    let reading = Reading::new(store, account, mailbox, message);
+    let reading = Reading::new(store, account, mailbox, view, message);
     reading.follow();
 
     let navigate = use_navigate();
     let go = Callback::new(move |to: Option<MessageId>| {
-        let path = mail_path(&account.get_untracked(), &mailbox.get_untracked(), to.as_ref());
+        let (account, mailbox) = (account.get_untracked(), mailbox.get_untracked());
+        let path = view_path(&account, &mailbox, &view.get_untracked(), to.as_ref());
         navigate(&path, NavigateOptions::default());
     });
     let on_action = Callback::new(move |action| {

@@ -9,6 +9,7 @@ use shared::id::{AccountId, MailboxId, MessageId};
 use shared::keyword::Keywords;
 use shared::mailbox::MailboxRole;
 use shared::message::Message;
+use shared::view::ListView;
 
 use crate::api::{self, ApiError};
 use crate::browser;
@@ -39,7 +40,8 @@ struct ListHandle(List);
 
 impl PartialEq for ListHandle {
     fn eq(&self, other: &Self) -> bool {
-        self.0.account == other.0.account && self.0.mailbox == other.0.mailbox
+        let (one, other) = (&self.0, &other.0);
+        one.account == other.account && one.mailbox == other.mailbox && one.view == other.view
     }
 }
 
@@ -48,9 +50,12 @@ impl Reading {
         store: Store,
         account: Signal<AccountId>,
         mailbox: Signal<MailboxId>,
+        view: Signal<ListView>,
         message: Signal<Option<MessageId>>,
     ) -> Self {
-        let list = Memo::new(move |_| ListHandle(store.mail.list(&account.get(), &mailbox.get())));
+        let list = Memo::new(move |_| {
+            ListHandle(store.mail.list(&account.get(), &mailbox.get(), &view.get()))
+        });
         Self { store, account, mailbox, message, list, headers_of: RwSignal::new(None) }
     }
 
@@ -70,7 +75,7 @@ impl Reading {
                 return marked;
             }
             if untrack(|| self.may_organise()) {
-                store.mail.mark_opened(&account.get_untracked(), &open);
+                store.mail.mark_opened(&self.list.get_untracked().0, &open);
             }
             Some(open.id.clone())
         });

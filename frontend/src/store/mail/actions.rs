@@ -13,7 +13,9 @@ use shared::keyword::Keyword;
 use shared::mailbox::MailboxRole;
 use shared::message::Message;
 use shared::problem::{Problem, ProblemKind};
+use shared::view::{Sort, SortKey};
 
+use super::list::Changing;
 use super::{List, Mail};
 use crate::api::{self, ApiError};
 use crate::i18n::problem::{self, Sentences};
@@ -51,33 +53,26 @@ type Outcome = Shared<LocalBoxFuture<'static, Result<ChangeResult, ApiError>>>;
 impl Mail {
     /// Does `action` with messages of one folder. Shows it at once; offers to undo it; takes it back if the server
     /// refuses.
-    pub fn act(
-        self,
-        account: &AccountId,
-        mailbox: &MailboxId,
-        ids: Vec<MessageId>,
-        action: Action,
-    ) {
+    pub fn act(self, list: &List, ids: Vec<MessageId>, action: Action) {
         if ids.is_empty() {
             return;
         }
         self.failure.set(None);
-        let list = self.list(account, mailbox);
         match action {
-            Action::Seen(on) => self.set_keyword(&list, ids, Keyword::SEEN, on),
-            Action::Flagged(on) => self.set_keyword(&list, ids, Keyword::FLAGGED, on),
-            Action::Archive => self.move_to(&list, ids, Target::Role(MailboxRole::Archive)),
-            Action::Trash => self.move_to(&list, ids, Target::Role(MailboxRole::Trash)),
-            Action::Spam => self.move_to(&list, ids, Target::Role(MailboxRole::Junk)),
-            Action::NotSpam => self.move_to(&list, ids, Target::Role(MailboxRole::Inbox)),
-            Action::MoveTo(target) => self.move_to(&list, ids, Target::Mailbox(target)),
-            Action::Destroy => self.destroy(&list, ids),
+            Action::Seen(on) => self.set_keyword(list, ids, Keyword::SEEN, on),
+            Action::Flagged(on) => self.set_keyword(list, ids, Keyword::FLAGGED, on),
+            Action::Archive => self.move_to(list, ids, Target::Role(MailboxRole::Archive)),
+            Action::Trash => self.move_to(list, ids, Target::Role(MailboxRole::Trash)),
+            Action::Spam => self.move_to(list, ids, Target::Role(MailboxRole::Junk)),
+            Action::NotSpam => self.move_to(list, ids, Target::Role(MailboxRole::Inbox)),
+            Action::MoveTo(target) => self.move_to(list, ids, Target::Mailbox(target)),
+            Action::Destroy => self.destroy(list, ids),
         }
     }
 
     /// Marks a message as read because it was opened. Says nothing, and needs no undo: the key for it is at hand.
-    pub fn mark_opened(self, account: &AccountId, message: &Message) {
-        let list = self.list(account, &message.mailbox);
+    pub fn mark_opened(self, list: &List, message: &Message) {
+        let list = list.clone();
         let row_is_seen = list
             .listing
             .with_untracked(|listing| Some(listing.get(&message.id)?.summary.keywords.is_seen()));
@@ -187,6 +182,10 @@ impl Mail {
     }
 
     /// Brings moved messages back, under the names they have where they are now.
+    ///
+    /// They come back as the newest of the folder, because that is where a host puts what is moved to it (RFC 6851 §3.3,
+    /// RFC 9051 §2.3.1.1: a new UID is higher than all before). They are shown there from the first: a row that jumped a
+    /// moment later would do so under the pointer.
     fn undo_move(
         self,
         list: &List,
@@ -194,19 +193,30 @@ impl Mail {
         target: Option<&MailboxId>,
         outcome: Outcome,
     ) {
-        self.show_restored(list, removed, target);
+        list.listing.update(|listing| {
+            let rows = || removed.iter().map(|(_, row)| row.clone()).collect();
+            match list.view.sort {
+                Sort { key: SortKey::Date, descending: true } => listing.insert_at(0, rows()),
+                Sort { key: SortKey::Date, descending: false } => {
+                    listing.insert_at(listing.total, rows());
+                }
+                // Any other order has its place for them.
+                Sort { .. } => listing.restore(removed.to_vec()),
+            }
+        });
+        self.shift_both(list, removed, target, -1);
         let (list, removed, target) = (list.clone(), removed.clone(), target.cloned());
-        list.begin_change();
+        list.begin_change(Changing::Places);
         spawn_local(async move {
             let moved = match outcome.await {
                 Ok(result) => result.moved,
                 // It was taken back already, with a notice that says so.
-                Err(_) => return list.end_change(false),
+                Err(_) => return list.end_change(Changing::Places, true),
             };
             if moved.is_empty() {
                 let error = problem_of(ProblemKind::Unsupported);
                 self.take_back(&list, &removed, target.as_ref(), &error);
-                return list.end_change(true);
+                return list.end_change(Changing::Places, true);
             }
             let request = ChangeRequest {
                 messages: moved.iter().map(|pair| pair.to.clone()).collect(),
@@ -226,7 +236,7 @@ impl Mail {
                 }
                 Err(error) => self.take_back(&list, &removed, target.as_ref(), &error),
             }
-            list.end_change(true);
+            list.end_change(Changing::Places, true);
         });
     }
 
@@ -286,9 +296,13 @@ impl Mail {
 
     /// Sends a change; it goes on whether or not anybody waits for its outcome.
     fn send(list: &List, request: ChangeRequest) -> Outcome {
+        let kind = match request.change {
+            Change::Keywords { .. } => Changing::Keywords,
+            Change::Move { .. } | Change::Copy { .. } | Change::Destroy => Changing::Places,
+        };
         let call = api::changes::apply(list.account.clone(), request);
         let list = list.clone();
-        list.begin_change();
+        list.begin_change(kind);
         let outcome: Outcome = async move {
             let answer = match call.await {
                 Ok(result) if !result.stale.is_empty() => {
@@ -296,7 +310,7 @@ impl Mail {
                 }
                 answer => answer,
             };
-            list.end_change(answer.is_err());
+            list.end_change(kind, answer.is_err());
             answer
         }
         .boxed_local()

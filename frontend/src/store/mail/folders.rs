@@ -107,7 +107,7 @@ impl Mail {
         if !is_known {
             self.load_folders(account.clone());
         }
-        if let Some(list) = self.known_list(account, mailbox) {
+        for list in self.known_lists(account, mailbox) {
             list.changed(state);
         }
     }

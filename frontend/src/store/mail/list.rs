@@ -7,10 +7,11 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::id::{AccountId, MailboxId};
 use shared::message::MessageWindow;
+use shared::view::ListView;
 
 use crate::api::{self, ApiError};
 use crate::browser;
-use crate::view_model::listing::Listing;
+use crate::view_model::listing::{Listing, Trust};
 
 /// Rows of one request.
 const WINDOW: u32 = 80;
@@ -24,6 +25,8 @@ const KEEP: u32 = 1500;
 pub struct List {
     pub account: AccountId,
     pub mailbox: MailboxId,
+    /// In which order, and which of its messages.
+    pub view: ListView,
     pub listing: ArcRwSignal<Listing>,
     /// Whether anything was heard of it yet.
     pub is_known: ArcRwSignal<bool>,
@@ -37,17 +40,66 @@ struct Fetching {
     /// The rows one sees.
     visible: Range<u32>,
     current: Option<(Range<u32>, AbortHandle)>,
-    /// Changes on their way to the server; until they arrive, its list and ours differ.
-    changes: u32,
+    /// Messages that are leaving the list, or coming back to it; until that is done, the server's list and ours differ.
+    moves: Changes,
+    /// Keywords that are being changed.
+    marks: Changes,
     /// Something changed meanwhile.
     is_stale: bool,
 }
 
+/// One's own changes of a kind, on their way to the server.
+#[derive(Clone, Copy, Debug, Default)]
+struct Changes {
+    under_way: u32,
+    /// How many there were ever.
+    begun: u32,
+}
+
+impl Changes {
+    /// Whether an answer may be older than one of them, if it was asked for when they stood at `then`.
+    fn may_outdate(self, then: Self) -> bool {
+        self.under_way > 0 || self.begun != then.begun
+    }
+}
+
+/// What kind of change is on its way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Changing {
+    Places,
+    Keywords,
+}
+
+impl Fetching {
+    fn changes(&mut self, kind: Changing) -> &mut Changes {
+        match kind {
+            Changing::Places => &mut self.moves,
+            Changing::Keywords => &mut self.marks,
+        }
+    }
+
+    fn is_changing(&self) -> bool {
+        self.moves.under_way + self.marks.under_way > 0
+    }
+
+    /// How much of an answer holds that was asked for when `moves` and `marks` were so; `None`: nothing.
+    fn trust(&self, moves: Changes, marks: Changes) -> Option<Trust> {
+        if self.moves.may_outdate(moves) {
+            None
+        } else if self.marks.may_outdate(marks) {
+            Some(Trust::Places)
+        } else {
+            Some(Trust::All)
+        }
+    }
+}
+
 impl List {
-    pub(super) fn new(account: AccountId, mailbox: MailboxId) -> Self {
+    pub(super) fn new(account: AccountId, mailbox: MailboxId, view: ListView) -> Self {
         Self {
             account,
             mailbox,
+            view,
             listing: ArcRwSignal::new(Listing::default()),
             is_known: ArcRwSignal::new(false),
             failure: ArcRwSignal::new(None),
@@ -67,42 +119,53 @@ impl List {
         if self.is_known.get_untracked() { self.fetch_missing() } else { self.refresh() }
     }
 
-    /// Reads again what one sees.
+    /// Reads again what one sees, where more than keywords changed.
     pub fn refresh(&self) {
         let visible = self.fetching.with_value(|fetching| fetching.visible.clone());
         let start = visible.start.saturating_sub(AHEAD / 2);
         let end = visible.end.saturating_add(AHEAD).max(start + WINDOW / 2).min(start + 2 * WINDOW);
-        self.fetch(start..end);
+        let known = self.is_known.get_untracked();
+        let state = self.listing.with_untracked(|listing| listing.state.clone());
+        self.fetch(start..end, (known && !state.is_empty()).then_some(state));
     }
 
     /// The server says that the list is now at `state`.
     pub(super) fn changed(&self, state: &str) {
         let is_ours = self.listing.with_untracked(|listing| listing.state == state);
-        if is_ours && !state.is_empty() {
-            return;
-        }
-        let waits = self.fetching.try_update_value(|fetching| {
-            fetching.is_stale |= fetching.changes > 0;
-            fetching.changes > 0
-        });
-        if waits != Some(true) {
-            self.refresh();
+        if !is_ours || state.is_empty() {
+            self.refresh_when_settled();
         }
     }
 
     /// A change to its messages is on its way.
-    pub(super) fn begin_change(&self) {
-        self.fetching.update_value(|fetching| fetching.changes += 1);
+    pub(super) fn begin_change(&self, kind: Changing) {
+        self.fetching.update_value(|fetching| {
+            let changes = fetching.changes(kind);
+            changes.under_way += 1;
+            changes.begun = changes.begun.wrapping_add(1);
+        });
     }
 
     /// It arrived, or failed.
-    pub(super) fn end_change(&self, reread: bool) {
+    pub(super) fn end_change(&self, kind: Changing, reread: bool) {
         let is_due = self.fetching.try_update_value(|fetching| {
-            fetching.changes = fetching.changes.saturating_sub(1);
+            let changes = fetching.changes(kind);
+            changes.under_way = changes.under_way.saturating_sub(1);
             fetching.is_stale |= reread;
-            fetching.changes == 0 && std::mem::take(&mut fetching.is_stale)
+            !fetching.is_changing() && std::mem::take(&mut fetching.is_stale)
         });
         if is_due == Some(true) {
+            self.refresh();
+        }
+    }
+
+    /// Reads again what one sees: now, or when the changes that are under way have arrived.
+    fn refresh_when_settled(&self) {
+        let waits = self.fetching.try_update_value(|fetching| {
+            fetching.is_stale |= fetching.is_changing();
+            fetching.is_changing()
+        });
+        if waits != Some(true) {
             self.refresh();
         }
     }
@@ -111,7 +174,7 @@ impl List {
         if !self.is_known.get_untracked() {
             let is_asked = self.fetching.with_value(|fetching| fetching.current.is_some());
             if !is_asked {
-                self.fetch(0..WINDOW);
+                self.fetch(0..WINDOW, None);
             }
             return;
         }
@@ -132,47 +195,55 @@ impl List {
                 .is_some_and(|(range, _)| range.start <= missing.start && missing.start < range.end)
         });
         if !is_coming {
-            self.fetch(missing);
+            self.fetch(missing, None);
         }
     }
 
     /// Takes in what the server says of a part of the list.
-    pub(super) fn take(&self, window: &MessageWindow) {
+    pub(super) fn take(&self, window: &MessageWindow, trust: Trust) {
         let around = self.fetching.with_value(|fetching| fetching.visible.clone());
         self.listing.update(|listing| {
-            listing.merge(window, browser::local_day);
+            listing.merge(window, trust, browser::local_day);
             listing.trim(&around, KEEP);
         });
         self.is_known.set(true);
     }
 
-    /// Fetches `range` in place of whatever was being fetched.
-    fn fetch(&self, range: Range<u32>) {
+    /// Fetches `range` in place of whatever was being fetched; only what changed, where `since` tells what is known.
+    fn fetch(&self, range: Range<u32>, since: Option<String>) {
         let (abort, registration) = AbortHandle::new_pair();
-        self.fetching.update_value(|fetching| {
+        let then = self.fetching.try_update_value(|fetching| {
             if let Some((_, before)) = fetching.current.replace((range.clone(), abort)) {
                 before.abort();
             }
+            (fetching.moves, fetching.marks)
         });
+        let Some((moves, marks)) = then else { return };
         let list = self.clone();
-        let limit = range.end - range.start;
         let call = api::mailboxes::messages(
             self.account.clone(),
             self.mailbox.clone(),
-            range.start,
-            limit,
+            self.view.clone(),
+            (range.start, range.end - range.start),
+            since,
         );
         spawn_local(async move {
             // Dropping the call aborts its request.
             let Ok(answer) = Abortable::new(call, registration).await else { return };
             list.fetching.update_value(|fetching| fetching.current = None);
-            match answer {
-                Ok(window) => {
+            let trust = list.fetching.with_value(|fetching| fetching.trust(moves, marks));
+            match (answer, trust) {
+                (Err(error), _) => list.failure.set(Some(error)),
+                // What one did since is not in it. The first answer is better than none.
+                (Ok(_), None) if list.is_known.get_untracked() => list.refresh_when_settled(),
+                (Ok(window), trust) => {
                     list.failure.set(None);
-                    list.take(&window);
+                    list.take(&window, trust.unwrap_or(Trust::All));
                     list.fetch_missing();
+                    if trust != Some(Trust::All) {
+                        list.refresh_when_settled();
+                    }
                 }
-                Err(error) => list.failure.set(Some(error)),
             }
         });
     }

@@ -7,6 +7,7 @@ use shared::mailbox::Mailbox;
 
 use super::deeds::Deeds;
 use super::keys;
+use super::order::{QuickFilters, SortMenu};
 use crate::components::icon::Icon;
 use crate::components::message_actions::MessageActions;
 use crate::components::message_list::ListHandle;
@@ -33,8 +34,9 @@ pub fn Bars(
     let selected = Memo::new(move |_| deeds.selection.with(Selection::len));
     let is_some = move || selected.get() > 0;
     // Until the list is read, the folder's own count.
+    let is_all = deeds.view().filters.is_empty();
     let total = move || match listing.with(|listing| listing.total) {
-        0 => mailbox.with(|mailbox| mailbox.as_ref().map_or(0, |mailbox| mailbox.total)),
+        0 if is_all => mailbox.with(|mailbox| mailbox.as_ref().map_or(0, |mailbox| mailbox.total)),
         total => total,
     };
     let toggle_all = move || {
@@ -63,7 +65,7 @@ pub fn Bars(
             view! { <SelectionBar deeds selected may_organise>{check()}</SelectionBar> }.into_any()
         } else {
             view! {
-                <PhoneBar title mailbox />
+                <PhoneBar deeds title mailbox />
                 <div class="toolbar toolbar--list">
                     {check()} <div class="toolbar__title">
                         <h1 class="toolbar__heading">{title}</h1>
@@ -71,7 +73,9 @@ pub fn Bars(
                             {move || t!("list.count", count = total())}
                         </span>
                     </div>
+                    <SortMenu deeds />
                 </div>
+                <QuickFilters deeds mailbox />
             }
             .into_any()
         }
@@ -120,7 +124,7 @@ fn SelectionBar(
 
 /// The head of the list on a phone.
 #[component]
-fn PhoneBar(title: Memo<String>, mailbox: Memo<Option<Mailbox>>) -> impl IntoView {
+fn PhoneBar(deeds: Deeds, title: Memo<String>, mailbox: Memo<Option<Mailbox>>) -> impl IntoView {
     let shell = use_shell();
     let unread =
         move || mailbox.with(|mailbox| mailbox.as_ref().map_or(0, |mailbox| mailbox.unread));
@@ -148,6 +152,7 @@ fn PhoneBar(title: Memo<String>, mailbox: Memo<Option<Mailbox>>) -> impl IntoVie
                         })
                 }}
             </h1>
+            <SortMenu deeds />
             <AppearanceMenu preferences=use_store().preferences />
         </div>
     }

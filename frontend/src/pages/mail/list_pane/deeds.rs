@@ -4,11 +4,12 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use shared::id::MessageId;
 use shared::mailbox::MailboxRole;
+use shared::view::ListView;
 
 use crate::browser;
 use crate::components::message_actions::Targets;
 use crate::components::message_list::RowEvent;
-use crate::pages::mail_path;
+use crate::pages::view_path;
 use crate::store::Store;
 use crate::store::compose::ComposeRequest;
 use crate::store::mail::{Action, List};
@@ -123,18 +124,16 @@ impl Deeds {
 
     /// Opens a message, or a draft to go on writing it.
     pub(super) fn open(self, id: &MessageId) {
-        let (account, mailbox) =
-            self.list.with_value(|list| (list.account.clone(), list.mailbox.clone()));
         if let Some(place) = self.place(id) {
             self.cursor.set(place);
         }
         if self.role.get_untracked() == Some(MailboxRole::Drafts) {
-            self.store
-                .compose
-                .request(ComposeRequest::OpenMessage { account, message: id.clone() });
+            let account = self.list.with_value(|list| list.account.clone());
+            let message = id.clone();
+            self.store.compose.request(ComposeRequest::OpenMessage { account, message });
             return;
         }
-        self.go(&mail_path(&account, &mailbox, Some(id)));
+        self.go(Some(id));
     }
 
     pub(super) fn open_at(self, place: u32) {
@@ -144,13 +143,27 @@ impl Deeds {
     }
 
     pub(super) fn close(self) {
-        let (account, mailbox) =
-            self.list.with_value(|list| (list.account.clone(), list.mailbox.clone()));
-        self.go(&mail_path(&account, &mailbox, None));
+        self.go(None);
     }
 
-    fn go(self, path: &str) {
-        self.navigate.with_value(|navigate| navigate(path, NavigateOptions::default()));
+    fn go(self, message: Option<&MessageId>) {
+        let view = self.list.with_value(|list| list.view.clone());
+        self.go_to(&view, message);
+    }
+
+    /// Shows the folder in another order, or others of its messages; what is open stays open.
+    pub(super) fn show(self, view: &ListView) {
+        self.go_to(view, self.open_message().as_ref());
+    }
+
+    fn go_to(self, view: &ListView, message: Option<&MessageId>) {
+        let path =
+            self.list.with_value(|list| view_path(&list.account, &list.mailbox, view, message));
+        self.navigate.with_value(|navigate| navigate(&path, NavigateOptions::default()));
+    }
+
+    pub(super) fn view(self) -> ListView {
+        self.list.with_value(|list| list.view.clone())
     }
 
     fn peek(self, id: &MessageId) {
@@ -251,12 +264,10 @@ impl Deeds {
                 rest.neighbour(&open)
             })
         });
-        let (account, mailbox) =
-            self.list.with_value(|list| (list.account.clone(), list.mailbox.clone()));
         if leaves {
             self.selection.update(|selection| selection.forget(&ids));
         }
-        self.store.mail.act(&account, &mailbox, ids, action);
+        self.list.with_value(|list| self.store.mail.act(list, ids, action));
         match next {
             Some(Some(next)) if browser::matches_media("(width >= 720px)") => self.open(&next),
             Some(_) => self.close(),

@@ -1,0 +1,153 @@
+//! Sorted and filtered lists.
+//!
+//! The host finds and sorts (RFC 5256); what it answers is kept as an index of UIDs, four bytes a message, so that each
+//! window of the list is one FETCH of the rows in it. No index crosses to the browser.
+
+mod index;
+mod order;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use shared::id::AccountId;
+use shared::message::{MessageWindow, WindowChanges};
+use shared::view::ListView;
+
+use super::Error;
+use super::ids::mailbox_id;
+use super::list;
+use super::status::Status;
+use crate::imap::fetch::Fetched;
+use crate::imap::response::Kind;
+use crate::imap::{Command, Lease, MailboxName, Pool};
+pub use index::Indexes;
+use index::{Index, Key};
+
+/// How often a folder may change while its window is read before the answer is given as it is.
+const ATTEMPTS: usize = 3;
+
+/// Part of a list.
+#[derive(Clone, Debug)]
+pub struct Place {
+    pub position: u32,
+    pub limit: u32,
+    /// The state in which the list was read before.
+    pub since: Option<String>,
+}
+
+/// Whose messages are listed.
+#[derive(Clone, Copy, Debug)]
+pub struct Owner<'a> {
+    pub account: &'a AccountId,
+    /// Whom mail "to me" is to.
+    pub email: &'a str,
+    pub pool: &'a Arc<Pool>,
+}
+
+/// Part of a folder as `view` lists it.
+///
+/// # Errors
+///
+/// [`Error::MailboxMissing`]; [`Error::Unsupported`] where the host can't sort and the folder is too large to do it here;
+/// what the host said no to.
+pub async fn window(
+    indexes: &Indexes,
+    owner: Owner<'_>,
+    mailbox: &MailboxName,
+    view: &ListView,
+    place: &Place,
+) -> Result<MessageWindow, Error> {
+    if view.is_default() {
+        let at = (place.position, place.limit);
+        return match &place.since {
+            Some(since) => list::window_since(owner.pool, mailbox, at, since).await,
+            None => list::window(owner.pool, mailbox, at.0, at.1).await,
+        };
+    }
+    let read = async |lease: Lease| {
+        let mut newest = None;
+        for _ in 0..ATTEMPTS {
+            let read = read_window(&lease, indexes, owner, mailbox, view, place).await?;
+            if read.is_whole {
+                return Ok(read.window);
+            }
+            // A message went between the index and its row: the places of all after it are wrong.
+            indexes.forget(&Key::new(owner.account, mailbox, view));
+            newest = Some(read.window);
+        }
+        newest.ok_or(Error::Closed)
+    };
+    owner.pool.repeatable(Some(mailbox), read).await
+}
+
+struct Read {
+    window: MessageWindow,
+    /// Every row that the index names was there.
+    is_whole: bool,
+}
+
+async fn read_window(
+    lease: &Lease,
+    indexes: &Indexes,
+    owner: Owner<'_>,
+    mailbox: &MailboxName,
+    view: &ListView,
+    place: &Place,
+) -> Result<Read, Error> {
+    let selected = lease.select(mailbox).await?;
+    // On its own: Dovecot looks for what is new only when nothing else waits, and tells old numbers until then.
+    lease.noop().await?;
+    let status = lease.run(Status::command(mailbox, lease.capabilities())).await;
+    let status = list::status_of(mailbox, status)?;
+    let key = Key::new(owner.account, mailbox, view);
+    let index = match indexes.get(&key, &status) {
+        Some(index) => index,
+        None => {
+            let uids = order::read(lease, view, owner.email).await?;
+            indexes.put(key, Index::new(&status, selected.uid_validity, uids))
+        }
+    };
+    let changes = unchanged(view, place.since.as_deref(), &status);
+    let uids = match changes {
+        Some(_) => &[],
+        None => slice(index.uids(), place),
+    };
+    let rows = fetch(lease, uids).await?;
+    let id = mailbox_id(mailbox);
+    let known = uids.iter().filter_map(|uid| rows.get(uid).cloned());
+    let items: Vec<_> =
+        known.filter_map(|row| list::summary(&id, index.uid_validity(), row)).collect();
+    let window = MessageWindow {
+        mailbox: id,
+        state: status.state(),
+        total: u32::try_from(index.uids().len()).unwrap_or(u32::MAX),
+        position: place.position,
+        items,
+        changes,
+    };
+    Ok(Read { is_whole: window.items.len() == uids.len(), window })
+}
+
+/// A list that stands as it did needs no rows.
+fn unchanged(view: &ListView, since: Option<&str>, now: &Status) -> Option<WindowChanges> {
+    let same = !view.depends_on_keywords() && since.is_some_and(|since| since == now.state());
+    (same && !now.state().is_empty()).then(|| WindowChanges { same, keywords: Vec::new() })
+}
+
+fn slice<'a>(uids: &'a [u32], place: &Place) -> &'a [u32] {
+    let start = usize::try_from(place.position).unwrap_or(usize::MAX).min(uids.len());
+    let length = usize::try_from(place.limit).unwrap_or(usize::MAX);
+    let end = start.saturating_add(length).min(uids.len());
+    uids.get(start..end).unwrap_or_default()
+}
+
+async fn fetch(lease: &Lease, uids: &[u32]) -> Result<HashMap<u32, Fetched>, Error> {
+    if uids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let items = list::items(lease.capabilities());
+    let fetch = Command::new("UID FETCH").uids(uids).word(items).wants(&[Kind::Fetch]);
+    let rows = Fetched::all(&lease.run(fetch).await?);
+    let rows = rows.into_iter().filter(|row| row.envelope.is_some());
+    Ok(rows.filter_map(|row| Some((row.uid?, row))).collect())
+}
