@@ -9,6 +9,7 @@ pub mod events;
 pub mod identities;
 pub mod mailboxes;
 pub mod messages;
+pub mod preferences;
 pub mod session;
 pub mod start;
 pub mod submissions;

@@ -15,6 +15,7 @@ use crate::pages::compose::route::ComposePage;
 use crate::pages::home::{Home, MailHome, NotFound};
 use crate::pages::mail::MailPage;
 use crate::pages::outbox::OutboxPage;
+use crate::pages::settings::SettingsPage;
 use crate::pages::shell::Shell;
 use crate::pages::sign_in::SignInPage;
 use crate::start::Beginning;
@@ -58,6 +59,7 @@ fn SignedIn() -> impl IntoView {
                     <Route path=path!("") view=Home />
                     <Route path=path!("compose/:draft") view=ComposePage />
                     <Route path=path!("outbox") view=OutboxPage />
+                    <Route path=path!("settings/:page?") view=SettingsPage />
                     <Route path=path!("mail/:account") view=MailHome />
                     <Route path=path!("mail/:account/:mailbox/:message?") view=MailPage />
                 </ParentRoute>

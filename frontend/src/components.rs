@@ -3,6 +3,7 @@
 pub mod account_switcher;
 pub mod attachment_list;
 pub mod avatar;
+pub mod block;
 pub mod dialog;
 pub mod empty_state;
 pub mod failure;
@@ -23,8 +24,10 @@ pub mod notice;
 pub mod quick_reply;
 pub mod recipients;
 pub mod sections;
+pub mod settings_nav;
 pub mod shortcut_sheet;
 pub mod sidebar;
 pub mod sign_in_form;
 pub mod skeleton;
+pub mod theme_sketch;
 pub mod toast;

@@ -24,8 +24,8 @@ pub fn run() {
     // Mounting is what starts Leptos, so its own way to spawn is not there yet.
     wasm_bindgen_futures::spawn_local(async {
         let saved = preferences::load();
-        preferences::apply_theme(saved.theme);
-        let language = saved.language.unwrap_or_else(i18n::browser_language);
+        preferences::apply_theme(saved.chosen.theme);
+        let language = saved.chosen.language.unwrap_or_else(i18n::browser_language);
         let (_, beginning) =
             futures_util::future::join(i18n::switch_to(language), start::begin()).await;
         mount_to_body(move || view! { <app::App beginning saved /> });

@@ -4,6 +4,7 @@ pub mod compose;
 pub mod home;
 pub mod mail;
 pub mod outbox;
+pub mod settings;
 pub mod shell;
 pub mod sign_in;
 

@@ -46,13 +46,14 @@ impl Store {
     pub fn provide(beginning: Beginning, saved: Saved) -> Self {
         let toasts = Toasts::new();
         let session = SessionStore::new(beginning.session);
+        let preferences = Preferences::new(saved);
         let store = Self {
             session,
             mail: Mail::new(toasts),
             messages: Messages::new(),
             toasts,
-            preferences: Preferences::new(saved),
-            commands: Commands::new(),
+            preferences,
+            commands: Commands::new(preferences),
             compose: Compose::new(session),
             outbox: Outbox::new(),
             people: People::new(session),
@@ -61,6 +62,11 @@ impl Store {
         if let Some(first) = beginning.mail {
             store.mail.begin_with(first);
         }
+        Effect::new(move || {
+            if let Some(session) = session.current() {
+                preferences.take(session.preferences.as_ref());
+            }
+        });
         provide_context(store);
         store
     }

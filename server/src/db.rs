@@ -11,6 +11,7 @@ pub mod accounts;
 pub mod drafts;
 pub mod identities;
 pub mod outbox;
+pub mod preferences;
 pub mod sessions;
 pub mod uploads;
 pub mod users;

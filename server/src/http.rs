@@ -31,6 +31,7 @@ mod mailboxes;
 mod messages;
 mod observe;
 pub mod openapi;
+mod preferences;
 mod quote;
 mod security;
 pub mod serve;
@@ -78,6 +79,7 @@ fn table() -> OpenApiRouter<AppState> {
 fn api() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(session::sign_in, session::read, session::sign_out))
+        .routes(routes!(preferences::write))
         .routes(routes!(events::read))
         .routes(routes!(identities::list))
         .routes(routes!(identities::update))

@@ -28,10 +28,13 @@ pub async fn describe(state: &AppState, access: &Access) -> ApiResult<Option<Ses
         Some(Account { id, email: row.email, name, permissions, features })
     });
     let accounts = accounts.collect();
+    let preferences = db::preferences::read(&state.db, &access.user).await?;
     Ok(Some(Session {
         user: User { id: access.user.clone(), email: user.email, name: user.name },
         accounts,
         limits: state.config.limits.for_browser(),
+        // What an older Pli wrote and this one can't read counts as nothing chosen.
+        preferences: preferences.and_then(|json| serde_json::from_str(&json).ok()),
     }))
 }
 

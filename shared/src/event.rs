@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::id::{AccountId, MailboxId};
+use crate::preferences::Preferences;
 use crate::submission::Submission;
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,6 +24,9 @@ pub enum Event {
     MailboxesChanged { account: AccountId },
     #[serde(rename_all = "camelCase")]
     SubmissionChanged { submission: Submission },
+    /// The user chose otherwise in another window or on another device.
+    #[serde(rename_all = "camelCase")]
+    PreferencesChanged { preferences: Preferences },
     /// Events were missed: read again whatever is shown.
     Resync,
     /// The session ended; the stream ends with it.

@@ -19,6 +19,7 @@ pub mod mailbox;
 pub mod mailto;
 pub mod message;
 pub mod permission;
+pub mod preferences;
 pub mod problem;
 pub mod reply;
 pub mod session;

@@ -6,6 +6,7 @@ use crate::account::Account;
 use crate::host::HostSettings;
 use crate::id::UserId;
 use crate::limits::Limits;
+use crate::preferences::Preferences;
 
 /// `POST /api/session`.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,6 +36,9 @@ pub struct Session {
     /// The user's own first.
     pub accounts: Vec<Account>,
     pub limits: Limits,
+    /// `None` until the user chose anything.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub preferences: Option<Preferences>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

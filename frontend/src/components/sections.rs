@@ -43,6 +43,14 @@ pub fn Sections(
                         })
                 }}
             </a>
+            <a
+                class="sections__link"
+                href="/settings"
+                aria-current=move || is_current("settings")
+            >
+                <Icon name="settings" />
+                {tr("sections.settings")}
+            </a>
         </nav>
     }
 }

@@ -9,6 +9,7 @@ use super::account_switcher::AccountSwitcher;
 use super::folder_tree::FolderTreeView;
 use super::icon::{Icon, Mark};
 use super::sections::Sections;
+use super::settings_nav::SettingsNav;
 use crate::i18n::format;
 use crate::i18n::tr;
 use crate::t;
@@ -25,6 +26,8 @@ pub struct SidebarData {
     /// Where "Mail" leads.
     pub home: Signal<String>,
     pub section: Signal<String>,
+    /// The page of the settings one is on.
+    pub settings_page: Signal<String>,
     /// How many messages wait in the outbox.
     pub waiting: Signal<usize>,
     pub href: Callback<MailboxId, String>,
@@ -83,6 +86,18 @@ pub fn Sidebar(
                     }
                 })
         }}
+        {move || match data.section.read().as_str() {
+            "settings" => view! { <SettingsNav current=data.settings_page /> }.into_any(),
+            _ => view! { <MailNav data in_drawer /> }.into_any(),
+        }}
+        {(!in_drawer).then(|| view! { <Sections mail=data.home current=data.section waiting=data.waiting /> })}
+    }
+}
+
+/// Writing, folders, storage.
+#[component]
+fn MailNav(data: SidebarData, in_drawer: bool) -> impl IntoView {
+    view! {
         {(!in_drawer)
             .then(|| {
                 view! {
@@ -106,7 +121,6 @@ pub fn Sidebar(
             <FolderTreeView tree=data.tree open=data.open href=data.href on_fold=data.on_fold />
         </div>
         {move || data.quota.get().map(|quota| view! { <QuotaBar quota /> })}
-        {(!in_drawer).then(|| view! { <Sections mail=data.home current=data.section waiting=data.waiting /> })}
     }
 }
 

@@ -125,6 +125,7 @@ fn hear_what_happens(store: Store) {
         Event::MailboxChanged { .. }
         | Event::MailboxesChanged { .. }
         | Event::SignedOut
+        | Event::PreferencesChanged { .. }
         | Event::Other => {}
     });
     // What waited for the network or for a new session goes on.

@@ -54,6 +54,10 @@ pub fn Shell() -> impl IntoView {
         let path = path.get();
         path.split('/').nth(1).filter(|first| !first.is_empty()).unwrap_or("mail").to_owned()
     });
+    let settings_page = Memo::new(move |_| {
+        let path = path.get();
+        path.split('/').nth(2).filter(|page| !page.is_empty()).unwrap_or("appearance").to_owned()
+    });
     Effect::new(move || {
         if let Some(account) = account.get() {
             store.mail.want_folders(&account);
@@ -71,8 +75,8 @@ pub fn Shell() -> impl IntoView {
     let is_sheet_open = RwSignal::new(false);
     listen_to_keys(store, account, is_sheet_open);
 
-    let data = sidebar_data(store, account, open.into(), section.into());
-    let is_sidebar_hidden = move || store.preferences.get().sidebar_hidden;
+    let data = sidebar_data(store, account, open.into(), section.into(), settings_page.into());
+    let is_sidebar_hidden = move || store.preferences.is_sidebar_hidden();
     let hide = move |()| store.preferences.update(|saved| saved.sidebar_hidden = true);
     view! {
         <div class="app" class=("is-sidebar-hidden", is_sidebar_hidden)>
@@ -161,6 +165,7 @@ fn sidebar_data(
     account: Memo<Option<AccountId>>,
     open: Signal<Option<MailboxId>>,
     section: Signal<String>,
+    settings_page: Signal<String>,
 ) -> SidebarData {
     let navigate = use_navigate();
     let collapsed = RwSignal::new(BTreeSet::new());
@@ -183,6 +188,7 @@ fn sidebar_data(
             account.get().map_or_else(|| "/".to_owned(), |account| format!("/mail/{account}"))
         }),
         section,
+        settings_page,
         waiting: Signal::derive(move || store.outbox.waiting()),
         href: Callback::new(move |mailbox: MailboxId| {
             account

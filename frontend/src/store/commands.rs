@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
 
+use super::preferences::Preferences;
 use crate::view_model::keys::{self, Command, Parsed, Stroke};
 
 type Handler = Rc<dyn Fn(Command) -> bool>;
@@ -19,11 +20,13 @@ pub struct Commands {
     last_id: StoredValue<u32>,
     /// The first key of a pair such as `g i`.
     prefix: StoredValue<Option<char>>,
+    preferences: Preferences,
 }
 
 impl Commands {
-    pub(super) fn new() -> Self {
+    pub(super) fn new(preferences: Preferences) -> Self {
         Self {
+            preferences,
             handlers: StoredValue::new_local(Vec::new()),
             last_id: StoredValue::new(0),
             prefix: StoredValue::new(None),
@@ -60,6 +63,9 @@ impl Commands {
             in_text: is_in_text(event),
             in_control: is_in_control(event),
         };
+        if self.preferences.shortcuts_off() && stroke.is_letter() {
+            return;
+        }
         let prefix = self.prefix.get_value();
         match keys::parse(prefix, &stroke) {
             Parsed::Prefix(first) => {

@@ -92,6 +92,7 @@ impl Events {
                 store.mail.mailbox_changed(account, mailbox, *total, *unread, state);
             }
             Event::MailboxesChanged { account } => store.mail.load_folders(account.clone()),
+            Event::PreferencesChanged { preferences } => store.preferences.take(Some(preferences)),
             Event::Resync => store.mail.resync(),
             Event::SignedOut => store.session.expire(),
             Event::SubmissionChanged { .. } | Event::Other => {}

@@ -1,22 +1,15 @@
-//! How the user likes Pli to look; kept by this browser.
+//! How the user likes Pli: kept with the user on the server, and by this browser for the next start.
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
+use shared::preferences::Preferences as Chosen;
+pub use shared::preferences::Theme;
 
-use crate::browser;
 use crate::i18n::{self, Language};
 use crate::json;
+use crate::{api, browser};
 
 const KEY: &str = "pli.preferences";
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Theme {
-    #[default]
-    System,
-    Light,
-    Dark,
-}
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -26,24 +19,34 @@ pub enum Density {
     Compact,
 }
 
-/// What is kept.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// What this browser keeps.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Saved {
-    pub theme: Theme,
+    /// The same on every device.
+    #[serde(flatten)]
+    pub chosen: Chosen,
+    /// Whether the server has not been told of `chosen`.
+    pub is_unsent: bool,
     pub density: Density,
-    /// `None`: the browser's.
-    pub language: Option<Language>,
     pub sidebar_hidden: bool,
-    /// Whether new messages are plain text.
-    pub writes_plain: bool,
-    /// How long a send can be undone; `None` for the usual time.
-    pub undo_seconds: Option<u32>,
 }
 
 /// What this browser kept. Anything it can't read counts as nothing.
 pub fn load() -> Saved {
     browser::stored(KEY).and_then(|text| json::read(&text)).unwrap_or_default()
+}
+
+/// Forgets what is the user's, but for what the sign-in page looks like.
+pub fn forget() {
+    let Chosen { theme, language, .. } = load().chosen;
+    keep(&Saved { chosen: Chosen { theme, language, ..Chosen::default() }, ..Saved::default() });
+}
+
+fn keep(saved: &Saved) {
+    if let Some(text) = json::write(saved) {
+        browser::store(KEY, &text);
+    }
 }
 
 /// Makes the page light, dark, or as the system has it.
@@ -60,27 +63,33 @@ pub fn apply_theme(theme: Theme) {
 pub struct Preferences {
     saved: RwSignal<Saved>,
     system_is_dark: RwSignal<bool>,
+    is_sending: StoredValue<bool>,
 }
 
 impl Preferences {
     pub(super) fn new(saved: Saved) -> Self {
         let system_is_dark = RwSignal::new(browser::matches_media(DARK));
         browser::on_media_change(DARK, move |is_dark| system_is_dark.set(is_dark));
-        Self { saved: RwSignal::new(saved), system_is_dark }
+        let is_sending = StoredValue::new(false);
+        Self { saved: RwSignal::new(saved), system_is_dark, is_sending }
     }
 
-    /// All of them; tracked.
-    pub fn get(self) -> Saved {
-        self.saved.get()
+    /// What is the same on every device; tracked.
+    pub fn chosen(self) -> Chosen {
+        self.saved.with(|saved| saved.chosen.clone())
     }
 
     pub fn density(self) -> Density {
         self.saved.with(|saved| saved.density)
     }
 
+    pub fn is_sidebar_hidden(self) -> bool {
+        self.saved.with(|saved| saved.sidebar_hidden)
+    }
+
     /// Whether the page is dark now, by choice or by the system; tracked.
     pub fn is_dark(self) -> bool {
-        match self.saved.with(|saved| saved.theme) {
+        match self.saved.with(|saved| saved.chosen.theme) {
             Theme::Dark => true,
             Theme::Light => false,
             Theme::System => self.system_is_dark.get(),
@@ -89,40 +98,85 @@ impl Preferences {
 
     /// Whether new messages are plain text.
     pub fn writes_plain(self) -> bool {
-        self.saved.with_untracked(|saved| saved.writes_plain)
-    }
-
-    /// Writes new messages as the last one was.
-    pub fn write_plain(self, is_plain: bool) {
-        self.update(|saved| saved.writes_plain = is_plain);
+        self.saved.with_untracked(|saved| saved.chosen.writes_plain)
     }
 
     /// How long a send can be undone.
     pub fn undo_seconds(self) -> u32 {
-        self.saved.with_untracked(|saved| saved.undo_seconds).unwrap_or(UNDO_SECONDS)
+        self.saved.with_untracked(|saved| saved.chosen.undo_seconds).unwrap_or(UNDO_SECONDS)
     }
 
-    /// Changes and keeps them.
+    /// Whether single letters do nothing.
+    pub fn shortcuts_off(self) -> bool {
+        self.saved.with_untracked(|saved| saved.chosen.shortcuts_off)
+    }
+
+    /// Changes what only this device has.
     pub fn update(self, change: impl FnOnce(&mut Saved)) {
         self.saved.update(change);
-        let saved = self.saved.get_untracked();
-        apply_theme(saved.theme);
-        if let Some(text) = json::write(&saved) {
-            browser::store(KEY, &text);
-        }
+        self.saved.with_untracked(keep);
+    }
+
+    /// Changes what is the same on every device. It holds at once; the server is told as soon as it can be.
+    pub fn choose(self, change: impl FnOnce(&mut Chosen)) {
+        self.update(|saved| {
+            change(&mut saved.chosen);
+            saved.is_unsent = true;
+        });
+        self.saved.with_untracked(|saved| apply_theme(saved.chosen.theme));
+        self.send();
     }
 
     /// Speaks `language` from now on.
     pub fn speak(self, language: Language) {
         leptos::task::spawn_local(async move {
             if i18n::switch_to(language).await {
-                self.update(|saved| saved.language = Some(language));
+                self.choose(|chosen| chosen.language = Some(language));
             }
+        });
+    }
+
+    /// Takes over what the user chose elsewhere, unless this browser knows better.
+    pub(super) fn take(self, elsewhere: Option<&Chosen>) {
+        if self.saved.with_untracked(|saved| saved.is_unsent) {
+            self.send();
+            return;
+        }
+        let Some(chosen) = elsewhere else { return };
+        if self.saved.with_untracked(|saved| saved.chosen == *chosen) {
+            return;
+        }
+        self.update(|saved| saved.chosen = chosen.clone());
+        apply_theme(chosen.theme);
+        let language = chosen.language.unwrap_or_else(i18n::browser_language);
+        leptos::task::spawn_local(async move {
+            i18n::switch_to(language).await;
+        });
+    }
+
+    /// Tells the server; one request at a time, so that the last choice arrives last.
+    fn send(self) {
+        if self.is_sending.get_value() {
+            return;
+        }
+        self.is_sending.set_value(true);
+        leptos::task::spawn_local(async move {
+            loop {
+                let chosen = self.saved.with_untracked(|saved| saved.chosen.clone());
+                if api::preferences::write(&chosen).await.is_err() {
+                    break; // Told when the user comes back.
+                }
+                if self.saved.with_untracked(|saved| saved.chosen == chosen) {
+                    self.update(|saved| saved.is_unsent = false);
+                    break;
+                }
+            }
+            self.is_sending.set_value(false);
         });
     }
 }
 
 /// As long as it takes to notice a slip.
-const UNDO_SECONDS: u32 = 10;
+pub const UNDO_SECONDS: u32 = 10;
 
 const DARK: &str = "(prefers-color-scheme: dark)";

@@ -60,6 +60,13 @@ pub struct Stroke<'a> {
     pub in_control: bool,
 }
 
+impl Stroke<'_> {
+    /// Whether it is a letter, digit or sign alone, as dictation and a slip of the hand produce them.
+    pub fn is_letter(&self) -> bool {
+        !self.ctrl && !self.alt && self.key.chars().count() == 1
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Parsed {
     Command(Command),

@@ -34,6 +34,7 @@ const ROWS: &[(&str, &str, Guard)] = &[
     ("GET", "/api/session", Signed),
     ("DELETE", "/api/session", Signed),
     ("GET", "/api/events", Signed),
+    ("PUT", "/api/preferences", Signed),
     ("GET", "/api/images/{token}", Signed),
     ("GET", "/api/composer-frame", Signed),
     ("GET", "/api/accounts/{account}/start", Account(Read)),

@@ -5,8 +5,10 @@ use std::path::{Path, PathBuf};
 use jiff::SignedDuration;
 use serde_json::json;
 use server::config::{Config, DomainName};
+use shared::event::Event;
 use shared::host::TlsMode;
 use shared::permission::Permission;
+use shared::preferences::{Preferences, Theme};
 use shared::problem::ProblemKind;
 use stack::{Certificate, MailHost, Options, Person, Tls};
 
@@ -287,4 +289,32 @@ async fn the_state_holds_neither_password_nor_token() {
 fn files_in(folder: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     entries.flat_map(|path| if path.is_dir() { files_in(&path) } else { vec![path] }).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_user_likes_follows_them_and_nobody_else() {
+    let app = App::start_with(Options::imap_only(), |_, _| {}).await;
+    let (desk, phone) = (app.anna().await, app.anna().await);
+    assert_eq!(desk.session().await.preferences, None);
+    let mut heard = phone.events(None).await;
+    heard.begun().await;
+    // What a newer Pli added does no harm.
+    let chosen = json!({ "theme": "dark", "undoSeconds": 20, "hoverboard": true });
+    assert_eq!(desk.put("/api/preferences", &chosen).await.status, 200);
+    let expected =
+        Preferences { theme: Theme::Dark, undo_seconds: Some(20), ..Preferences::default() };
+    assert_eq!(phone.session().await.preferences.as_ref(), Some(&expected));
+    // The watcher of the mail host speaks whenever it likes.
+    let told = loop {
+        let event = heard.next().await.expect("the stream goes on");
+        if let Event::PreferencesChanged { preferences } = event {
+            break preferences;
+        }
+    };
+    assert_eq!(told, expected);
+    assert_eq!(app.signed_in(BEN).await.session().await.preferences, None);
+    desk.put("/api/preferences", &json!({ "theme": "mauve" }))
+        .await
+        .is_problem(400, ProblemKind::BadRequest);
+    assert_eq!(desk.session().await.preferences, Some(expected));
 }

@@ -11,12 +11,11 @@ use crate::store::preferences::{Density, Preferences, Theme};
 /// The menu of the sun and moon.
 #[component]
 pub fn AppearanceMenu(preferences: Preferences) -> impl IntoView {
-    let saved = Signal::derive(move || preferences.get());
-    let on_theme = Callback::new(move |theme| preferences.update(|saved| saved.theme = theme));
+    let on_theme = Callback::new(move |theme| preferences.choose(|chosen| chosen.theme = theme));
     let on_density =
         Callback::new(move |density| preferences.update(|saved| saved.density = density));
-    let theme = move |theme: Theme| Signal::derive(move || saved.get().theme == theme);
-    let density = move |density: Density| Signal::derive(move || saved.get().density == density);
+    let theme = move |theme: Theme| Signal::derive(move || preferences.chosen().theme == theme);
+    let density = move |density: Density| Signal::derive(move || preferences.density() == density);
     let label = Signal::derive(tr("bar.appearance"));
     view! {
         <MenuButton label face=ViewFn::from(|| view! { <Icon name="sun-moon" /> })>

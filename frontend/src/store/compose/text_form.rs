@@ -41,7 +41,7 @@ impl Compose {
         let text = composer.own_text();
         composer.set_editor(None);
         composer.body.set(DraftBody::Plain { text });
-        store.preferences.write_plain(true);
+        store.preferences.choose(|chosen| chosen.writes_plain = true);
         self.changed(composer);
     }
 
@@ -56,7 +56,7 @@ impl Compose {
     pub fn make_rich(self, store: Store, composer: Composer) {
         if let DraftBody::Plain { text } = composer.body.get_untracked() {
             composer.body.set(DraftBody::Rich { html: quoting::text_to_html(&text) });
-            store.preferences.write_plain(false);
+            store.preferences.choose(|chosen| chosen.writes_plain = false);
             self.changed(composer);
         }
     }

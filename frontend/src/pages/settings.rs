@@ -1,0 +1,74 @@
+//! Settings: what the user likes.
+
+pub mod appearance;
+pub mod keyboard;
+pub mod writing;
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+
+use super::home::NotFound;
+use crate::components::icon::Icon;
+use crate::components::settings_nav::{SETTINGS, SettingsNav};
+use crate::i18n::tr;
+use appearance::Appearance;
+use keyboard::Keyboard;
+use writing::Writing;
+
+/// `/settings[/{page}]`: without a page the first, or on a phone, where the sidebar is away, the list of them.
+#[component]
+pub fn SettingsPage() -> impl IntoView {
+    let params = use_params_map();
+    let segment = Memo::new(move |_| params.read().get("page").unwrap_or_default());
+    let name = move || {
+        let mut links = SETTINGS.iter().flat_map(|(_, links)| links.iter());
+        links.find(|(known, ..)| *known == segment.get()).map(|(.., name)| *name)
+    };
+    Effect::new(move || crate::browser::set_title(&tr(name().unwrap_or("settings.title"))()));
+    let page = move || match segment.read().as_str() {
+        "" => view! {
+            <div class="settings-index">
+                <SettingsNav current=segment />
+            </div>
+            <div class="settings-first">
+                <Appearance />
+            </div>
+        }
+        .into_any(),
+        "appearance" => view! { <Appearance /> }.into_any(),
+        "keyboard" => view! { <Keyboard /> }.into_any(),
+        "writing" => view! { <Writing /> }.into_any(),
+        _ => ().into_any(),
+    };
+    let is_there = Memo::new(move |_| segment.read().is_empty() || name().is_some());
+    move || match is_there.get() {
+        true => view! {
+            <main class="app__sheet page">
+                <div class="page__inner">
+                    <Show when=move || !segment.read().is_empty()>
+                        <a class="settings-back" href="/settings">
+                            <Icon name="arrow-left" class="icon--small" />
+                            {tr("settings.title")}
+                        </a>
+                    </Show>
+                    {page}
+                </div>
+            </main>
+        }
+        .into_any(),
+        false => NotFound().into_any(),
+    }
+}
+
+/// The head of a settings page.
+#[component]
+fn Head(title: &'static str, lead: &'static str) -> impl IntoView {
+    view! {
+        <div class="page__head">
+            <div class="page__text">
+                <h1 class="page__title">{tr(title)}</h1>
+                <p class="page__lead">{tr(lead)}</p>
+            </div>
+        </div>
+    }
+}

@@ -1,0 +1,100 @@
+//! Light or dark, density, language.
+
+use leptos::prelude::*;
+
+use super::Head;
+use crate::components::block::{Block, Segmented};
+use crate::components::icon::Icon;
+use crate::components::theme_sketch::ThemeSketch;
+use crate::i18n::{self, Language, tr};
+use crate::store::preferences::{Density, Theme};
+use crate::store::use_store;
+
+const THEMES: [(Theme, &str); 3] = [
+    (Theme::System, "appearance.system"),
+    (Theme::Light, "appearance.light"),
+    (Theme::Dark, "appearance.dark"),
+];
+
+/// `/settings/appearance`
+#[component]
+pub fn Appearance() -> impl IntoView {
+    let preferences = use_store().preferences;
+    let theme = move |(theme, name): (Theme, &'static str)| {
+        view! {
+            <label class="theme-option">
+                <ThemeSketch theme />
+                <span class="theme-option__name">
+                    <input
+                        class="check check--radio"
+                        type="radio"
+                        name="theme"
+                        prop:checked=move || preferences.chosen().theme == theme
+                        on:change=move |_| preferences.choose(|chosen| chosen.theme = theme)
+                    />
+                    {tr(name)}
+                </span>
+            </label>
+        }
+    };
+    let densities = vec![
+        (Density::Comfortable, Signal::derive(tr("appearance.comfortable"))),
+        (Density::Compact, Signal::derive(tr("appearance.compact"))),
+    ];
+    let set_density = move |density| preferences.update(|saved| saved.density = density);
+    view! {
+        <Head title="settings.appearance" lead="settings.lead" />
+        <Block
+            title=Signal::derive(tr("appearance.theme"))
+            note=Signal::derive(tr("appearance.themeNote"))
+        >
+            <div class="theme-options" role="radiogroup" aria-label=tr("appearance.theme")>
+                {THEMES.into_iter().map(theme).collect_view()}
+            </div>
+        </Block>
+        <Block
+            title=Signal::derive(tr("appearance.density"))
+            note=Signal::derive(tr("settings.thisDevice"))
+        >
+            <Segmented
+                label=Signal::derive(tr("appearance.density"))
+                options=densities
+                chosen=Signal::derive(move || preferences.density())
+                on_choose=set_density
+            />
+        </Block>
+        <Block title=Signal::derive(tr("appearance.language"))>
+            <LanguageField />
+        </Block>
+    }
+}
+
+#[component]
+fn LanguageField() -> impl IntoView {
+    let preferences = use_store().preferences;
+    let choose = move |event| {
+        let code = event_target_value(&event);
+        if let Some(language) = Language::of_tag(&code) {
+            preferences.speak(language);
+        }
+    };
+    let option = |language: Language| {
+        view! {
+            <option
+                value=language.code()
+                lang=language.code()
+                prop:selected=move || i18n::language() == language
+            >
+                {language.own_name()}
+            </option>
+        }
+    };
+    view! {
+        <span class="select settings-field">
+            <select class="input" aria-label=tr("appearance.language") on:change=choose>
+                {Language::ALL.into_iter().map(option).collect_view()}
+            </select>
+            <Icon name="chevron-down" class="icon--small" />
+        </span>
+    }
+}

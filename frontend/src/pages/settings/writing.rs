@@ -1,0 +1,58 @@
+//! How new messages begin, and how long a send can be undone.
+
+use leptos::prelude::*;
+
+use super::Head;
+use crate::components::block::{Block, Segmented};
+use crate::i18n::tr;
+use crate::store::preferences::UNDO_SECONDS;
+use crate::store::use_store;
+use crate::t;
+
+const UNDO: [u32; 5] = [0, 5, 10, 20, 30];
+
+/// `/settings/writing`
+#[component]
+pub fn Writing() -> impl IntoView {
+    let preferences = use_store().preferences;
+    let forms = vec![
+        (false, Signal::derive(tr("compose.rich"))),
+        (true, Signal::derive(tr("compose.plain"))),
+    ];
+    let undo = UNDO.into_iter().map(|seconds| {
+        let words = move || match seconds {
+            0 => t!("writing.undoOff"),
+            _ => t!("writing.undoSeconds", count = seconds),
+        };
+        (seconds, Signal::derive(words))
+    });
+    view! {
+        <Head title="settings.writing" lead="settings.lead" />
+        <Block
+            title=Signal::derive(tr("writing.form"))
+            note=Signal::derive(tr("writing.formNote"))
+        >
+            <Segmented
+                label=Signal::derive(tr("writing.form"))
+                options=forms
+                chosen=Signal::derive(move || preferences.chosen().writes_plain)
+                on_choose=move |plain: bool| preferences.choose(|chosen| chosen.writes_plain = plain)
+            />
+        </Block>
+        <Block
+            title=Signal::derive(tr("writing.undo"))
+            note=Signal::derive(tr("writing.undoNote"))
+        >
+            <Segmented
+                label=Signal::derive(tr("writing.undo"))
+                options=undo.collect()
+                chosen=Signal::derive(move || {
+                    preferences.chosen().undo_seconds.unwrap_or(UNDO_SECONDS)
+                })
+                on_choose=move |seconds: u32| {
+                    preferences.choose(|chosen| chosen.undo_seconds = Some(seconds));
+                }
+            />
+        </Block>
+    }
+}
