@@ -7,6 +7,7 @@ mod client;
 pub mod drafts;
 pub mod events;
 pub mod identities;
+pub mod jobs;
 pub mod mailboxes;
 pub mod messages;
 pub mod preferences;

@@ -8,6 +8,7 @@ pub mod folders;
 pub mod frames;
 pub mod geometry;
 pub mod keys;
+pub mod labels;
 pub mod listing;
 pub mod recipients;
 pub mod scroll;

@@ -23,9 +23,11 @@ mod download;
 mod drafts;
 mod events;
 pub mod extract;
+mod folders;
 pub mod health;
 mod identities;
 pub mod images;
+mod jobs;
 mod limits;
 mod mailboxes;
 mod messages;
@@ -91,13 +93,17 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(submissions::read, submissions::undo))
         .routes(routes!(submissions::retry))
         .routes(routes!(start::read))
-        .routes(routes!(mailboxes::list))
+        .routes(routes!(mailboxes::list, folders::create))
+        .routes(routes!(folders::update, folders::delete))
         .routes(routes!(mailboxes::window))
         .routes(routes!(mailboxes::quota))
         .routes(routes!(messages::headers))
         .routes(routes!(messages::raw))
         .routes(routes!(messages::part))
         .routes(routes!(changes::apply))
+        .routes(routes!(jobs::create))
+        .routes(routes!(jobs::read, jobs::cancel))
+        .routes(routes!(jobs::undo))
         .routes(routes!(messages::read))
         .routes(routes!(body::read_body))
         .routes(routes!(quote::read_quote))

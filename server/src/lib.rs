@@ -11,6 +11,7 @@ pub mod events;
 pub mod html;
 pub mod http;
 pub mod imap;
+pub mod jobs;
 pub mod mail;
 pub mod people;
 pub mod run;

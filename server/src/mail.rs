@@ -8,6 +8,7 @@ pub mod crlf;
 mod expunge;
 pub mod features;
 pub mod file_name;
+pub mod folders;
 pub mod headers;
 pub mod ids;
 pub mod list;

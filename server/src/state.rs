@@ -16,6 +16,7 @@ use crate::dialer::tls::RootsError;
 use crate::dialer::{Dialer, DialerPolicy};
 use crate::events::EventHub;
 use crate::events::watchers::Watchers;
+use crate::jobs::Jobs;
 use crate::mail::read::Reader;
 use crate::mail::view::Indexes;
 use crate::people::access::AccessCache;
@@ -42,6 +43,7 @@ pub struct AppState {
     pub drafts: Arc<DraftLocks>,
     pub reader: Arc<Reader>,
     pub indexes: Arc<Indexes>,
+    pub jobs: Arc<Jobs>,
     /// Cancelled when the server is to stop: streams end, workers finish their step.
     pub stopping: CancellationToken,
     /// What runs beside the requests and is waited for at the end.
@@ -91,6 +93,7 @@ impl AppState {
             drafts: Arc::default(),
             reader: Arc::default(),
             indexes: Arc::default(),
+            jobs: Arc::default(),
             stopping: CancellationToken::new(),
             workers: TaskTracker::new(),
         })

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::id::{AccountId, MailboxId};
+use crate::job::Job;
 use crate::preferences::Preferences;
 use crate::submission::Submission;
 
@@ -27,6 +28,9 @@ pub enum Event {
     /// The user chose otherwise in another window or on another device.
     #[serde(rename_all = "camelCase")]
     PreferencesChanged { preferences: Preferences },
+    /// A change to a whole list got on, or came to its end.
+    #[serde(rename_all = "camelCase")]
+    JobChanged { account: AccountId, job: Job },
     /// Events were missed: read again whatever is shown.
     Resync,
     /// The session ended; the stream ends with it.

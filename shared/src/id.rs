@@ -66,6 +66,10 @@ id! {
     SubmissionId
 }
 id! {
+    /// A change to all messages of a list, while it runs and for as long as it can be taken back.
+    JobId
+}
+id! {
     /// A name and address that one may send as.
     IdentityId
 }

@@ -12,6 +12,7 @@ pub mod host;
 pub mod id;
 pub mod identity;
 pub mod instant;
+pub mod job;
 pub mod keyword;
 pub mod language;
 pub mod limits;

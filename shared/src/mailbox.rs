@@ -58,3 +58,35 @@ pub struct Quota {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit_bytes: Option<u64>,
 }
+
+/// Where a folder is and what it is called: `POST …/mailboxes` makes one there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct MailboxPlace {
+    /// The last segment of its name.
+    pub name: String,
+    /// The folder it lies in; `None` at the top.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parent: Option<MailboxId>,
+}
+
+/// `PATCH …/mailboxes/{mailbox}`: what is left out stays as it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct MailboxChange {
+    /// Another name, another parent, or both. Folders in it go along.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<MailboxPlace>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subscribed: Option<bool>,
+}
+
+/// What a folder is named by after it was made or changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct MailboxNamed {
+    pub id: MailboxId,
+}

@@ -28,6 +28,10 @@ pub struct Preferences {
     pub writes_plain: bool,
     /// How long a send can be undone; `None` for the usual time, 0 for not at all.
     pub undo_seconds: Option<u32>,
+    /// Whether an opened message stays unread until one says otherwise.
+    pub marks_read_by_hand: bool,
+    /// Whether the list is shown when the open message leaves its folder; else the next message.
+    pub returns_to_list: bool,
     /// Whether single letters do nothing, for who dictates or types with one hand.
     pub shortcuts_off: bool,
 }

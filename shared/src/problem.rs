@@ -84,6 +84,11 @@ problem_kinds! {
     HostRefused = "urn:pli:host-refused",
     QuotaExceeded = "urn:pli:quota-exceeded",
     MailboxMissing = "urn:pli:mailbox-missing",
+    MailboxExists = "urn:pli:mailbox-exists",
+    /// No folder can have this name.
+    BadMailboxName = "urn:pli:bad-mailbox-name",
+    /// A folder that has to stay where it is.
+    MailboxFixed = "urn:pli:mailbox-fixed",
     MessageMissing = "urn:pli:message-missing",
     /// UIDVALIDITY changed: the ids the browser holds name nothing any more.
     MailboxRebuilt = "urn:pli:mailbox-rebuilt",

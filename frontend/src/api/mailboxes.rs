@@ -1,11 +1,12 @@
 //! Folders.
 
+use gloo_net::http::Method;
 use shared::id::{AccountId, MailboxId};
-use shared::mailbox::{MailboxList, Quota};
+use shared::mailbox::{MailboxChange, MailboxList, MailboxNamed, MailboxPlace, Quota};
 use shared::message::MessageWindow;
 use shared::view::ListView;
 
-use super::client::{ApiError, account_url, get, segment};
+use super::client::{ApiError, account_url, get, segment, unsafe_call};
 
 pub async fn list(account: AccountId) -> Result<MailboxList, ApiError> {
     get(&account_url(&account, &["mailboxes"])).read().await
@@ -32,4 +33,24 @@ pub async fn messages(
     }
     let since = since.map(|since| format!("&since={}", segment(&since))).unwrap_or_default();
     get(&format!("{url}?position={position}&limit={limit}{query}{since}")).read().await
+}
+
+pub async fn create(account: AccountId, place: MailboxPlace) -> Result<MailboxNamed, ApiError> {
+    unsafe_call(Method::POST, &account_url(&account, &["mailboxes"])).read_with(&place).await
+}
+
+/// Gives the id that it has then.
+pub async fn change(
+    account: AccountId,
+    mailbox: MailboxId,
+    change: MailboxChange,
+) -> Result<MailboxNamed, ApiError> {
+    let url = account_url(&account, &["mailboxes", mailbox.as_str()]);
+    unsafe_call(Method::PATCH, &url).read_with(&change).await
+}
+
+/// With all folders and messages in it, for good.
+pub async fn delete(account: AccountId, mailbox: MailboxId) -> Result<(), ApiError> {
+    let url = account_url(&account, &["mailboxes", mailbox.as_str()]);
+    unsafe_call(Method::DELETE, &url).done().await
 }

@@ -8,10 +8,19 @@ use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, KeyboardEvent};
 
 use super::icon::Icon;
+use super::menu::context::At;
 use crate::i18n::tr;
 use crate::i18n::{self, format};
 use crate::t;
 use crate::view_model::folders::{FolderRow, FolderTree, icon};
+
+/// What happens to messages that are dragged over folders.
+#[derive(Clone, Copy, Debug)]
+pub struct DropTarget {
+    /// Whether there is anything that a folder could take.
+    pub takes: Callback<(), bool>,
+    pub on_drop: Callback<MailboxId>,
+}
 
 /// Folders with a role first, then the user's own. Arrow keys move in it (ARIA Authoring Practices, tree view).
 #[component]
@@ -24,6 +33,10 @@ pub fn FolderTreeView(
     /// Folds a folder or unfolds it.
     #[prop(into)]
     on_fold: Callback<MailboxId>,
+    /// A menu is asked for.
+    #[prop(into)]
+    on_menu: Callback<(MailboxId, At)>,
+    drop: DropTarget,
 ) -> impl IntoView {
     let ids = move |rows: fn(&FolderTree) -> &Vec<FolderRow>| {
         move || {
@@ -32,7 +45,7 @@ pub fn FolderTreeView(
             })
         }
     };
-    let line = move |id: MailboxId| view! { <FolderLine id tree open href on_fold /> };
+    let line = move |id: MailboxId| view! { <FolderLine id tree open href on_fold on_menu drop /> };
     view! {
         <div
             role="tree"
@@ -58,7 +71,11 @@ fn FolderLine(
     open: Signal<Option<MailboxId>>,
     href: Callback<MailboxId, String>,
     on_fold: Callback<MailboxId>,
+    on_menu: Callback<(MailboxId, At)>,
+    drop: DropTarget,
 ) -> impl IntoView {
+    let is_target = RwSignal::new(false);
+    let (menu_id, drop_id) = (id.clone(), id.clone());
     let row = {
         let id = id.clone();
         Memo::new(move |_| tree.with(|tree| tree.rows().find(|row| row.mailbox.id == id).cloned()))
@@ -97,6 +114,7 @@ fn FolderLine(
     view! {
         <a
             class="folder-tree__row"
+            class=("is-drop-target", move || is_target.get())
             class=("has-unread", move || is(|row| row.unread > 0 && !is_quiet(row)))
             role="treeitem"
             href=move || is(|row| row.mailbox.selectable).then(|| link.clone())
@@ -110,6 +128,22 @@ fn FolderLine(
                 is(|row| row.has_children).then(|| (!is(|row| row.is_collapsed)).to_string())
             }
             aria-description=description
+            on:contextmenu=move |event| {
+                event.prevent_default();
+                on_menu.run((menu_id.clone(), At::of(&event)));
+            }
+            on:dragover=move |event| {
+                if drop.takes.run(()) && is(|row| row.mailbox.selectable) {
+                    event.prevent_default();
+                    is_target.set(true);
+                }
+            }
+            on:dragleave=move |_| is_target.set(false)
+            on:drop=move |event| {
+                event.prevent_default();
+                is_target.set(false);
+                drop.on_drop.run(drop_id.clone());
+            }
         >
             <Icon name=Signal::derive(move || row.with(|row| row.as_ref().map_or("folder", icon))) />
             <span class="folder-tree__name">{name}</span>

@@ -1,5 +1,7 @@
 //! Menus: a button and a popover below it.
 
+pub mod context;
+
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -98,6 +100,25 @@ fn place_below(button: &HtmlElement, menu: &HtmlElement) {
     for (name, value) in [("top", top), ("bottom", bottom), ("left", left), ("right", right)] {
         let _ = style.set_property(name, &value);
     }
+}
+
+/// Puts the menu with its corner at a point, as far as the window has room there.
+fn place_at(x: f64, y: f64, menu: &HtmlElement) {
+    let window = crate::browser::window();
+    let side = |value: Result<wasm_bindgen::JsValue, wasm_bindgen::JsValue>| {
+        value.ok().and_then(|value| value.as_f64()).unwrap_or(800.0)
+    };
+    let (width, height) = (side(window.inner_width()), side(window.inner_height()));
+    let left = x.min(width - f64::from(menu.offset_width()) - 8.0).max(8.0);
+    let top = y.min(height - f64::from(menu.offset_height()) - 8.0).max(8.0);
+    let style = menu.style();
+    for (name, value) in
+        [("position", "fixed"), ("margin", "0"), ("right", "auto"), ("bottom", "auto")]
+    {
+        let _ = style.set_property(name, value);
+    }
+    let _ = style.set_property("left", &format!("{left}px"));
+    let _ = style.set_property("top", &format!("{top}px"));
 }
 
 fn items(menu: &web_sys::Element) -> Vec<HtmlElement> {

@@ -10,6 +10,7 @@ use leptos::html;
 use leptos::prelude::*;
 use shared::id::MessageId;
 
+use super::menu::context::At;
 use crate::browser;
 use crate::i18n::format::{self, DateStyle};
 use crate::i18n::tr;
@@ -35,6 +36,10 @@ pub enum RowEvent {
     SetFlagged(MessageId, bool),
     /// The pointer rests on it: it may be opened next.
     Peek(MessageId),
+    /// A menu is asked for.
+    Menu(MessageId, At),
+    /// It is being dragged somewhere.
+    Drag(MessageId),
 }
 
 /// What the list shows and whom it tells.

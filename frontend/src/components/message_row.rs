@@ -1,28 +1,27 @@
 //! One message as a row of the list.
 
-use std::time::Duration;
+mod gestures;
 
 use leptos::prelude::*;
 use shared::address::Address;
 use shared::id::MessageId;
 use shared::keyword::Keyword;
 use shared::message::MessageSummary;
-use web_sys::{MouseEvent, PointerEvent};
+use web_sys::MouseEvent;
 
 use super::avatar::Avatar;
 use super::icon::Icon;
+use super::label::{self, Label};
 use super::message_list::{ListData, RowEvent};
+use crate::browser;
 use crate::i18n::format::{self, DateStyle};
 use crate::i18n::tr;
 use crate::store::preferences::Density;
 use crate::t;
 use crate::view_model::day_group::DayGroup;
+use crate::view_model::labels;
 use crate::view_model::listing::Row;
-
-/// How long a finger rests before it selects.
-const LONG_PRESS: Duration = Duration::from_millis(450);
-/// How long the pointer rests before the message is fetched.
-const PEEK: Duration = Duration::from_millis(80);
+use gestures::Gestures;
 
 #[component]
 pub fn MessageRow(
@@ -48,6 +47,10 @@ pub fn MessageRow(
         let id = id.clone();
         Memo::new(move |_| data.selection.with(|selection| selection.has(&id)))
     };
+    let labels = Memo::new(move |_| {
+        row.with(|row| row.as_ref().map(|row| labels::labels(&row.summary.keywords)))
+            .unwrap_or_default()
+    });
     let summary = move |read: &dyn Fn(&MessageSummary) -> String| {
         row.with(|row| row.as_ref().map(|row| read(&row.summary)).unwrap_or_default())
     };
@@ -89,7 +92,8 @@ pub fn MessageRow(
             row.with(|row| row.as_ref().is_some_and(|row| row.summary.has_attachment))
                 .then(tr("list.attachment")),
         ];
-        words.into_iter().flatten().collect::<Vec<_>>().join(", ")
+        let labels = labels.get().into_iter().map(|keyword| label::name(&keyword));
+        words.into_iter().flatten().chain(labels).collect::<Vec<_>>().join(", ")
     };
     let face = move || {
         let address = people.get().and_then(|people| people.into_iter().next()).unwrap_or_default();
@@ -97,6 +101,8 @@ pub fn MessageRow(
         view! { <Avatar address class /> }
     };
     let gestures = Gestures::new(id.clone(), data);
+    // A finger that rests selects, and does not drag.
+    let is_fine = browser::matches_media("(pointer: fine)");
     let toggle = id.clone();
     view! {
         <div
@@ -109,17 +115,25 @@ pub fn MessageRow(
             aria-selected=move || is_selected.get().to_string()
             aria-label=name
             tabindex=move || if data.cursor.get() == place.get() { "0" } else { "-1" }
-            style:transform=move || format!("translateY({}px)", top.get())
+            class=("is-swiped", move || gestures.swipe.get() != 0)
+            style:transform=move || {
+                format!("translate({}px, {}px)", gestures.swipe.get(), top.get())
+            }
             on:click=move |event| gestures.click(&event)
             on:focus=move |_| data.cursor.set(place.get_untracked())
             on:pointerdown=move |event| gestures.press(&event)
-            on:pointerup=move |_| gestures.release()
-            on:pointercancel=move |_| gestures.release()
+            on:pointerup=move |event| gestures.release(&event)
+            on:pointercancel=move |_| gestures.cancel()
             on:pointermove=move |event| gestures.moved(&event)
             on:pointerenter=move |event| gestures.enter(&event)
             on:pointerleave=move |_| gestures.leave()
             on:contextmenu=move |event| gestures.context_menu(&event)
+            draggable=move || (data.may_organise.get() && is_fine).then_some("true")
+            on:dragstart=move |event| gestures.drag(&event)
         >
+            <Show when=move || gestures.swipe.get() != 0>
+                <SwipeHints />
+            </Show>
             <Show when=move || is_unread.get()>
                 <span class="message-row__unread"></span>
             </Show>
@@ -174,12 +188,34 @@ pub fn MessageRow(
                     <span class="message-row__preview">
                         {move || summary(&|summary| summary.preview.clone().unwrap_or_default())}
                     </span>
+                    {move || {
+                        labels
+                            .get()
+                            .into_iter()
+                            .map(|keyword| view! { <Label keyword /> })
+                            .collect_view()
+                    }}
                 </div>
             </div>
             <Show when=move || data.may_organise.get()>
                 <RowActions id=id.clone() is_unread is_flagged on_row=data.on_row />
             </Show>
         </div>
+    }
+}
+
+/// What a swipe will do, on either side of the row; its buttons say the same to those who don't see it.
+#[component]
+fn SwipeHints() -> impl IntoView {
+    view! {
+        <span class="message-row__swipe message-row__swipe--start" aria-hidden="true">
+            {tr("action.archive")}
+            <Icon name="archive" />
+        </span>
+        <span class="message-row__swipe message-row__swipe--end" aria-hidden="true">
+            <Icon name="trash-2" />
+            {tr("action.delete")}
+        </span>
     }
 }
 
@@ -254,101 +290,5 @@ fn date_style(group: Option<DayGroup>, day: Option<i64>, today: i64) -> DateStyl
         DateStyle::ShortDay
     } else {
         DateStyle::ShortDayYear
-    }
-}
-
-/// Clicks with their modifiers, long presses, and a pointer that rests.
-#[derive(Clone, Copy)]
-struct Gestures {
-    id: StoredValue<MessageId>,
-    data: ListData,
-    pressing: StoredValue<Option<(TimeoutHandle, i32, i32)>>,
-    resting: StoredValue<Option<TimeoutHandle>>,
-    /// A long press has selected; the click that ends it must not open.
-    was_long: StoredValue<bool>,
-}
-
-impl Gestures {
-    fn new(id: MessageId, data: ListData) -> Self {
-        let gestures = Self {
-            id: StoredValue::new(id),
-            data,
-            pressing: StoredValue::new(None),
-            resting: StoredValue::new(None),
-            was_long: StoredValue::new(false),
-        };
-        on_cleanup(move || gestures.leave());
-        gestures
-    }
-
-    fn tell(self, wish: fn(MessageId) -> RowEvent) {
-        if let Some(id) = self.id.try_get_value() {
-            self.data.on_row.run(wish(id));
-        }
-    }
-
-    fn click(self, event: &MouseEvent) {
-        if self.was_long.get_value() {
-            self.was_long.set_value(false);
-        } else if event.shift_key() {
-            self.tell(RowEvent::SelectTo);
-        } else if event.ctrl_key() || event.meta_key() {
-            self.tell(RowEvent::Toggle);
-        } else {
-            self.tell(RowEvent::Open);
-        }
-    }
-
-    fn press(self, event: &PointerEvent) {
-        self.was_long.set_value(false);
-        if event.pointer_type() != "touch" {
-            return;
-        }
-        let long = move || {
-            if self.pressing.try_get_value().flatten().is_some() {
-                self.pressing.set_value(None);
-                self.was_long.set_value(true);
-                self.tell(RowEvent::Toggle);
-            }
-        };
-        let timer = set_timeout_with_handle(long, LONG_PRESS).ok();
-        self.pressing.set_value(timer.map(|timer| (timer, event.client_x(), event.client_y())));
-    }
-
-    fn release(self) {
-        if let Some((timer, ..)) = self.pressing.try_get_value().flatten() {
-            timer.clear();
-            self.pressing.set_value(None);
-        }
-    }
-
-    /// A finger that moves scrolls.
-    fn moved(self, event: &PointerEvent) {
-        if let Some((_, x, y)) = self.pressing.get_value()
-            && ((event.client_x() - x).abs() > 10 || (event.client_y() - y).abs() > 10)
-        {
-            self.release();
-        }
-    }
-
-    fn enter(self, event: &PointerEvent) {
-        if event.pointer_type() == "mouse" {
-            let timer = set_timeout_with_handle(move || self.tell(RowEvent::Peek), PEEK).ok();
-            self.resting.set_value(timer);
-        }
-    }
-
-    fn leave(self) {
-        self.release();
-        if let Some(timer) = self.resting.try_get_value().flatten() {
-            timer.clear();
-        }
-    }
-
-    /// On a touch screen the browser's own menu comes with a long press.
-    fn context_menu(self, event: &MouseEvent) {
-        if self.was_long.get_value() || self.pressing.get_value().is_some() {
-            event.prevent_default();
-        }
     }
 }

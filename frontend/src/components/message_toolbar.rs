@@ -59,7 +59,16 @@ pub fn MessageToolbar(
                 targets
                 on_command=move |command| on_action.run(MessageAction::Command(command))
             />
-            <MoreMenu on_action icon="ellipsis" />
+            <Show when=move || !targets.get().is_read_only>
+                <ActionButton
+                    icon="tag"
+                    label=Signal::derive(tr("action.label"))
+                    on_click=Callback::new(move |()| {
+                        on_action.run(MessageAction::Command(Command::Label));
+                    })
+                />
+            </Show>
+            <MoreMenu on_action icon="ellipsis" targets=None />
             <span class="push toolbar__position">{position}</span>
             <Steps place on_action />
         </div>
@@ -69,6 +78,7 @@ pub fn MessageToolbar(
 /// The same on a phone: out of reach above what is rarely needed, in thumb's reach what is.
 #[component]
 pub fn MessagePhoneBar(
+    #[prop(into)] targets: Signal<Targets>,
     #[prop(into)] place: Signal<Place>,
     #[prop(into)] on_action: Callback<MessageAction>,
 ) -> impl IntoView {
@@ -81,7 +91,7 @@ pub fn MessagePhoneBar(
             />
             <span class="phone-bar__title"></span>
             <Steps place on_action />
-            <MoreMenu on_action icon="ellipsis-vertical" />
+            <MoreMenu on_action icon="ellipsis-vertical" targets=Some(targets) />
         </div>
     }
 }
@@ -149,13 +159,45 @@ fn Steps(place: Signal<Place>, on_action: Callback<MessageAction>) -> impl IntoV
 }
 
 #[component]
-fn MoreMenu(on_action: Callback<MessageAction>, icon: &'static str) -> impl IntoView {
+fn MoreMenu(
+    on_action: Callback<MessageAction>,
+    icon: &'static str,
+    /// Where the bar has no room for all that can be done with the message.
+    targets: Option<Signal<Targets>>,
+) -> impl IntoView {
     let choose = move |action| move |()| on_action.run(action);
     view! {
         <MenuButton
             label=Signal::derive(tr("reader.more"))
             face=ViewFn::from(move || view! { <Icon name=icon /> })
         >
+            {targets
+                .map(|targets| targets.get_untracked())
+                .filter(|targets| !targets.is_read_only)
+                .map(|targets| {
+                    view! {
+                        <MenuItem
+                            icon="flag"
+                            label=Signal::derive(move || {
+                                if targets.all_flagged { t!("action.unflag") } else { t!("action.flag") }
+                            })
+                            on_choose=choose(MessageAction::Command(Command::ToggleFlag))
+                        />
+                        <MenuItem
+                            icon="shield-alert"
+                            label=Signal::derive(move || {
+                                if targets.in_junk { t!("action.notSpam") } else { t!("action.spam") }
+                            })
+                            on_choose=choose(MessageAction::Command(Command::ReportSpam))
+                        />
+                        <MenuItem
+                            icon="tag"
+                            label=Signal::derive(tr("action.label"))
+                            on_choose=choose(MessageAction::Command(Command::Label))
+                        />
+                        <div class="menu__rule" role="separator"></div>
+                    }
+                })}
             <MenuItem
                 icon="scroll-text"
                 label=Signal::derive(tr("reader.viewHeaders"))

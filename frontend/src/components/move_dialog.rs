@@ -11,9 +11,10 @@ use crate::i18n;
 use crate::i18n::tr;
 use crate::view_model::folders::{FolderRow, FolderTree, icon};
 
-/// Asks for a folder: type a part of its name, or walk with the arrow keys.
+/// Asks for a folder to move or copy to: type a part of its name, or walk with the arrow keys.
 #[component]
 pub fn MoveDialog(
+    #[prop(into)] title: Signal<String>,
     #[prop(into)] tree: Signal<FolderTree>,
     /// Where the messages are; no choice.
     from: MailboxId,
@@ -31,7 +32,7 @@ pub fn MoveDialog(
         tree.with(|tree| tree.rows().filter(fits).cloned().collect::<Vec<_>>())
     });
     view! {
-        <Dialog title=Signal::derive(tr("action.move")) on_close class="move-dialog">
+        <Dialog title on_close class="move-dialog">
             <div class="dialog__body" on:keydown=move |event| walk(&event)>
                 <input
                     class="input"

@@ -17,7 +17,13 @@ pub const SETTINGS: [(&str, &[SettingsLink]); 2] = [
             ("keyboard", "keyboard", "settings.keyboard"),
         ],
     ),
-    ("settings.mail", &[("writing", "pencil-line", "settings.writing")]),
+    (
+        "settings.mail",
+        &[
+            ("opening", "mail-open", "settings.opening"),
+            ("writing", "pencil-line", "settings.writing"),
+        ],
+    ),
 ];
 
 /// Links to them; `current` is the segment of the page one is on.

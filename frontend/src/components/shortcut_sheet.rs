@@ -55,6 +55,7 @@ const GROUPS: [Group; 5] = [
             ("keys.toggleRead", "u"),
             ("action.flag", "s"),
             ("action.move", "v|m"),
+            ("action.label", "l"),
             ("keys.images", "i"),
             ("keys.headers", "h"),
         ],

@@ -6,8 +6,9 @@ use shared::id::MailboxId;
 use shared::mailbox::Quota;
 
 use super::account_switcher::AccountSwitcher;
-use super::folder_tree::FolderTreeView;
+use super::folder_tree::{DropTarget, FolderTreeView};
 use super::icon::{Icon, Mark};
+use super::menu::context::At;
 use super::sections::Sections;
 use super::settings_nav::SettingsNav;
 use crate::i18n::format;
@@ -32,6 +33,11 @@ pub struct SidebarData {
     pub waiting: Signal<usize>,
     pub href: Callback<MailboxId, String>,
     pub on_fold: Callback<MailboxId>,
+    pub on_menu: Callback<(MailboxId, At)>,
+    pub drop: DropTarget,
+    /// Makes a folder; `false`: nobody may here.
+    pub may_manage: Signal<bool>,
+    pub on_new_folder: Callback<()>,
     pub on_new: Callback<()>,
     pub on_switch: Callback<Account>,
     pub on_sign_out: Callback<()>,
@@ -118,7 +124,24 @@ fn MailNav(data: SidebarData, in_drawer: bool) -> impl IntoView {
                 }
             })}
         <div class="folder-tree">
-            <FolderTreeView tree=data.tree open=data.open href=data.href on_fold=data.on_fold />
+            <FolderTreeView
+                tree=data.tree
+                open=data.open
+                href=data.href
+                on_fold=data.on_fold
+                on_menu=data.on_menu
+                drop=data.drop
+            />
+            <Show when=move || data.may_manage.get()>
+                <button
+                    class="folder-tree__row folder-tree__new"
+                    type="button"
+                    on:click=move |_| data.on_new_folder.run(())
+                >
+                    <Icon name="plus" />
+                    {tr("folders.new")}
+                </button>
+            </Show>
         </div>
         {move || data.quota.get().map(|quota| view! { <QuotaBar quota /> })}
     }

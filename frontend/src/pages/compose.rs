@@ -124,6 +124,7 @@ fn hear_what_happens(store: Store) {
         }
         Event::MailboxChanged { .. }
         | Event::MailboxesChanged { .. }
+        | Event::JobChanged { .. }
         | Event::SignedOut
         | Event::PreferencesChanged { .. }
         | Event::Other => {}

@@ -2,6 +2,7 @@
 
 pub mod appearance;
 pub mod keyboard;
+pub mod opening;
 pub mod writing;
 
 use leptos::prelude::*;
@@ -13,6 +14,7 @@ use crate::components::settings_nav::{SETTINGS, SettingsNav};
 use crate::i18n::tr;
 use appearance::Appearance;
 use keyboard::Keyboard;
+use opening::Opening;
 use writing::Writing;
 
 /// `/settings[/{page}]`: without a page the first, or on a phone, where the sidebar is away, the list of them.
@@ -37,6 +39,7 @@ pub fn SettingsPage() -> impl IntoView {
         .into_any(),
         "appearance" => view! { <Appearance /> }.into_any(),
         "keyboard" => view! { <Keyboard /> }.into_any(),
+        "opening" => view! { <Opening /> }.into_any(),
         "writing" => view! { <Writing /> }.into_any(),
         _ => ().into_any(),
     };

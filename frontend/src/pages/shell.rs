@@ -1,6 +1,7 @@
 //! What surrounds every page of a signed-in user: bar, sidebar or drawer, keys.
 
 pub mod appearance_menu;
+pub mod folder_tasks;
 
 use std::collections::BTreeSet;
 
@@ -15,6 +16,7 @@ use shared::id::{AccountId, MailboxId};
 use super::compose::Composers;
 use super::mail_path;
 use crate::components::dialog::Dialog;
+use crate::components::folder_tree::DropTarget;
 use crate::components::icon::Icon;
 use crate::components::sections::Sections;
 use crate::components::shortcut_sheet::ShortcutSheet;
@@ -26,6 +28,7 @@ use crate::t;
 use crate::view_model::folders::FolderTree;
 use crate::view_model::keys::Command;
 use appearance_menu::AppearanceMenu;
+use folder_tasks::{FolderDialogs, FolderTasks};
 
 /// What pages ask of the shell around them.
 #[derive(Clone, Copy, Debug)]
@@ -33,6 +36,7 @@ pub struct ShellHandle {
     pub is_drawer_open: RwSignal<bool>,
     /// The account whose mail is open, else the user's own.
     pub account: Memo<Option<AccountId>>,
+    pub folders: FolderTasks,
 }
 
 /// The shell around the page. Call it while a component is being built.
@@ -65,7 +69,8 @@ pub fn Shell() -> impl IntoView {
     });
 
     let is_drawer_open = RwSignal::new(false);
-    provide_context(ShellHandle { is_drawer_open, account });
+    let folders = FolderTasks::new(store, account);
+    provide_context(ShellHandle { is_drawer_open, account, folders });
     // Wherever one goes, the drawer is done.
     Effect::new(move || {
         path.track();
@@ -75,7 +80,12 @@ pub fn Shell() -> impl IntoView {
     let is_sheet_open = RwSignal::new(false);
     listen_to_keys(store, account, is_sheet_open);
 
-    let data = sidebar_data(store, account, open.into(), section.into(), settings_page.into());
+    // What is dragged and let go anywhere but on a folder stays where it is.
+    let let_go = window_event_listener(ev::dragend, move |_| store.mail.drop_on(None));
+    on_cleanup(move || let_go.remove());
+
+    let data =
+        sidebar_data(store, account, (open.into(), section.into()), settings_page.into(), folders);
     let is_sidebar_hidden = move || store.preferences.is_sidebar_hidden();
     let hide = move |()| store.preferences.update(|saved| saved.sidebar_hidden = true);
     view! {
@@ -103,6 +113,7 @@ pub fn Shell() -> impl IntoView {
             />
         </div>
         <Composers />
+        <FolderDialogs tasks=folders tree=data.tree />
         <Show when=move || is_drawer_open.get()>
             <Dialog
                 title=Signal::derive(tr("folders.title"))
@@ -163,9 +174,9 @@ fn TopBar(
 fn sidebar_data(
     store: Store,
     account: Memo<Option<AccountId>>,
-    open: Signal<Option<MailboxId>>,
-    section: Signal<String>,
+    (open, section): (Signal<Option<MailboxId>>, Signal<String>),
     settings_page: Signal<String>,
+    tasks: FolderTasks,
 ) -> SidebarData {
     let navigate = use_navigate();
     let collapsed = RwSignal::new(BTreeSet::new());
@@ -202,6 +213,13 @@ fn sidebar_data(
                 }
             });
         }),
+        on_menu: Callback::new(move |(folder, at)| tasks.open_menu(folder, at)),
+        drop: DropTarget {
+            takes: Callback::new(move |()| store.mail.is_dragging()),
+            on_drop: Callback::new(move |folder| store.mail.drop_on(Some(folder))),
+        },
+        may_manage: Signal::derive(move || tasks.may_manage()),
+        on_new_folder: Callback::new(move |()| tasks.ask_new(None)),
         on_new: Callback::new(move |()| {
             store.commands.run(Command::NewMessage);
         }),

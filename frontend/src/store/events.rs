@@ -95,6 +95,7 @@ impl Events {
             Event::PreferencesChanged { preferences } => store.preferences.take(Some(preferences)),
             Event::Resync => store.mail.resync(),
             Event::SignedOut => store.session.expire(),
+            Event::JobChanged { job, .. } => store.mail.job_changed(job),
             Event::SubmissionChanged { .. } | Event::Other => {}
         }
         for (_, listener) in self.listeners.get_value() {

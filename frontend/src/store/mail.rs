@@ -2,6 +2,7 @@
 
 mod actions;
 mod folders;
+mod jobs;
 mod list;
 
 use std::collections::{BTreeMap, HashMap};
@@ -12,6 +13,7 @@ use shared::view::ListView;
 
 pub use actions::{Action, ActionFailure};
 pub use folders::Folders;
+use jobs::Jobs;
 pub use list::List;
 
 use super::toasts::Toasts;
@@ -31,6 +33,9 @@ pub struct Mail {
     opened: StoredValue<Vec<ListKey>>,
     /// An action that the server refused; shown above the list until it is dismissed.
     failure: RwSignal<Option<ActionFailure>>,
+    jobs: StoredValue<Jobs>,
+    /// What moves the messages that are being dragged.
+    dragged: StoredValue<Option<Callback<MailboxId>>>,
     toasts: Toasts,
 }
 
@@ -41,6 +46,8 @@ impl Mail {
             lists: StoredValue::new(HashMap::new()),
             opened: StoredValue::new(Vec::new()),
             failure: RwSignal::new(None),
+            jobs: StoredValue::new(Jobs::default()),
+            dragged: StoredValue::new(None),
             toasts,
         }
     }
@@ -99,6 +106,24 @@ impl Mail {
         let shown = shown.and_then(|key| self.lists.with_value(|lists| lists.get(&key).cloned()));
         if let Some(list) = shown {
             list.refresh();
+        }
+    }
+
+    /// Messages are being dragged; `drop` moves them.
+    pub fn drag(self, drop: Callback<MailboxId>) {
+        self.dragged.set_value(Some(drop));
+    }
+
+    /// Whether something is dragged that a folder could take.
+    pub fn is_dragging(self) -> bool {
+        self.dragged.with_value(Option::is_some)
+    }
+
+    /// Drops on a folder what is being dragged; on none, where it was let go elsewhere.
+    pub fn drop_on(self, folder: Option<MailboxId>) {
+        let dragged = self.dragged.try_update_value(Option::take).flatten();
+        if let (Some(drop), Some(folder)) = (dragged, folder) {
+            drop.run(folder);
         }
     }
 

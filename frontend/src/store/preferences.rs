@@ -106,6 +106,16 @@ impl Preferences {
         self.saved.with_untracked(|saved| saved.chosen.undo_seconds).unwrap_or(UNDO_SECONDS)
     }
 
+    /// Whether an opened message stays unread until one says otherwise.
+    pub fn marks_read_by_hand(self) -> bool {
+        self.saved.with_untracked(|saved| saved.chosen.marks_read_by_hand)
+    }
+
+    /// Whether the list is shown when the open message leaves its folder.
+    pub fn returns_to_list(self) -> bool {
+        self.saved.with_untracked(|saved| saved.chosen.returns_to_list)
+    }
+
     /// Whether single letters do nothing.
     pub fn shortcuts_off(self) -> bool {
         self.saved.with_untracked(|saved| saved.chosen.shortcuts_off)

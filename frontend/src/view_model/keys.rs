@@ -36,6 +36,7 @@ pub enum Command {
     MarkUnread,
     ToggleFlag,
     MoveTo,
+    Label,
     // With the open message
     Reply,
     ReplyAll,
@@ -151,6 +152,7 @@ fn plain(key: &str, stroke: &Stroke<'_>) -> Option<Command> {
         "U" => Command::MarkUnread,
         "s" => Command::ToggleFlag,
         "v" | "m" => Command::MoveTo,
+        "l" => Command::Label,
         "r" => Command::Reply,
         "a" => Command::ReplyAll,
         "f" => Command::Forward,

@@ -4,29 +4,47 @@ use std::collections::BTreeSet;
 
 use shared::id::MessageId;
 
-/// A set of messages, and where a range begins.
+/// A set of messages, or all of a list but for some; and where a range begins.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Selection {
+    /// Those selected; where all are, those that are not.
     ids: BTreeSet<MessageId>,
+    is_all: bool,
     /// The place of the message that was last selected or not by itself.
     anchor: Option<u32>,
 }
 
+/// Which messages are meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Meant {
+    These(Vec<MessageId>),
+    /// All of the list, however many are known here.
+    AllBut(Vec<MessageId>),
+}
+
 impl Selection {
     pub fn is_empty(&self) -> bool {
-        self.ids.is_empty()
+        !self.is_all && self.ids.is_empty()
     }
 
-    pub fn len(&self) -> usize {
-        self.ids.len()
+    /// Whether it is all of the list, but for some.
+    pub fn is_all(&self) -> bool {
+        self.is_all
+    }
+
+    /// How many, in a list of `total`.
+    pub fn len(&self, total: u32) -> u32 {
+        let named = u32::try_from(self.ids.len()).unwrap_or(u32::MAX);
+        if self.is_all { total.saturating_sub(named) } else { named }
     }
 
     pub fn has(&self, id: &MessageId) -> bool {
-        self.ids.contains(id)
+        self.ids.contains(id) != self.is_all
     }
 
-    pub fn ids(&self) -> Vec<MessageId> {
-        self.ids.iter().cloned().collect()
+    pub fn meant(&self) -> Meant {
+        let ids = self.ids.iter().cloned().collect();
+        if self.is_all { Meant::AllBut(ids) } else { Meant::These(ids) }
     }
 
     /// Selects `id`, or no longer.
@@ -44,7 +62,18 @@ impl Selection {
     }
 
     pub fn add(&mut self, ids: impl IntoIterator<Item = MessageId>) {
-        self.ids.extend(ids);
+        for id in ids {
+            if self.is_all {
+                self.ids.remove(&id);
+            } else {
+                self.ids.insert(id);
+            }
+        }
+    }
+
+    /// Selects all of the list.
+    pub fn take_all(&mut self) {
+        *self = Self { is_all: true, ..Self::default() };
     }
 
     pub fn clear(&mut self) {
@@ -79,5 +108,24 @@ mod tests {
         assert!(selection.has(&MessageId::from("a")));
         selection.toggle(&MessageId::from("a"), 0);
         assert!(selection.is_empty());
+    }
+
+    #[test]
+    fn all_but_some_is_known_without_knowing_them() {
+        let (a, b) = (MessageId::from("a"), MessageId::from("b"));
+        let mut selection = Selection::default();
+        selection.toggle(&a, 0);
+        assert_eq!((selection.len(3_214), selection.meant()), (1, Meant::These(vec![a.clone()])));
+        selection.take_all();
+        assert!(selection.has(&a) && selection.has(&b));
+        assert_eq!((selection.len(3_214), selection.meant()), (3_214, Meant::AllBut(Vec::new())));
+        selection.toggle(&a, 0);
+        assert!(!selection.has(&a) && selection.has(&b));
+        assert_eq!(selection.len(3_214), 3_213);
+        assert_eq!(selection.meant(), Meant::AllBut(vec![a.clone()]));
+        selection.add([a.clone()]);
+        assert!(selection.has(&a));
+        selection.clear();
+        assert!(selection.is_empty() && !selection.has(&a));
     }
 }

@@ -48,6 +48,9 @@ pub(super) fn entry(kind: ProblemKind) -> Entry {
         Kind::QuotaExceeded => say(Status::INSUFFICIENT_STORAGE, "The mailbox is full")
             .and("Delete something, then try again."),
         Kind::MailboxMissing => say(Status::NOT_FOUND, "This folder is gone"),
+        Kind::MailboxExists => say(Status::CONFLICT, "A folder of this name is there already"),
+        Kind::BadMailboxName => say(Status::UNPROCESSABLE_ENTITY, "No folder can have this name"),
+        Kind::MailboxFixed => say(Status::CONFLICT, "This folder has to stay where it is"),
         Kind::MessageMissing => {
             say(Status::NOT_FOUND, "This message is gone").and("It was moved or deleted elsewhere.")
         }

@@ -48,7 +48,7 @@ pub(super) async fn quota(access: AccountAccess<Read>) -> ApiResult<Json<Quota>>
 
 #[derive(Deserialize)]
 pub(super) struct MailboxPath {
-    mailbox: MailboxId,
+    pub(super) mailbox: MailboxId,
 }
 
 #[derive(Deserialize, IntoParams)]

@@ -161,6 +161,19 @@ impl Command {
         Ok(self)
     }
 
+    /// One flag or keyword, after a space.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Self::flags`].
+    pub fn flag(mut self, flag: &str) -> Result<Self, Error> {
+        if !is_flag(flag) {
+            return Err(Error::BadArgument("no message can have such a keyword"));
+        }
+        self.push_text(format!(" {flag}").as_bytes());
+        Ok(self)
+    }
+
     /// A message as a literal, after a space.
     #[must_use]
     pub fn upload(mut self, upload: Upload) -> Self {

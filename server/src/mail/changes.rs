@@ -56,6 +56,38 @@ pub async fn apply(pool: &Arc<Pool>, request: &ChangeRequest) -> Result<ChangeRe
     Ok(result)
 }
 
+/// Does `change` to messages of one folder in one of its lives. Says where they went, if they went anywhere.
+///
+/// # Errors
+///
+/// [`Error::Stale`] if the folder was rebuilt since; what the host said no to.
+pub(crate) async fn apply_to(
+    pool: &Arc<Pool>,
+    messages: &Messages,
+    change: &Change,
+    target: Option<&MailboxName>,
+) -> Result<Vec<Moved>, Error> {
+    let Messages { mailbox, uid_validity, uids } = messages.clone();
+    let group = Group { mailbox, uid_validity, uids };
+    match (change, target) {
+        (Change::Keywords { add, remove }, _) => {
+            store_keywords(pool, &group, add, remove).await.map(|()| Vec::new())
+        }
+        (Change::Destroy, _) => destroy(pool, &group).await.map(|()| Vec::new()),
+        (Change::Move { .. }, Some(target)) => transfer(pool, &group, target, true).await,
+        (Change::Copy { .. }, Some(target)) => transfer(pool, &group, target, false).await,
+        (Change::Move { .. } | Change::Copy { .. }, None) => Err(Error::MailboxMissing),
+    }
+}
+
+/// Messages of one folder, in one of its lives.
+#[derive(Clone, Debug)]
+pub(crate) struct Messages {
+    pub(crate) mailbox: MailboxName,
+    pub(crate) uid_validity: u32,
+    pub(crate) uids: Vec<u32>,
+}
+
 fn group(request: &ChangeRequest) -> Result<Vec<Group>, Error> {
     let mut groups: BTreeMap<(MailboxName, u32), Vec<u32>> = BTreeMap::new();
     for id in &request.messages {
@@ -68,7 +100,7 @@ fn group(request: &ChangeRequest) -> Result<Vec<Group>, Error> {
         .collect())
 }
 
-async fn resolve(pool: &Arc<Pool>, target: &Target) -> Result<MailboxName, Error> {
+pub(crate) async fn resolve(pool: &Arc<Pool>, target: &Target) -> Result<MailboxName, Error> {
     match target {
         Target::Mailbox(id) => mailbox_name(id).ok_or(Error::MailboxMissing),
         Target::Role(role) => roles::mailbox_for(pool, *role).await,

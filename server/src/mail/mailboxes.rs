@@ -37,15 +37,18 @@ pub async fn list(pool: &Arc<Pool>) -> Result<MailboxList, Error> {
 
 /// Learns which folder has which role.
 pub(super) async fn refresh_roles(pool: &Arc<Pool>) -> Result<(), Error> {
-    let names = pool.repeatable(None, |lease| async move {
-        let host = lease.capabilities();
-        let special = host.has("SPECIAL-USE") && host.has("LIST-EXTENDED");
-        let names = if special { "\"*\" RETURN (SPECIAL-USE)" } else { "\"*\"" };
-        lease.run(Command::new("LIST \"\"").word(names).wants(&[Kind::List])).await
-    });
-    let listed: Vec<_> = names.await?.of(Kind::List).filter_map(Listed::parse).collect();
+    let listed = pool.repeatable(None, |lease| async move { listed(&lease).await }).await?;
     pool.set_roles(roles::assign(&listed));
     Ok(())
+}
+
+/// All folders, with the roles that the host gives them.
+pub(super) async fn listed(lease: &Connection) -> Result<Vec<Listed>, Error> {
+    let host = lease.capabilities();
+    let special = host.has("SPECIAL-USE") && host.has("LIST-EXTENDED");
+    let names = if special { "\"*\" RETURN (SPECIAL-USE)" } else { "\"*\"" };
+    let reply = lease.run(Command::new("LIST \"\"").word(names).wants(&[Kind::List])).await?;
+    Ok(reply.of(Kind::List).filter_map(Listed::parse).collect())
 }
 
 /// What the host says of all folders.

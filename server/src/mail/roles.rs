@@ -130,7 +130,7 @@ async fn make(lease: &Lease, role: MailboxRole) -> Result<MailboxName, Error> {
 }
 
 /// What names of one's own folders begin with (RFC 2342): `INBOX.` on some hosts, mostly nothing.
-async fn personal_prefix(lease: &Lease) -> Result<String, Error> {
+pub(super) async fn personal_prefix(lease: &Lease) -> Result<String, Error> {
     if !lease.capabilities().has("NAMESPACE") {
         return Ok(String::new());
     }

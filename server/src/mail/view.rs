@@ -10,10 +10,12 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use shared::id::AccountId;
+use shared::keyword::Keyword;
 use shared::message::{MessageWindow, WindowChanges};
 use shared::view::ListView;
 
 use super::Error;
+use super::changes::Messages;
 use super::ids::mailbox_id;
 use super::list;
 use super::status::Status;
@@ -76,6 +78,26 @@ pub async fn window(
             newest = Some(read.window);
         }
         newest.ok_or(Error::Closed)
+    };
+    owner.pool.repeatable(Some(mailbox), read).await
+}
+
+/// All messages of `view`, whatever its order; with a keyword, only those that have it not as it is to be.
+///
+/// # Errors
+///
+/// As [`window`].
+pub(crate) async fn find(
+    owner: Owner<'_>,
+    mailbox: &MailboxName,
+    view: &ListView,
+    keyword: Option<(&Keyword, bool)>,
+) -> Result<Messages, Error> {
+    let read = async |lease: Lease| {
+        let selected = lease.select(mailbox).await?;
+        lease.noop().await?;
+        let uids = order::find(&lease, view, owner.email, keyword).await?;
+        Ok(Messages { mailbox: mailbox.clone(), uid_validity: selected.uid_validity, uids })
     };
     owner.pool.repeatable(Some(mailbox), read).await
 }

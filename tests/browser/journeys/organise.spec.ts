@@ -219,3 +219,20 @@ test("a list is sorted and filtered, and its address says how", async ({ page, m
   await page.getByRole("button", { name: "Show all messages" }).click();
   await expect(messages(page)).toHaveAttribute("aria-rowcount", "4");
 });
+
+test("what an opened message does is up to its reader", async ({ page, mail, person, signIn }) => {
+  for (const name of ["One", "Two"]) {
+    await mail.save(person.address, "INBOX", [], plain(name));
+  }
+  await signIn(page, person);
+  await page.goto("/settings/opening");
+  await page.getByText("By hand only").click();
+  await page.getByText("The list", { exact: true }).click();
+  await expect(page.getByRole("radio", { name: "The list" })).toBeChecked();
+  await page.getByRole("navigation", { name: "Sections" }).getByRole("link", { name: "Mail" }).filter({ visible: true }).click();
+  await row(page, "Two").click();
+  await expect(letter(page)).toBeVisible();
+  await action(page, "Archive").click();
+  await isClosed(page);
+  await expect.poll(async () => (await mail.messages(person.address, "Archive")).map((it) => it.flags)).toEqual([[]]);
+});

@@ -54,3 +54,44 @@ test("on a phone a tap on the face selects, and the write button writes", async 
 /** By how much the page is wider than the screen. */
 const overflow = (page: import("@playwright/test").Page): Promise<number> =>
   page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
+test("on a phone an open message is flagged and reported from its menu", async ({ page, mail, person, signIn }) => {
+  await mail.deliver(person.address, plain("You have won"));
+  await signIn(page, person);
+  await row(page, "You have won").click();
+  const more = page.getByRole("button", { name: "More actions" }).filter({ visible: true });
+  await more.click();
+  await page.getByRole("menuitem", { name: "Flag" }).click();
+  await expect.poll(async () => (await mail.messages(person.address, "INBOX"))[0].flags).toContain("\\Flagged");
+  await more.click();
+  await page.getByRole("menuitem", { name: "Report spam" }).click();
+  await expect.poll(async () => (await mail.messages(person.address, "Junk")).length).toBe(1);
+});
+
+test("on a phone a swipe archives, a short one does nothing, and the other way deletes", async ({ page, mail, person, signIn }) => {
+  for (const name of ["First", "Second"]) {
+    await mail.deliver(person.address, plain(name));
+  }
+  await signIn(page, person);
+  const touch = await page.context().newCDPSession(page);
+  const swipe = async (words: string, share: number) => {
+    const box = (await row(page, words).boundingBox())!;
+    const y = box.y + box.height / 2;
+    const from = box.x + box.width / 2 - (share * box.width) / 2;
+    const at = (x: number) => ({ touchPoints: [{ x, y }] });
+    await touch.send("Input.dispatchTouchEvent", { type: "touchStart", ...at(from) });
+    for (let step = 1; step <= 8; step++) {
+      await touch.send("Input.dispatchTouchEvent", { type: "touchMove", ...at(from + (share * box.width * step) / 8) });
+    }
+    await touch.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+  };
+  await expect(row(page, "First")).toBeVisible();
+  await swipe("First", 0.2);
+  await expect(row(page, "First")).toBeVisible();
+  await swipe("First", 0.7);
+  await expect(row(page, "First")).toHaveCount(0);
+  await expect.poll(async () => (await mail.messages(person.address, "Archive")).length).toBe(1);
+  await swipe("Second", -0.7);
+  await expect(row(page, "Second")).toHaveCount(0);
+  await expect.poll(async () => (await mail.messages(person.address, "Trash")).length).toBe(1);
+});

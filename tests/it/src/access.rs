@@ -22,7 +22,7 @@ enum Guard {
 }
 
 use Guard::{Account, Open, Signed};
-use Permission::{Organise, Read, SendAs};
+use Permission::{Folders, Organise, Read, SendAs};
 
 /// One row a route.
 const ROWS: &[(&str, &str, Guard)] = &[
@@ -39,6 +39,9 @@ const ROWS: &[(&str, &str, Guard)] = &[
     ("GET", "/api/composer-frame", Signed),
     ("GET", "/api/accounts/{account}/start", Account(Read)),
     ("GET", "/api/accounts/{account}/mailboxes", Account(Read)),
+    ("POST", "/api/accounts/{account}/mailboxes", Account(Folders)),
+    ("PATCH", "/api/accounts/{account}/mailboxes/{mailbox}", Account(Folders)),
+    ("DELETE", "/api/accounts/{account}/mailboxes/{mailbox}", Account(Folders)),
     ("GET", "/api/accounts/{account}/quota", Account(Read)),
     ("GET", "/api/accounts/{account}/mailboxes/{mailbox}/messages", Account(Read)),
     ("GET", "/api/accounts/{account}/messages/{message}", Account(Read)),
@@ -48,6 +51,10 @@ const ROWS: &[(&str, &str, Guard)] = &[
     ("GET", "/api/accounts/{account}/messages/{message}/raw", Account(Read)),
     ("GET", "/api/accounts/{account}/messages/{message}/parts/{part}", Account(Read)),
     ("POST", "/api/accounts/{account}/changes", Account(Organise)),
+    ("POST", "/api/accounts/{account}/jobs", Account(Organise)),
+    ("GET", "/api/accounts/{account}/jobs/{job}", Account(Organise)),
+    ("DELETE", "/api/accounts/{account}/jobs/{job}", Account(Organise)),
+    ("POST", "/api/accounts/{account}/jobs/{job}/undo", Account(Organise)),
     ("GET", "/api/accounts/{account}/identities", Account(SendAs)),
     ("PUT", "/api/accounts/{account}/identities/{identity}", Account(SendAs)),
     ("POST", "/api/accounts/{account}/uploads", Account(SendAs)),

@@ -23,6 +23,10 @@ mod drafts;
 #[cfg(test)]
 mod events;
 #[cfg(test)]
+mod folders;
+#[cfg(test)]
+mod jobs;
+#[cfg(test)]
 mod life;
 #[cfg(test)]
 pub mod mail;

@@ -3,6 +3,7 @@
 pub mod bars;
 pub mod deeds;
 mod keys;
+pub mod menu;
 pub mod order;
 
 use leptos::prelude::*;
@@ -16,6 +17,7 @@ use crate::browser;
 use crate::components::dialog::Dialog;
 use crate::components::empty_state::EmptyState;
 use crate::components::failure::Failure;
+use crate::components::label::LabelDialog;
 use crate::components::message_list::{ListData, ListHandle, MessageList};
 use crate::components::move_dialog::MoveDialog;
 use crate::components::notice::ProblemNotice;
@@ -26,8 +28,10 @@ use crate::store::mail::{Action, List};
 use crate::store::use_store;
 use crate::t;
 use crate::view_model::folders::FolderTree;
+use crate::view_model::selection::Meant;
 use bars::{Bars, OfflineBar};
 use deeds::{Deeds, Question};
+use menu::MessageMenu;
 
 #[component]
 pub fn ListPane(list: List, open: Signal<Option<MessageId>>) -> impl IntoView {
@@ -143,21 +147,47 @@ pub fn ListPane(list: List, open: Signal<Option<MessageId>>) -> impl IntoView {
                 </Show>
             </Show>
         </section>
+        <MessageMenu deeds />
         {move || {
             Some(
                 match deeds.question.get()? {
-                    Question::MoveTo(ids) => {
+                    Question::MoveTo(meant) => {
                         view! {
                             <MoveDialog
+                                title=Signal::derive(tr("action.move"))
                                 tree
                                 from=list.with_value(|list| list.mailbox.clone())
-                                on_choose=move |folder| deeds.answer(Action::MoveTo(folder), ids.clone())
+                                on_choose=move |folder| deeds.answer(Action::MoveTo(folder), meant.clone())
                                 on_close=move |()| deeds.question.set(None)
                             />
                         }
                             .into_any()
                     }
-                    Question::Destroy(ids) => view! { <ConfirmDestroy deeds ids /> }.into_any(),
+                    Question::CopyTo(meant) => {
+                        view! {
+                            <MoveDialog
+                                title=Signal::derive(tr("action.copy"))
+                                tree
+                                from=list.with_value(|list| list.mailbox.clone())
+                                on_choose=move |folder| deeds.answer(Action::CopyTo(folder), meant.clone())
+                                on_close=move |()| deeds.question.set(None)
+                            />
+                        }
+                            .into_any()
+                    }
+                    Question::Label(meant) => {
+                        view! {
+                            <LabelDialog
+                                choices=deeds.labels(&meant)
+                                on_toggle=move |(label, on)| {
+                                    deeds.act(Action::Label(label, on), meant.clone());
+                                }
+                                on_close=move |()| deeds.question.set(None)
+                            />
+                        }
+                            .into_any()
+                    }
+                    Question::Destroy(meant) => view! { <ConfirmDestroy deeds meant /> }.into_any(),
                 },
             )
         }}
@@ -262,8 +292,8 @@ fn NothingFits(deeds: Deeds) -> impl IntoView {
 
 /// Only what can't be undone asks.
 #[component]
-fn ConfirmDestroy(deeds: Deeds, ids: Vec<MessageId>) -> impl IntoView {
-    let count = ids.len();
+fn ConfirmDestroy(deeds: Deeds, meant: Meant) -> impl IntoView {
+    let count = untrack(|| deeds.count(&meant));
     let close = move || deeds.question.set(None);
     view! {
         <Dialog
@@ -280,7 +310,7 @@ fn ConfirmDestroy(deeds: Deeds, ids: Vec<MessageId>) -> impl IntoView {
                 <button
                     class="button button--danger"
                     type="button"
-                    on:click=move |_| deeds.answer(Action::Destroy, ids.clone())
+                    on:click=move |_| deeds.answer(Action::Destroy, meant.clone())
                 >
                     {tr("action.destroy")}
                 </button>

@@ -85,7 +85,7 @@ pub fn ReaderPane(
         >
             <Show when=is_open fallback=Nothing>
                 <MessageToolbar targets place on_action />
-                <MessagePhoneBar place on_action />
+                <MessagePhoneBar targets place on_action />
             </Show>
             <Show when=move || reading.are_headers_open()>
                 <HeadersPane reading />

@@ -74,7 +74,7 @@ impl Reading {
             if marked.as_ref() == Some(&open.id) || message.get().as_ref() != Some(&open.id) {
                 return marked;
             }
-            if untrack(|| self.may_organise()) {
+            if untrack(|| self.may_organise()) && !store.preferences.marks_read_by_hand() {
                 store.mail.mark_opened(&self.list.get_untracked().0, &open);
             }
             Some(open.id.clone())

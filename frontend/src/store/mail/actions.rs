@@ -21,6 +21,7 @@ use crate::api::{self, ApiError};
 use crate::i18n::problem::{self, Sentences};
 use crate::store::toasts::Toast;
 use crate::t;
+use crate::view_model::labels;
 use crate::view_model::listing::Row;
 
 /// What to do with some messages of one folder.
@@ -28,6 +29,8 @@ use crate::view_model::listing::Row;
 pub enum Action {
     Seen(bool),
     Flagged(bool),
+    /// A label, and whether it is given or taken away.
+    Label(String, bool),
     Archive,
     /// To the trash.
     Trash,
@@ -36,8 +39,16 @@ pub enum Action {
     /// Out of the junk folder.
     NotSpam,
     MoveTo(MailboxId),
+    CopyTo(MailboxId),
     /// For good.
     Destroy,
+}
+
+impl Action {
+    /// Whether messages are no longer in their folder after it.
+    pub fn leaves(&self) -> bool {
+        !matches!(self, Self::Seen(_) | Self::Flagged(_) | Self::Label(..) | Self::CopyTo(_))
+    }
 }
 
 /// An action that was taken back.
@@ -59,13 +70,15 @@ impl Mail {
         }
         self.failure.set(None);
         match action {
-            Action::Seen(on) => self.set_keyword(list, ids, Keyword::SEEN, on),
-            Action::Flagged(on) => self.set_keyword(list, ids, Keyword::FLAGGED, on),
+            Action::Seen(on) => self.set_keyword(list, ids, Keyword::SEEN.to_owned(), on),
+            Action::Flagged(on) => self.set_keyword(list, ids, Keyword::FLAGGED.to_owned(), on),
+            Action::Label(name, on) => self.set_keyword(list, ids, name, on),
             Action::Archive => self.move_to(list, ids, Target::Role(MailboxRole::Archive)),
             Action::Trash => self.move_to(list, ids, Target::Role(MailboxRole::Trash)),
             Action::Spam => self.move_to(list, ids, Target::Role(MailboxRole::Junk)),
             Action::NotSpam => self.move_to(list, ids, Target::Role(MailboxRole::Inbox)),
             Action::MoveTo(target) => self.move_to(list, ids, Target::Mailbox(target)),
+            Action::CopyTo(target) => self.copy_to(list, ids, target),
             Action::Destroy => self.destroy(list, ids),
         }
     }
@@ -87,28 +100,37 @@ impl Mail {
         });
     }
 
-    fn set_keyword(self, list: &List, ids: Vec<MessageId>, name: &'static str, on: bool) {
-        let changed = self.show_keyword(list, &ids, name, on);
-        let request = keyword_request(ids.clone(), name, on);
+    fn set_keyword(self, list: &List, ids: Vec<MessageId>, name: String, on: bool) {
+        let changed = self.show_keyword(list, &ids, &name, on);
+        let request = keyword_request(ids.clone(), &name, on);
         let outcome = Self::send(list, request);
         let (undo_list, undo_changed) = (list.clone(), changed.clone());
-        let text = match (name, on) {
+        let text = match (name.as_str(), on) {
             (Keyword::SEEN, true) => t!("toast.markedRead", count = ids.len()),
             (Keyword::SEEN, false) => t!("toast.markedUnread", count = ids.len()),
+            (label, true) if labels::is_label(label) => t!("toast.labelled", count = ids.len()),
+            (label, false) if labels::is_label(label) => t!("toast.unlabelled", count = ids.len()),
             (_, true) => t!("toast.flagged", count = ids.len()),
             (_, false) => t!("toast.unflagged", count = ids.len()),
         };
         // Opening a message marks it as read; only what was asked for by hand on many is worth a notice.
+        let undo_name = name.clone();
         let undo = move || {
-            self.show_keyword(&undo_list, &undo_changed, name, !on);
-            let back = Self::send(&undo_list, keyword_request(undo_changed.clone(), name, !on));
-            let (list, changed) = (undo_list.clone(), undo_changed.clone());
+            self.show_keyword(&undo_list, &undo_changed, &undo_name, !on);
+            let back = keyword_request(undo_changed.clone(), &undo_name, !on);
+            let back = Self::send(&undo_list, back);
+            let (list, changed, name) =
+                (undo_list.clone(), undo_changed.clone(), undo_name.clone());
             self.take_back_on_failure(back, t!("failure.undo"), move || {
-                self.show_keyword(&list, &changed, name, on);
+                self.show_keyword(&list, &changed, &name, on);
             });
         };
         let notice = if ids.len() > 1 {
-            let icon = if name == Keyword::SEEN { "mail-open" } else { "flag" };
+            let icon = match name.as_str() {
+                Keyword::SEEN => "mail-open",
+                Keyword::FLAGGED => "flag",
+                _ => "tag",
+            };
             self.toasts.show_undoable(icon, text, undo)
         } else {
             self.toasts.keep_undo(undo)
@@ -116,7 +138,7 @@ impl Mail {
         let list = list.clone();
         self.take_back_on_failure(outcome, t!("failure.mark"), move || {
             self.toasts.withdraw(notice);
-            self.show_keyword(&list, &changed, name, !on);
+            self.show_keyword(&list, &changed, &name, !on);
         });
     }
 
@@ -252,6 +274,31 @@ impl Mail {
         self.fail(t!("failure.undo"), error);
     }
 
+    /// Copies messages; to undo it destroys the copies, which nobody has seen anywhere else yet.
+    fn copy_to(self, list: &List, ids: Vec<MessageId>, target: MailboxId) {
+        let folder = self.mailbox_untracked(&list.account, &target);
+        let name = folder.map(|folder| crate::i18n::folder_name(&folder)).unwrap_or_default();
+        let text = t!("toast.copied", count = ids.len(), folder = name);
+        let change = Change::Copy { to: Target::Mailbox(target) };
+        let outcome = Self::send(list, ChangeRequest { messages: ids, change });
+        let (account, done) = (list.account.clone(), outcome.clone());
+        let undo = move || {
+            let (account, done) = (account.clone(), done.clone());
+            spawn_local(async move {
+                let Ok(result) = done.await else { return };
+                let messages = result.moved.into_iter().map(|pair| pair.to).collect();
+                let back = ChangeRequest { messages, change: Change::Destroy };
+                if let Err(error) = api::changes::apply(account, back).await {
+                    self.fail(t!("failure.undo"), &error);
+                }
+            });
+        };
+        let notice = self.toasts.show_undoable("copy", text, undo);
+        self.take_back_on_failure(outcome, t!("failure.copy"), move || {
+            self.toasts.withdraw(notice);
+        });
+    }
+
     fn destroy(self, list: &List, ids: Vec<MessageId>) {
         let removed = self.show_removed(list, &ids, None);
         let text = t!("toast.destroyed", count = ids.len());
@@ -297,8 +344,8 @@ impl Mail {
     /// Sends a change; it goes on whether or not anybody waits for its outcome.
     fn send(list: &List, request: ChangeRequest) -> Outcome {
         let kind = match request.change {
-            Change::Keywords { .. } => Changing::Keywords,
-            Change::Move { .. } | Change::Copy { .. } | Change::Destroy => Changing::Places,
+            Change::Keywords { .. } | Change::Copy { .. } => Changing::Keywords,
+            Change::Move { .. } | Change::Destroy => Changing::Places,
         };
         let call = api::changes::apply(list.account.clone(), request);
         let list = list.clone();

@@ -1,9 +1,11 @@
 //! Asking the host which messages a view holds, in which order.
 
+use shared::keyword::Keyword;
 use shared::view::{Filter, ListView, Sort, SortKey};
 
 use super::super::Error;
 use crate::imap::fetch::Fetched;
+use crate::imap::flags::flag;
 use crate::imap::response::Kind;
 use crate::imap::uid_set::{chunks, parse_uid_set};
 use crate::imap::value::Value;
@@ -18,7 +20,7 @@ const LOOKED_AT: usize = 1_000;
 /// The UIDs of the messages in `view`, in its order.
 pub(super) async fn read(lease: &Lease, view: &ListView, email: &str) -> Result<Vec<u32>, Error> {
     let mut uids = if view.sort.key == SortKey::Date {
-        let mut uids = search(lease, view, email).await?;
+        let mut uids = search(lease, view, email, None).await?;
         // UIDs are given out in the order of arrival (RFC 9051 §2.3.1.1).
         uids.sort_unstable();
         if view.sort.descending {
@@ -28,7 +30,7 @@ pub(super) async fn read(lease: &Lease, view: &ListView, email: &str) -> Result<
     } else if lease.capabilities().has("SORT") {
         sort(lease, view, email).await?
     } else {
-        let uids = search(lease, view, email).await?;
+        let uids = search(lease, view, email, None).await?;
         sort_here(lease, view.sort, uids).await?
     };
     if view.filters.contains(&Filter::Attachment) {
@@ -37,7 +39,26 @@ pub(super) async fn read(lease: &Lease, view: &ListView, email: &str) -> Result<
     Ok(uids)
 }
 
-async fn search(lease: &Lease, view: &ListView, email: &str) -> Result<Vec<u32>, Error> {
+/// The UIDs of the messages in `view` in no order; with a keyword, only of those that have it not as it is to be.
+pub(super) async fn find(
+    lease: &Lease,
+    view: &ListView,
+    email: &str,
+    keyword: Option<(&Keyword, bool)>,
+) -> Result<Vec<u32>, Error> {
+    let mut uids = search(lease, view, email, keyword).await?;
+    if view.filters.contains(&Filter::Attachment) {
+        retain_attached(lease, &mut uids).await?;
+    }
+    Ok(uids)
+}
+
+async fn search(
+    lease: &Lease,
+    view: &ListView,
+    email: &str,
+    keyword: Option<(&Keyword, bool)>,
+) -> Result<Vec<u32>, Error> {
     let extended = lease.capabilities().has("ESEARCH");
     // One range in place of a hundred thousand numbers (RFC 4731).
     let search = if extended { "UID SEARCH RETURN (ALL)" } else { "UID SEARCH" };
@@ -45,7 +66,11 @@ async fn search(lease: &Lease, view: &ListView, email: &str) -> Result<Vec<u32>,
     if !email.is_ascii() {
         search = search.word("CHARSET UTF-8");
     }
-    let reply = lease.run(criteria(search, view, email)).await?;
+    let mut search = criteria(search, view, email);
+    if let Some((keyword, on)) = keyword {
+        search = lacking(search, keyword, on)?;
+    }
+    let reply = lease.run(search).await?;
     Ok(found(&reply))
 }
 
@@ -90,6 +115,18 @@ fn criteria(mut command: Command, view: &ListView, email: &str) -> Command {
         };
     }
     command
+}
+
+/// Those that lack a keyword, or where it is to be taken away, those that have it.
+fn lacking(command: Command, keyword: &Keyword, on: bool) -> Result<Command, Error> {
+    let command = if on { command.word("NOT") } else { command };
+    match keyword.0.as_str() {
+        Keyword::SEEN => Ok(command.word("SEEN")),
+        Keyword::FLAGGED => Ok(command.word("FLAGGED")),
+        Keyword::ANSWERED => Ok(command.word("ANSWERED")),
+        Keyword::DRAFT => Ok(command.word("DRAFT")),
+        _ => command.word("KEYWORD").flag(&flag(keyword)),
+    }
 }
 
 fn found(reply: &Reply) -> Vec<u32> {

@@ -9,15 +9,15 @@ use super::deeds::Deeds;
 use super::keys;
 use super::order::{QuickFilters, SortMenu};
 use crate::components::icon::Icon;
+use crate::components::menu::context::At;
 use crate::components::message_actions::MessageActions;
 use crate::components::message_list::ListHandle;
-use crate::i18n::tr;
+use crate::i18n::{format, tr};
 use crate::pages::shell::appearance_menu::AppearanceMenu;
 use crate::pages::shell::use_shell;
 use crate::store::use_store;
 use crate::t;
 use crate::view_model::listing::Listing;
-use crate::view_model::selection::Selection;
 
 /// How long the line may be silent before it counts as broken: a reconnect takes less.
 const SILENCE: Duration = Duration::from_secs(3);
@@ -31,7 +31,8 @@ pub fn Bars(
     handle: ListHandle,
     may_organise: Memo<bool>,
 ) -> impl IntoView {
-    let selected = Memo::new(move |_| deeds.selection.with(Selection::len));
+    let all = Memo::new(move |_| listing.with(|listing| listing.total));
+    let selected = Memo::new(move |_| deeds.selection.with(|selection| selection.len(all.get())));
     let is_some = move || selected.get() > 0;
     // Until the list is read, the folder's own count.
     let is_all = deeds.view().filters.is_empty();
@@ -62,7 +63,8 @@ pub fn Bars(
     };
     let bar = move || {
         if selected.get() > 0 {
-            view! { <SelectionBar deeds selected may_organise>{check()}</SelectionBar> }.into_any()
+            view! { <SelectionBar deeds selected all title may_organise>{check()}</SelectionBar> }
+                .into_any()
         } else {
             view! {
                 <PhoneBar deeds title mailbox />
@@ -74,6 +76,7 @@ pub fn Bars(
                         </span>
                     </div>
                     <SortMenu deeds />
+                    <FolderMenuButton deeds />
                 </div>
                 <QuickFilters deeds mailbox />
             }
@@ -92,7 +95,10 @@ pub fn Bars(
 #[component]
 fn SelectionBar(
     deeds: Deeds,
-    selected: Memo<usize>,
+    selected: Memo<u32>,
+    /// How many messages the list has.
+    all: Memo<u32>,
+    title: Memo<String>,
     may_organise: Memo<bool>,
     children: Children,
 ) -> impl IntoView {
@@ -119,6 +125,51 @@ fn SelectionBar(
                 <Icon name="x" />
             </button>
         </div>
+        <div class="selection-note">
+            {move || {
+                let (count, total) = (selected.get(), all.get());
+                let number = |count: u32| format::number(f64::from(count));
+                let words = t!("list.selectedOf", count = count, total = number(total));
+                view! {
+                    <span>{words}</span>
+                    {(count < total)
+                        .then(|| {
+                            let all = if deeds.view().filters.is_empty() {
+                                t!("list.takeAll", count = total, folder = title.get())
+                            } else {
+                                t!("list.takeAllResults", count = total)
+                            };
+                            view! {
+                                <button
+                                    class="selection-note__all"
+                                    type="button"
+                                    on:click=move |_| deeds.select_all()
+                                >
+                                    {all}
+                                </button>
+                            }
+                        })}
+                }
+            }}
+        </div>
+    }
+}
+
+/// What can be done with the folder itself.
+#[component]
+fn FolderMenuButton(deeds: Deeds) -> impl IntoView {
+    let tasks = use_shell().folders;
+    view! {
+        <button
+            class="icon-button"
+            type="button"
+            aria-haspopup="menu"
+            aria-label=tr("folders.menu")
+            title=tr("folders.menu")
+            on:click=move |event| tasks.open_menu(deeds.mailbox(), At::below(&event))
+        >
+            <Icon name="ellipsis" />
+        </button>
     }
 }
 
@@ -153,6 +204,7 @@ fn PhoneBar(deeds: Deeds, title: Memo<String>, mailbox: Memo<Option<Mailbox>>) -
                 }}
             </h1>
             <SortMenu deeds />
+            <FolderMenuButton deeds />
             <AppearanceMenu preferences=use_store().preferences />
         </div>
     }

@@ -2,25 +2,29 @@
 
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
-use shared::id::MessageId;
+use shared::id::{MailboxId, MessageId};
 use shared::mailbox::MailboxRole;
 use shared::view::ListView;
 
 use crate::browser;
+use crate::components::menu::context::At;
 use crate::components::message_actions::Targets;
 use crate::components::message_list::RowEvent;
 use crate::pages::view_path;
 use crate::store::Store;
 use crate::store::compose::ComposeRequest;
 use crate::store::mail::{Action, List};
-use crate::view_model::listing::Listing;
-use crate::view_model::selection::Selection;
+use crate::view_model::labels;
+use crate::view_model::listing::{Listing, Row};
+use crate::view_model::selection::{Meant, Selection};
 
 /// What must be answered before anything is done.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Question {
-    MoveTo(Vec<MessageId>),
-    Destroy(Vec<MessageId>),
+    MoveTo(Meant),
+    CopyTo(Meant),
+    Destroy(Meant),
+    Label(Meant),
 }
 
 type Navigate = Box<dyn Fn(&str, NavigateOptions)>;
@@ -36,6 +40,8 @@ pub struct Deeds {
     pub(super) cursor: RwSignal<u32>,
     pub(super) selection: RwSignal<Selection>,
     pub(super) question: RwSignal<Option<Question>>,
+    /// Where a menu is open.
+    pub(super) menu: RwSignal<Option<At>>,
 }
 
 impl Deeds {
@@ -57,6 +63,7 @@ impl Deeds {
             cursor: RwSignal::new(0),
             selection: RwSignal::new(Selection::default()),
             question: RwSignal::new(None),
+            menu: RwSignal::new(None),
         }
     }
 
@@ -78,31 +85,47 @@ impl Deeds {
     }
 
     /// What is selected, else the open message, else the one under the cursor.
-    pub(super) fn targets(self) -> Vec<MessageId> {
-        let selected = self.selection.with_untracked(Selection::ids);
-        if !selected.is_empty() {
-            return selected;
+    pub(super) fn targets(self) -> Meant {
+        if self.selection.with_untracked(|selection| !selection.is_empty()) {
+            return self.selection.with_untracked(Selection::meant);
         }
         let single = self.open_message().or_else(|| self.at(self.cursor.get_untracked()));
-        single.into_iter().collect()
+        Meant::These(single.into_iter().collect())
+    }
+
+    /// How many messages are meant; tracked.
+    pub(super) fn count(self, meant: &Meant) -> u32 {
+        let count = |ids: &[MessageId]| u32::try_from(ids.len()).unwrap_or(u32::MAX);
+        match meant {
+            Meant::These(ids) => count(ids),
+            Meant::AllBut(ids) => {
+                self.listing.with(|listing| listing.total).saturating_sub(count(ids))
+            }
+        }
+    }
+
+    /// Whether any of those that are known is so; tracked.
+    fn any(self, meant: &Meant, is_so: impl Fn(&Row) -> bool) -> bool {
+        self.listing.with(|listing| match meant {
+            Meant::These(ids) => ids.iter().filter_map(|id| listing.get(id)).any(is_so),
+            Meant::AllBut(ids) => {
+                listing.known().any(|(_, row)| !ids.contains(&row.summary.id) && is_so(row))
+            }
+        })
     }
 
     /// What the selected messages have in common; tracked.
     pub(super) fn common(self, is_read_only: bool) -> Targets {
         let role = self.role.get();
-        let ids = self.selection.with(Selection::ids);
-        self.listing.with(|listing| {
-            let known = || ids.iter().filter_map(|id| listing.get(id));
-            Targets {
-                any_unread: known().any(|row| !row.summary.keywords.is_seen()),
-                all_flagged: !ids.is_empty()
-                    && known().all(|row| row.summary.keywords.is_flagged()),
-                in_junk: role == Some(MailboxRole::Junk),
-                in_trash: role == Some(MailboxRole::Trash),
-                in_archive: role == Some(MailboxRole::Archive),
-                is_read_only,
-            }
-        })
+        let meant = self.selection.with(Selection::meant);
+        Targets {
+            any_unread: self.any(&meant, |row| !row.summary.keywords.is_seen()),
+            all_flagged: !self.any(&meant, |row| !row.summary.keywords.is_flagged()),
+            in_junk: role == Some(MailboxRole::Junk),
+            in_trash: role == Some(MailboxRole::Trash),
+            in_archive: role == Some(MailboxRole::Archive),
+            is_read_only,
+        }
     }
 
     pub(super) fn row(self, event: RowEvent) {
@@ -114,11 +137,21 @@ impl Deeds {
                     self.select_to(place);
                 }
             }
-            RowEvent::Archive(id) => self.act(Action::Archive, vec![id]),
-            RowEvent::Delete(id) => self.delete(vec![id]),
-            RowEvent::SetRead(id, on) => self.act(Action::Seen(on), vec![id]),
-            RowEvent::SetFlagged(id, on) => self.act(Action::Flagged(on), vec![id]),
+            RowEvent::Archive(id) => self.act_on(Action::Archive, vec![id]),
+            RowEvent::Delete(id) => self.delete(Meant::These(vec![id])),
+            RowEvent::SetRead(id, on) => self.act_on(Action::Seen(on), vec![id]),
+            RowEvent::SetFlagged(id, on) => self.act_on(Action::Flagged(on), vec![id]),
             RowEvent::Peek(id) => self.peek(&id),
+            RowEvent::Menu(id, at) => {
+                self.mean(&id);
+                self.menu.set(Some(at));
+            }
+            RowEvent::Drag(id) => {
+                let is_selected = self.selection.with_untracked(|selection| selection.has(&id));
+                let meant = if is_selected { self.targets() } else { Meant::These(vec![id]) };
+                let drop = move |folder| self.act(Action::MoveTo(folder), meant.clone());
+                self.store.mail.drag(Callback::new(drop));
+            }
         }
     }
 
@@ -160,6 +193,10 @@ impl Deeds {
         let path =
             self.list.with_value(|list| view_path(&list.account, &list.mailbox, view, message));
         self.navigate.with_value(|navigate| navigate(&path, NavigateOptions::default()));
+    }
+
+    pub(super) fn mailbox(self) -> MailboxId {
+        self.list.with_value(|list| list.mailbox.clone())
     }
 
     pub(super) fn view(self) -> ListView {
@@ -204,17 +241,35 @@ impl Deeds {
         self.selection.update(|selection| selection.add(ids));
     }
 
+    /// Selects a message alone, unless it is among those selected.
+    fn mean(self, id: &MessageId) {
+        if self.selection.with_untracked(|selection| !selection.has(id)) {
+            self.select_none();
+            self.toggle(id);
+        }
+    }
+
+    /// Selects all of the list, also what isn't known here.
+    pub(super) fn select_all(self) {
+        self.selection.update(Selection::take_all);
+    }
+
     pub(super) fn select_none(self) {
         self.selection.update(Selection::clear);
     }
 
     /// To the trash; in the trash for good, which must be confirmed.
-    pub(super) fn delete(self, ids: Vec<MessageId>) {
+    pub(super) fn delete(self, meant: Meant) {
         if self.role.get_untracked() == Some(MailboxRole::Trash) {
-            self.question.set((!ids.is_empty()).then_some(Question::Destroy(ids)));
+            self.ask(meant, Question::Destroy);
         } else {
-            self.act(Action::Trash, ids);
+            self.act(Action::Trash, meant);
         }
+    }
+
+    fn ask(self, meant: Meant, question: impl FnOnce(Meant) -> Question) {
+        let is_some = untrack(|| self.count(&meant)) > 0;
+        self.question.set(is_some.then(|| question(meant)));
     }
 
     pub(super) fn spam(self) {
@@ -223,37 +278,83 @@ impl Deeds {
     }
 
     pub(super) fn ask_where_to_move(self) {
-        let ids = self.targets();
-        self.question.set((!ids.is_empty()).then_some(Question::MoveTo(ids)));
+        self.ask(self.targets(), Question::MoveTo);
     }
 
-    pub(super) fn answer(self, action: Action, ids: Vec<MessageId>) {
+    pub(super) fn ask_where_to_copy(self) {
+        self.ask(self.targets(), Question::CopyTo);
+    }
+
+    pub(super) fn ask_for_labels(self) {
+        self.ask(self.targets(), Question::Label);
+    }
+
+    /// The labels to choose from, each with whether all that are meant have it.
+    pub(super) fn labels(self, meant: &Meant) -> Vec<(String, bool)> {
+        let mut names: Vec<String> =
+            labels::COMMON.iter().map(|(name, ..)| (*name).to_owned()).collect();
+        self.listing.with_untracked(|listing| {
+            for (_, row) in listing.known() {
+                for label in labels::labels(&row.summary.keywords) {
+                    if !names.contains(&label) {
+                        names.push(label);
+                    }
+                }
+            }
+        });
+        let lacks =
+            |name: &String| untrack(|| self.any(meant, |row| !row.summary.keywords.has(name)));
+        names.into_iter().map(|name| (name.clone(), !lacks(&name))).collect()
+    }
+
+    pub(super) fn answer(self, action: Action, meant: Meant) {
         self.question.set(None);
-        self.act(action, ids);
+        self.act(action, meant);
     }
 
     pub(super) fn toggle_read(self) {
-        let ids = self.targets();
-        let any_unread = self.listing.with_untracked(|listing| {
-            ids.iter().filter_map(|id| listing.get(id)).any(|row| !row.summary.keywords.is_seen())
-        });
-        self.act(Action::Seen(any_unread), ids);
+        let meant = self.targets();
+        let any_unread = untrack(|| self.any(&meant, |row| !row.summary.keywords.is_seen()));
+        self.act(Action::Seen(any_unread), meant);
     }
 
     pub(super) fn toggle_flag(self) {
-        let ids = self.targets();
-        let all = self.listing.with_untracked(|listing| {
-            ids.iter().filter_map(|id| listing.get(id)).all(|row| row.summary.keywords.is_flagged())
+        let meant = self.targets();
+        let any_plain = untrack(|| self.any(&meant, |row| !row.summary.keywords.is_flagged()));
+        self.act(Action::Flagged(any_plain), meant);
+    }
+
+    pub(super) fn act(self, action: Action, meant: Meant) {
+        match meant {
+            Meant::These(ids) => self.act_on(action, ids),
+            Meant::AllBut(except) => self.act_on_all(action, except),
+        }
+    }
+
+    /// Has the server do `action` with the whole list, which may be of any size.
+    fn act_on_all(self, action: Action, except: Vec<MessageId>) {
+        let leaves = action.leaves();
+        self.select_none();
+        self.list.with_value(|list| {
+            let filters = &list.view.filters;
+            self.store.mail.act_on_all(&list.account, &list.mailbox, filters, except, action);
         });
-        self.act(Action::Flagged(!all), ids);
+        if leaves && self.open_message().is_some() {
+            self.close();
+        }
+    }
+
+    /// Whether the next message is opened when the open one leaves. On a phone one comes from the list, and goes back.
+    fn goes_on(self) -> bool {
+        browser::matches_media("(width >= 720px)") && !self.store.preferences.returns_to_list()
     }
 
     /// Does `action`; where that takes the open message away, the next one takes its place.
-    pub(super) fn act(self, action: Action, ids: Vec<MessageId>) {
+    fn act_on(self, action: Action, ids: Vec<MessageId>) {
         if ids.is_empty() {
             return;
         }
-        let leaves = !matches!(action, Action::Seen(_) | Action::Flagged(_));
+        let leaves = action.leaves();
         let next = self.open_message().filter(|open| leaves && ids.contains(open));
         let next = next.map(|open| {
             self.listing.with_untracked(|listing| {
@@ -269,7 +370,7 @@ impl Deeds {
         }
         self.list.with_value(|list| self.store.mail.act(list, ids, action));
         match next {
-            Some(Some(next)) if browser::matches_media("(width >= 720px)") => self.open(&next),
+            Some(Some(next)) if self.goes_on() => self.open(&next),
             Some(_) => self.close(),
             None => {}
         }

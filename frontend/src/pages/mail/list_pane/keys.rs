@@ -29,7 +29,9 @@ fn has_focus() -> bool {
 fn go(deeds: Deeds, list: ListHandle, command: Command) -> bool {
     let cursor = deeds.cursor.get_untracked();
     let last = deeds.total().saturating_sub(1);
-    let next = cursor.saturating_add(1).min(last);
+    // Where a filter has taken the open message away, the next one stands in its place.
+    let is_gone = deeds.open_message().is_some_and(|open| deeds.place(&open).is_none());
+    let next = if is_gone { cursor.min(last) } else { cursor.saturating_add(1).min(last) };
     let previous = cursor.saturating_sub(1);
     match command {
         Command::Next => step(deeds, list, next),
@@ -91,6 +93,7 @@ pub(super) fn act(deeds: Deeds, command: Command) -> bool {
         Command::MarkUnread => deeds.act(Action::Seen(false), deeds.targets()),
         Command::ToggleFlag => deeds.toggle_flag(),
         Command::MoveTo => deeds.ask_where_to_move(),
+        Command::Label => deeds.ask_for_labels(),
         _ => return false,
     }
     true

@@ -1,0 +1,96 @@
+//! The menu of messages in the list.
+
+use leptos::prelude::*;
+
+use super::deeds::Deeds;
+use super::keys;
+use crate::components::menu::MenuItem;
+use crate::components::menu::context::ContextMenu;
+use crate::i18n::tr;
+use crate::t;
+use crate::view_model::keys::Command;
+
+/// What can be done with what is selected, under the pointer.
+#[component]
+pub fn MessageMenu(deeds: Deeds) -> impl IntoView {
+    let run = move |command: Command| {
+        move |()| {
+            keys::act(deeds, command);
+        }
+    };
+    move || {
+        let at = deeds.menu.get()?;
+        let targets = untrack(|| deeds.common(false));
+        let mark = if targets.any_unread { Command::MarkRead } else { Command::MarkUnread };
+        Some(view! {
+            <ContextMenu
+                at
+                label=Signal::derive(tr("list.actions"))
+                on_close=move |()| deeds.menu.set(None)
+            >
+                {(!targets.in_archive)
+                    .then(|| {
+                        view! {
+                            <MenuItem
+                                icon="archive"
+                                label=Signal::derive(tr("action.archive"))
+                                key="E"
+                                on_choose=run(Command::Archive)
+                            />
+                        }
+                    })}
+                <MenuItem
+                    icon="folder-input"
+                    label=Signal::derive(tr("action.move"))
+                    key="V"
+                    on_choose=run(Command::MoveTo)
+                />
+                <MenuItem
+                    icon="copy"
+                    label=Signal::derive(tr("action.copy"))
+                    on_choose=move |()| deeds.ask_where_to_copy()
+                />
+                <MenuItem
+                    icon="tag"
+                    label=Signal::derive(tr("action.label"))
+                    key="L"
+                    on_choose=run(Command::Label)
+                />
+                <MenuItem
+                    icon=if targets.any_unread { "mail-open" } else { "mail" }
+                    label=Signal::derive(move || {
+                        if targets.any_unread { t!("action.markRead") } else { t!("action.markUnread") }
+                    })
+                    key="U"
+                    on_choose=run(mark)
+                />
+                <MenuItem
+                    icon="flag"
+                    label=Signal::derive(move || {
+                        if targets.all_flagged { t!("action.unflag") } else { t!("action.flag") }
+                    })
+                    key="S"
+                    on_choose=run(Command::ToggleFlag)
+                />
+                <div class="menu__rule" role="separator"></div>
+                <MenuItem
+                    icon="shield-alert"
+                    label=Signal::derive(move || {
+                        if targets.in_junk { t!("action.notSpam") } else { t!("action.spam") }
+                    })
+                    key="!"
+                    on_choose=run(Command::ReportSpam)
+                />
+                <MenuItem
+                    icon="trash-2"
+                    label=Signal::derive(move || {
+                        if targets.in_trash { t!("action.destroy") } else { t!("action.delete") }
+                    })
+                    key="#"
+                    is_danger=targets.in_trash
+                    on_choose=run(Command::Delete)
+                />
+            </ContextMenu>
+        })
+    }
+}

@@ -1,0 +1,237 @@
+//! Changes to whole lists: the server carries them out and tells how far it is.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use shared::change::{Change, Target};
+use shared::id::{AccountId, JobId, MailboxId, MessageId};
+use shared::job::{Job, JobRequest, JobStatus};
+use shared::keyword::Keyword;
+use shared::mailbox::MailboxRole;
+use shared::problem::{Problem, ProblemKind};
+use shared::view::Filter;
+
+use super::{Action, Mail};
+use crate::api::{self, ApiError};
+use crate::i18n::format::number;
+use crate::store::toasts::Toast;
+use crate::t;
+
+/// The notice of a job stays while it runs; this is for when nothing more is heard of it.
+const LONGEST: Duration = Duration::from_secs(600);
+
+/// A job of this browser's.
+#[derive(Clone, Debug)]
+struct Running {
+    id: JobId,
+    account: AccountId,
+    action: Action,
+    /// It takes back another.
+    is_undo: bool,
+    toast: u32,
+}
+
+/// Jobs that run, and what was heard of others: their own answer may come later than the first event.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Jobs {
+    running: Vec<Running>,
+    heard: Vec<Job>,
+}
+
+impl Mail {
+    /// Does `action` with all messages of a folder that pass `filters`, but for some.
+    pub fn act_on_all(
+        self,
+        account: &AccountId,
+        mailbox: &MailboxId,
+        filters: &BTreeSet<Filter>,
+        except: Vec<MessageId>,
+        action: Action,
+    ) {
+        let request = JobRequest {
+            mailbox: mailbox.clone(),
+            filters: filters.iter().copied().collect(),
+            except,
+            change: change_of(&action),
+        };
+        let account = account.clone();
+        self.dismiss_failure();
+        let toast = self.toasts.show(Toast::new(icon(&action), t!("job.begun")).stays(LONGEST));
+        spawn_local(async move {
+            let answer = api::jobs::create(account.clone(), request).await;
+            self.follow(account, action, false, toast, answer);
+        });
+    }
+
+    fn follow(
+        self,
+        account: AccountId,
+        action: Action,
+        is_undo: bool,
+        toast: u32,
+        answer: Result<Job, ApiError>,
+    ) {
+        let job = match answer {
+            Ok(job) => job,
+            Err(error) => {
+                self.toasts.withdraw(toast);
+                return self.fail(failure(&action, is_undo), &error);
+            }
+        };
+        let running = Running { id: job.id.clone(), account, action, is_undo, toast };
+        let heard = self.jobs.try_update_value(|jobs| {
+            jobs.running.push(running);
+            let at = jobs.heard.iter().position(|heard| heard.id == job.id)?;
+            Some(jobs.heard.remove(at))
+        });
+        self.job_changed(&heard.flatten().unwrap_or(job));
+    }
+
+    /// Takes in how far a job is.
+    pub(crate) fn job_changed(self, job: &Job) {
+        let is_over = job.status != JobStatus::Running;
+        let running = self.jobs.try_update_value(|jobs| {
+            let Some(at) = jobs.running.iter().position(|running| running.id == job.id) else {
+                jobs.heard.retain(|heard| heard.id != job.id);
+                jobs.heard.push(job.clone());
+                // Other windows of the user have jobs, too.
+                let many = jobs.heard.len().saturating_sub(20);
+                jobs.heard.drain(..many);
+                return None;
+            };
+            Some(if is_over { jobs.running.remove(at) } else { jobs.running.get(at)?.clone() })
+        });
+        let Some(running) = running.flatten() else { return };
+        match job.status {
+            JobStatus::Running => self.show_progress(running, job),
+            JobStatus::Done | JobStatus::Cancelled => self.show_end(running, job),
+            JobStatus::Failed => {
+                self.toasts.withdraw(running.toast);
+                let problem = Problem::of_kind(job.problem.unwrap_or(ProblemKind::Internal));
+                let error = ApiError::Problem(Box::new(problem));
+                self.fail(failure(&running.action, running.is_undo), &error);
+            }
+        }
+    }
+
+    fn show_progress(self, running: Running, job: &Job) {
+        let (done, total) = (number(f64::from(job.done)), number(f64::from(job.total)));
+        let (account, id) = (running.account.clone(), running.id.clone());
+        let cancel = move || {
+            let (account, id) = (account.clone(), id.clone());
+            spawn_local(async move { drop(api::jobs::cancel(account, id).await) });
+        };
+        let text = t!("job.progress", done = done, total = total);
+        let toast = Toast::new(icon(&running.action), text).stays(LONGEST);
+        let shown = self.toasts.show(toast.action(t!("action.cancel"), cancel));
+        self.jobs.update_value(|jobs| {
+            if let Some(known) = jobs.running.iter_mut().find(|known| known.id == running.id) {
+                known.toast = shown;
+            }
+        });
+    }
+
+    fn show_end(self, running: Running, job: &Job) {
+        let Running { account, action, is_undo, id, toast } = running;
+        self.toasts.withdraw(toast);
+        let icon = icon(&action);
+        let text = match (job.status, is_undo) {
+            (JobStatus::Cancelled, _) => {
+                let (done, total) = (number(f64::from(job.done)), number(f64::from(job.total)));
+                t!("job.cancelled", done = done, total = total)
+            }
+            (_, true) => t!("job.undone", count = job.done),
+            (_, false) => self.words(&account, &action, job.done),
+        };
+        if !job.can_undo || is_undo {
+            self.toasts.show(Toast::new(icon, text));
+            return;
+        }
+        let undo = move || {
+            let (account, action, id) = (account.clone(), action.clone(), id.clone());
+            let toast = Toast::new(icon, t!("job.begun")).stays(LONGEST);
+            let toast = self.toasts.show(toast);
+            spawn_local(async move {
+                let answer = api::jobs::undo(account.clone(), id).await;
+                self.follow(account, action, true, toast, answer);
+            });
+        };
+        self.toasts.show_undoable(icon, text, undo);
+    }
+
+    /// "3,214 messages archived"
+    fn words(self, account: &AccountId, action: &Action, count: u32) -> String {
+        match action {
+            Action::Seen(true) => t!("toast.markedRead", count = count),
+            Action::Seen(false) => t!("toast.markedUnread", count = count),
+            Action::Flagged(true) => t!("toast.flagged", count = count),
+            Action::Flagged(false) => t!("toast.unflagged", count = count),
+            Action::Label(_, true) => t!("toast.labelled", count = count),
+            Action::Label(_, false) => t!("toast.unlabelled", count = count),
+            Action::Archive => t!("toast.archived", count = count),
+            Action::Trash => t!("toast.trashed", count = count),
+            Action::Spam => t!("toast.spam", count = count),
+            Action::NotSpam => t!("toast.movedToInbox", count = count),
+            Action::MoveTo(folder) => {
+                let folder = self.mailbox_untracked(account, folder);
+                let name = folder.map(|folder| crate::i18n::folder_name(&folder));
+                t!("toast.moved", count = count, folder = name.unwrap_or_default())
+            }
+            Action::CopyTo(folder) => {
+                let folder = self.mailbox_untracked(account, folder);
+                let name = folder.map(|folder| crate::i18n::folder_name(&folder));
+                t!("toast.copied", count = count, folder = name.unwrap_or_default())
+            }
+            Action::Destroy => t!("toast.destroyed", count = count),
+        }
+    }
+}
+
+fn change_of(action: &Action) -> Change {
+    let keyword = |name: &str, on: bool| {
+        let keyword = vec![Keyword::new(name)];
+        let (add, remove) = if on { (keyword, Vec::new()) } else { (Vec::new(), keyword) };
+        Change::Keywords { add, remove }
+    };
+    let to = |role| Change::Move { to: Target::Role(role) };
+    match action {
+        Action::Seen(on) => keyword(Keyword::SEEN, *on),
+        Action::Flagged(on) => keyword(Keyword::FLAGGED, *on),
+        Action::Label(name, on) => keyword(name, *on),
+        Action::Archive => to(MailboxRole::Archive),
+        Action::Trash => to(MailboxRole::Trash),
+        Action::Spam => to(MailboxRole::Junk),
+        Action::NotSpam => to(MailboxRole::Inbox),
+        Action::MoveTo(folder) => Change::Move { to: Target::Mailbox(folder.clone()) },
+        Action::CopyTo(folder) => Change::Copy { to: Target::Mailbox(folder.clone()) },
+        Action::Destroy => Change::Destroy,
+    }
+}
+
+fn icon(action: &Action) -> &'static str {
+    match action {
+        Action::Seen(_) => "mail-open",
+        Action::Flagged(_) => "flag",
+        Action::Label(..) => "tag",
+        Action::CopyTo(_) => "copy",
+        Action::Archive => "archive",
+        Action::Trash | Action::Destroy => "trash-2",
+        Action::Spam => "shield-alert",
+        Action::NotSpam | Action::MoveTo(_) => "folder-input",
+    }
+}
+
+/// "Not moved."
+fn failure(action: &Action, is_undo: bool) -> String {
+    match action {
+        _ if is_undo => t!("failure.undo"),
+        Action::Seen(_) | Action::Flagged(_) | Action::Label(..) => t!("failure.mark"),
+        Action::CopyTo(_) => t!("failure.copy"),
+        Action::Destroy => t!("failure.destroy"),
+        Action::Archive | Action::Trash | Action::Spam | Action::NotSpam | Action::MoveTo(_) => {
+            t!("failure.move")
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! Changes to whole lists.
+
+use axum::Json as Answer;
+use axum::extract::State;
+use axum::http::StatusCode;
+use serde::Deserialize;
+use shared::id::JobId;
+use shared::job::{Job, JobRequest};
+
+use super::access::{AccountAccess, Organise};
+use super::extract::{Json, Path};
+use crate::error::ApiResult;
+use crate::jobs;
+use crate::state::AppState;
+
+#[derive(Debug, Deserialize)]
+pub(super) struct JobPath {
+    job: JobId,
+}
+
+/// Changes all messages of a folder, or those that pass some filters. Goes on after the answer; how far it is comes as
+/// `jobChanged` in the event stream.
+#[utoipa::path(
+    post,
+    path = "/accounts/{account}/jobs",
+    tag = "messages",
+    request_body = JobRequest,
+    responses((status = 202, description = "It has begun", body = Job))
+)]
+pub(super) async fn create(
+    State(state): State<AppState>,
+    access: AccountAccess<Organise>,
+    Json(request): Json<JobRequest>,
+) -> ApiResult<(StatusCode, Answer<Job>)> {
+    let new = jobs::new_id(&mut rand::rng());
+    let job = jobs::begin(&state, &access.account, &request, new).await?;
+    Ok((StatusCode::ACCEPTED, Answer(job)))
+}
+
+/// How far it is.
+#[utoipa::path(
+    get,
+    path = "/accounts/{account}/jobs/{job}",
+    tag = "messages",
+    responses((status = 200, body = Job))
+)]
+pub(super) async fn read(
+    State(state): State<AppState>,
+    access: AccountAccess<Organise>,
+    Path(path): Path<JobPath>,
+) -> ApiResult<Answer<Job>> {
+    Ok(Answer(jobs::read(&state, access.account_id(), &path.job)?))
+}
+
+/// Stops it. What was done stays done, and can be taken back.
+#[utoipa::path(
+    delete,
+    path = "/accounts/{account}/jobs/{job}",
+    tag = "messages",
+    responses((status = 204, description = "It stops after the messages that are under way"))
+)]
+pub(super) async fn cancel(
+    State(state): State<AppState>,
+    access: AccountAccess<Organise>,
+    Path(path): Path<JobPath>,
+) -> ApiResult<StatusCode> {
+    jobs::cancel(&state, access.account_id(), &path.job)?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Takes back what it did, as a job of its own.
+#[utoipa::path(
+    post,
+    path = "/accounts/{account}/jobs/{job}/undo",
+    tag = "messages",
+    responses((status = 202, description = "It has begun", body = Job))
+)]
+pub(super) async fn undo(
+    State(state): State<AppState>,
+    access: AccountAccess<Organise>,
+    Path(path): Path<JobPath>,
+) -> ApiResult<(StatusCode, Answer<Job>)> {
+    let job = jobs::undo(&state, &access.account, &path.job, jobs::new_id(&mut rand::rng()))?;
+    Ok((StatusCode::ACCEPTED, Answer(job)))
+}

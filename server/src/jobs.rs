@@ -1,0 +1,256 @@
+//! Changes to whole lists: carried out beside the requests, piece by piece, so that everything else goes on meanwhile.
+//!
+//! Which messages are meant is settled when a job begins: what arrives later is none of its business. What was done is
+//! remembered exactly, for the way back. Jobs live in memory: when the server stops, what was done stays done.
+
+mod plan;
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use rand::CryptoRng;
+use shared::change::Change;
+use shared::event::Event;
+use shared::id::{AccountId, JobId, MailboxId};
+use shared::job::{Job, JobRequest, JobStatus};
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+use crate::error::{ApiError, ApiResult};
+use crate::mail::MessageRef;
+use crate::mail::changes::{Messages, apply_to};
+use crate::people::accounts::OpenAccount;
+use crate::state::AppState;
+use plan::Step;
+
+/// Messages of one command. Others wait for their turn on the host no longer than such a piece takes.
+const PIECE: usize = 1_000;
+
+/// How often progress is told.
+const TELL_EVERY: Duration = Duration::from_millis(250);
+
+/// Jobs that an account remembers.
+const KEPT: usize = 10;
+
+/// The jobs of all accounts.
+#[derive(Debug, Default)]
+pub struct Jobs(Mutex<HashMap<AccountId, VecDeque<Arc<Entry>>>>);
+
+#[derive(Debug)]
+struct Entry {
+    cancel: CancellationToken,
+    inner: Mutex<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    job: Job,
+    /// What takes back what was done, the last thing first.
+    undo: Vec<Step>,
+}
+
+impl Jobs {
+    fn add(&self, account: &AccountId, entry: Arc<Entry>) {
+        let mut all = lock(&self.0);
+        let jobs = all.entry(account.clone()).or_default();
+        jobs.push_back(entry);
+        // One that runs is not forgotten: somebody may want to stop it.
+        while jobs.len() > KEPT
+            && let Some(done) = jobs.iter().position(|entry| !entry.is_running())
+        {
+            jobs.remove(done);
+        }
+    }
+
+    fn find(&self, account: &AccountId, id: &JobId) -> ApiResult<Arc<Entry>> {
+        let all = lock(&self.0);
+        let found = all.get(account).into_iter().flatten().find(|entry| entry.job().id == *id);
+        found.cloned().ok_or_else(ApiError::not_found)
+    }
+}
+
+impl Entry {
+    fn job(&self) -> Job {
+        lock(&self.inner).job.clone()
+    }
+
+    fn is_running(&self) -> bool {
+        lock(&self.inner).job.status == JobStatus::Running
+    }
+
+    fn update(&self, change: impl FnOnce(&mut Inner)) -> Job {
+        let mut inner = lock(&self.inner);
+        change(&mut inner);
+        inner.job.can_undo = !inner.undo.is_empty() && inner.job.status != JobStatus::Running;
+        inner.job.clone()
+    }
+}
+
+/// A name that no other job has, also none before the server started.
+pub fn new_id(rng: &mut impl CryptoRng) -> JobId {
+    JobId(format!("{:016x}", rng.next_u64()))
+}
+
+/// Finds the messages that are meant and begins to change them.
+///
+/// # Errors
+///
+/// What the host said no to while they were looked for.
+pub async fn begin(
+    state: &AppState,
+    account: &Arc<OpenAccount>,
+    request: &JobRequest,
+    new: JobId,
+) -> ApiResult<Job> {
+    let steps = plan::make(account, request).await?;
+    Ok(start(state, account, new, request.mailbox.clone(), steps))
+}
+
+/// Takes back what a job did, as another job.
+///
+/// # Errors
+///
+/// 404 for one that nobody remembers, that still runs, or that can't be taken back.
+pub fn undo(
+    state: &AppState,
+    account: &Arc<OpenAccount>,
+    id: &JobId,
+    new: JobId,
+) -> ApiResult<Job> {
+    let entry = state.jobs.find(&account.id, id)?;
+    let mut steps = Vec::new();
+    let job = entry.update(|inner| {
+        if inner.job.status != JobStatus::Running {
+            steps = std::mem::take(&mut inner.undo);
+        }
+    });
+    if steps.is_empty() {
+        return Err(ApiError::not_found());
+    }
+    steps.reverse();
+    Ok(start(state, account, new, job.mailbox, steps))
+}
+
+/// How far a job is.
+///
+/// # Errors
+///
+/// 404 for one that nobody remembers.
+pub fn read(state: &AppState, account: &AccountId, id: &JobId) -> ApiResult<Job> {
+    Ok(state.jobs.find(account, id)?.job())
+}
+
+/// Stops a job after the piece that is under way.
+///
+/// # Errors
+///
+/// 404 for one that nobody remembers.
+pub fn cancel(state: &AppState, account: &AccountId, id: &JobId) -> ApiResult<()> {
+    state.jobs.find(account, id)?.cancel.cancel();
+    Ok(())
+}
+
+fn start(
+    state: &AppState,
+    account: &Arc<OpenAccount>,
+    id: JobId,
+    mailbox: MailboxId,
+    steps: Vec<Step>,
+) -> Job {
+    let total = steps.iter().map(|step| step.messages.uids.len()).sum::<usize>();
+    let job = Job {
+        id,
+        mailbox,
+        status: JobStatus::Running,
+        done: 0,
+        total: u32::try_from(total).unwrap_or(u32::MAX),
+        can_undo: false,
+        problem: None,
+    };
+    let inner = Mutex::new(Inner { job: job.clone(), undo: Vec::new() });
+    let entry = Arc::new(Entry { cancel: state.stopping.child_token(), inner });
+    state.jobs.add(&account.id, Arc::clone(&entry));
+    state.workers.spawn(run(state.clone(), Arc::clone(account), entry, steps));
+    job
+}
+
+async fn run(state: AppState, account: Arc<OpenAccount>, entry: Arc<Entry>, steps: Vec<Step>) {
+    let tell = |job| {
+        let event = Event::JobChanged { account: account.id.clone(), job };
+        state.events.publish(&account.id, event);
+    };
+    let mut told = Instant::now();
+    let mut outcome = Ok(JobStatus::Done);
+    'steps: for step in steps {
+        for uids in step.messages.uids.chunks(PIECE) {
+            if entry.cancel.is_cancelled() {
+                outcome = Ok(JobStatus::Cancelled);
+                break 'steps;
+            }
+            let piece = Messages { uids: uids.to_vec(), ..step.messages.clone_place() };
+            match carry_out(&account, &step, &piece).await {
+                Ok(back) => {
+                    let job = entry.update(|inner| {
+                        inner.undo.extend(back);
+                        let done = u32::try_from(piece.uids.len()).unwrap_or(u32::MAX);
+                        inner.job.done = inner.job.done.saturating_add(done);
+                    });
+                    if told.elapsed() >= TELL_EVERY {
+                        told = Instant::now();
+                        tell(job);
+                    }
+                }
+                Err(error) => {
+                    outcome = Err(error);
+                    break 'steps;
+                }
+            }
+        }
+    }
+    let job = entry.update(|inner| match outcome {
+        Ok(status) => inner.job.status = status,
+        Err(error) => {
+            inner.job.status = JobStatus::Failed;
+            inner.job.problem = Some(error.kind());
+        }
+    });
+    tell(job);
+}
+
+/// Does one piece of a step, and says what takes it back; `None` where nothing does.
+async fn carry_out(
+    account: &OpenAccount,
+    step: &Step,
+    piece: &Messages,
+) -> ApiResult<Option<Step>> {
+    let target = step.target.as_ref();
+    let moved = apply_to(&account.pool, piece, &step.change, target).await?;
+    let back = match &step.change {
+        Change::Keywords { add, remove } => Some(Step {
+            messages: piece.clone(),
+            change: Change::Keywords { add: remove.clone(), remove: add.clone() },
+            target: None,
+        }),
+        Change::Move { .. } => {
+            let there = moved.iter().filter_map(|moved| MessageRef::parse(&moved.to));
+            let there: Vec<MessageRef> = there.collect();
+            there.first().map(|first| Step {
+                messages: Messages {
+                    mailbox: first.mailbox.clone(),
+                    uid_validity: first.uid_validity,
+                    uids: there.iter().map(|message| message.uid).collect(),
+                },
+                change: step.change.clone(),
+                target: Some(piece.mailbox.clone()),
+            })
+        }
+        Change::Copy { .. } | Change::Destroy => None,
+    };
+    Ok(back)
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // Nothing that holds the lock can leave it half-changed.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
