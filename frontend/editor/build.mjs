@@ -1,5 +1,5 @@
 // Puts Squire and editor.js into one ES module, target/editor/editor.js, which the app loads when somebody writes the
-// first message. Run by Trunk before each build.
+// first message. Run by `cargo xtask` at each build.
 //
 // Squire takes `document`, `Text` and the like from the global scope, but the text being edited lives in an iframe, where
 // these are others. So Squire is wrapped into a function that is given the iframe's window (docs/adr/0010-editor.md).

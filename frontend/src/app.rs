@@ -5,19 +5,13 @@ use leptos_router::components::{ParentRoute, Route, Router, Routes};
 use leptos_router::path;
 
 use crate::api::ApiError;
-use crate::components::dialog::Dialog;
 use crate::components::failure::Failure;
-use crate::components::sign_in_form::SignInForm;
 use crate::components::toast::ToastRegion;
 use crate::i18n::problem::sentences;
-use crate::i18n::tr;
-use crate::pages::compose::route::ComposePage;
 use crate::pages::home::{Home, MailHome, NotFound};
 use crate::pages::mail::MailPage;
-use crate::pages::outbox::OutboxPage;
-use crate::pages::settings::SettingsPage;
 use crate::pages::shell::Shell;
-use crate::pages::sign_in::SignInPage;
+use crate::parts;
 use crate::start::Beginning;
 use crate::store::preferences::Saved;
 use crate::store::session::Standing;
@@ -36,7 +30,7 @@ pub fn App(beginning: Beginning, saved: Saved) -> impl IntoView {
     });
     let page = move || match standing.get() {
         Ok(true) => view! { <SignedIn /> }.into_any(),
-        Ok(false) => view! { <SignInPage /> }.into_any(),
+        Ok(false) => parts::sign_in_page(),
         Err(error) => view! { <Unreachable error /> }.into_any(),
     };
     view! {
@@ -57,48 +51,17 @@ fn SignedIn() -> impl IntoView {
             <Routes fallback=NotFound>
                 <ParentRoute path=path!("/") view=Shell>
                     <Route path=path!("") view=Home />
-                    <Route path=path!("compose/:draft") view=ComposePage />
-                    <Route path=path!("outbox") view=OutboxPage />
-                    <Route path=path!("settings/:page?") view=SettingsPage />
+                    <Route path=path!("compose/:draft") view=parts::compose_page />
+                    <Route path=path!("outbox") view=parts::outbox_page />
+                    <Route path=path!("settings/:page?") view=parts::settings_page />
                     <Route path=path!("mail/:account") view=MailHome />
                     <Route path=path!("mail/:account/:mailbox/:message?") view=MailPage />
                 </ParentRoute>
             </Routes>
         </Router>
         <Show when=move || store.session.is_expired()>
-            <SignInAgain />
+            {parts::sign_in_again()}
         </Show>
-    }
-}
-
-/// Over the app when the session has ended: what is on screen, and what was typed, stays.
-#[component]
-fn SignInAgain() -> impl IntoView {
-    let store = use_store();
-    let email = store.session.current().map(|session| session.user.email.clone());
-    let sign_in = Action::new_local(move |request: &shared::session::SignIn| {
-        let request = request.clone();
-        async move {
-            let answer = store.session.sign_in(&request).await;
-            if answer.is_ok() {
-                store.events.start(store);
-                store.mail.resync();
-            }
-            answer
-        }
-    });
-    view! {
-        <Dialog title=Signal::derive(tr("signIn.again"))>
-            <div class="dialog__body">
-                <p>{tr("signIn.againText")}</p>
-                <SignInForm
-                    email=email.unwrap_or_default()
-                    failure=Signal::derive(move || sign_in.value().get().and_then(Result::err))
-                    is_busy=sign_in.pending()
-                    on_submit=move |request| drop(sign_in.dispatch_local(request))
-                />
-            </div>
-        </Dialog>
     }
 }
 

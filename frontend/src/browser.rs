@@ -175,3 +175,11 @@ pub fn text_of_html(html: &str) -> String {
     let body = parsed.ok().and_then(|page| page.body());
     body.and_then(|body| body.text_content()).unwrap_or_default()
 }
+
+/// Calls `work` once what is built now has been painted.
+pub fn after_paint(work: impl FnOnce() + 'static) {
+    // A frame's callback runs before its paint; a timer that is set there, after it.
+    leptos::prelude::request_animation_frame(move || {
+        leptos::prelude::set_timeout(work, std::time::Duration::ZERO);
+    });
+}

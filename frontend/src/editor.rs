@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{FileList, HtmlIFrameElement, KeyboardEvent};
 
-/// Where Trunk puts it.
+/// Where the build puts it.
 const MODULE_URL: &str = "/editor.js";
 /// What it calls itself.
 const MODULE_NAME: &str = "pliEditor";

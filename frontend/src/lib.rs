@@ -10,6 +10,7 @@ pub mod editor;
 pub mod i18n;
 pub mod json;
 pub mod pages;
+pub mod parts;
 pub mod start;
 pub mod store;
 pub mod view_model;

@@ -93,10 +93,10 @@ fn accepts(accept_encoding: &str, encoding: Encoding) -> bool {
     })
 }
 
-/// Trunk names a file after its content: `app-0123456789abcdef.js`, `app-0123456789abcdef_bg.wasm`.
+/// Whether the file, or the folder that it lies in, is named after its content: `pli-0123456789abcdef.css`,
+/// `app-0123456789abcdef/app.js`.
 fn has_hash(name: &str) -> bool {
-    let file = name.rsplit('/').next().unwrap_or(name);
-    file.split(['-', '.', '_']).any(|part| {
+    name.split(['/', '-', '.', '_']).any(|part| {
         (8..=64).contains(&part.len())
             && part.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
             && part.bytes().any(|byte| byte.is_ascii_digit())
@@ -121,8 +121,8 @@ fn media_type(name: &str) -> &'static str {
     }
 }
 
-/// The policy of the app's own document (DESIGN section 8), with a hash for each script that stands in it: the loader
-/// that Trunk writes there.
+/// The policy of the app's own document (DESIGN section 8), with a hash for each script that stands in it: the one
+/// that starts the app.
 pub fn content_security_policy(index: &str) -> String {
     let mut script = "'self' 'wasm-unsafe-eval'".to_owned();
     for text in inline_scripts(index) {
@@ -167,8 +167,8 @@ mod tests {
 
     #[test]
     fn only_names_with_a_hash_are_kept_for_ever() {
-        assert!(has_hash("frontend-0ba6a4d36e2b6a06.js"));
-        assert!(has_hash("frontend-0ba6a4d36e2b6a06_bg.wasm"));
+        assert!(has_hash("app-0ba6a4d36e2b6a06/app.js"));
+        assert!(has_hash("app-0ba6a4d36e2b6a06/app_bg.wasm"));
         assert!(has_hash("snippets/style-5c3a9d0e.css"));
         assert!(!has_hash("index.html"));
         assert!(!has_hash("worker.js"));

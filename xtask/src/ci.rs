@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
 
+use crate::frontend::{self, Profile};
 use crate::run;
 use crate::setup::{self, CARGO_DENY};
 use crate::{test, tidy};
@@ -15,13 +16,14 @@ struct Check {
 }
 
 /// The quick ones first. One that fails doesn't keep the others from telling what they find.
-const CHECKS: [Check; 6] = [
+const CHECKS: [Check; 7] = [
     Check { name: "fmt", run: fmt },
     Check { name: "tidy", run: tidy::run },
     Check { name: "deny", run: deny },
     Check { name: "clippy", run: clippy_host },
     Check { name: "clippy wasm32", run: clippy_wasm },
     Check { name: "test", run: test::run_all },
+    Check { name: "first load", run: first_load },
 ];
 
 /// Runs every check and sums them up.
@@ -79,6 +81,12 @@ fn clippy_wasm() -> Result<()> {
     run::show(cargo.args(["--", "--deny", "warnings"]), "clippy has something to say")
 }
 
+/// Of the interface that the journeys were run against.
+fn first_load() -> Result<()> {
+    frontend::build(Profile::Release)?;
+    frontend::sizes::check()
+}
+
 fn deny() -> Result<()> {
     run::show(&mut cargo_deny(&["bans", "licenses", "sources"])?, "see deny.toml")?;
     // Advisories come from a repository on the network; being offline is no fault of the change.
@@ -97,7 +105,7 @@ fn deny() -> Result<()> {
 }
 
 fn cargo_deny(what: &[&str]) -> Result<Command> {
-    let mut command = run::command(CARGO_DENY.bin()?.join("cargo-deny"));
+    let mut command = run::command(CARGO_DENY.path()?);
     command.args(["--workspace", "--locked", "--log-level", "error", "check"]).args(what);
     Ok(command)
 }

@@ -1,7 +1,6 @@
 //! `cargo xtask dist`: what is shipped, as one program and as a Debian package.
 
 mod deb;
-mod sizes;
 
 use std::fs;
 
@@ -25,5 +24,5 @@ pub(crate) fn run() -> Result<()> {
     let package = run::step("Packing for Debian", || deb::pack(&program, &folder))?;
     println!("\n{}", folder.join("pli").display());
     println!("{}\n", package.display());
-    sizes::report(&frontend::dist())
+    frontend::sizes::check()
 }

@@ -1,7 +1,11 @@
 //! Builds the browser's side into `dist/`, and compresses it once so that the server need not at every request.
 
+mod app;
 mod compress;
 mod fingerprint;
+mod link;
+mod page;
+pub(crate) mod sizes;
 
 use std::fs;
 use std::path::PathBuf;
@@ -12,14 +16,16 @@ use crate::{project, run, setup};
 use fingerprint::Fingerprint;
 
 /// Everything that the interface is made of.
-pub(crate) const SOURCES: [&str; 7] = [
+pub(crate) const SOURCES: [&str; 8] = [
     "frontend",
     "shared",
     "style",
-    "Trunk.toml",
     "Cargo.toml",
     "Cargo.lock",
     "rust-toolchain.toml",
+    // How it is put together is a part of what it becomes.
+    "xtask/src/frontend",
+    "xtask/src/frontend.rs",
 ];
 
 /// How the interface is compiled.
@@ -40,7 +46,7 @@ impl Profile {
     }
 }
 
-/// Trunk's output, which the server embeds.
+/// What the server embeds.
 pub(crate) fn dist() -> PathBuf {
     project::root().join("dist")
 }
@@ -54,24 +60,15 @@ pub(crate) fn build(profile: Profile) -> Result<()> {
     }
     run::step("Building the interface (some minutes the first time)", || {
         Fingerprint::forget()?; // A build cut off in the middle must not pass for a whole one.
-        trunk(profile)?;
+        // What does not compile leaves the last page alone, which somebody may be looking at.
+        let app = app::build(profile)?;
+        if dist().exists() {
+            fs::remove_dir_all(dist()).context("the old dist/ could not be removed")?;
+        }
+        page::assemble(&app, &dist())?;
         if profile == Profile::Release {
             compress::folder(&dist())?;
         }
         now.note()
     })
-}
-
-fn trunk(profile: Profile) -> Result<()> {
-    if dist().exists() {
-        fs::remove_dir_all(dist()).context("the old dist/ could not be removed")?;
-    }
-    let mut trunk = run::command("trunk");
-    trunk.args(["build", "--config", "Trunk.toml", "--log", "warn"]);
-    if profile == Profile::Release {
-        trunk.arg("--release");
-    }
-    // Trunk takes only `true` and `false` here and stops at NO_COLOR=1.
-    trunk.env_remove("NO_COLOR");
-    run::show(setup::with_tools(&mut trunk)?, "the interface could not be built")
 }

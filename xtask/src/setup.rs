@@ -5,15 +5,13 @@ mod node;
 mod root;
 mod rust;
 
-use std::ffi::OsString;
 use std::path::PathBuf;
-use std::process::Command;
 
 use anyhow::{Context as _, Result};
 
 use crate::project;
 pub(crate) use root::as_root;
-pub(crate) use rust::{CARGO_DENY, TRUNK, WASM_BINDGEN};
+pub(crate) use rust::{CARGO_DENY, WASM_BINDGEN, WASM_SPLIT};
 
 /// All that any of the commands needs.
 pub(crate) fn everything() -> Result<()> {
@@ -29,8 +27,8 @@ pub(crate) fn for_frontend() -> Result<()> {
     apt::ensure(apt::NODE)?;
     node::ensure_version()?;
     rust::ensure_wasm_target()?;
-    TRUNK.ensure()?;
     WASM_BINDGEN.ensure()?;
+    WASM_SPLIT.ensure()?;
     node::install("frontend")
 }
 
@@ -52,18 +50,4 @@ pub(crate) fn chromium() -> Result<PathBuf> {
         .into_iter()
         .find_map(project::find)
         .context("no Chromium was found; install Debian's package `chromium`")
-}
-
-/// Lets `command` find the tools in the versions that the project wants.
-pub(crate) fn with_tools(command: &mut Command) -> Result<&mut Command> {
-    let mut folders = vec![
-        TRUNK.bin()?,
-        WASM_BINDGEN.bin()?,
-        CARGO_DENY.bin()?,
-        project::root().join("frontend/node_modules/.bin"),
-    ];
-    let inherited: OsString = std::env::var_os("PATH").unwrap_or_default();
-    folders.extend(std::env::split_paths(&inherited));
-    let path = std::env::join_paths(folders).context("a folder's name in PATH holds a colon")?;
-    Ok(command.env("PATH", path))
 }

@@ -11,9 +11,11 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 use shared::id::{AccountId, MailboxId, MessageId};
 use shared::view::ListView;
 
+use crate::browser;
+use crate::pages::shell::use_shell;
+use crate::parts;
 use crate::store::use_store;
 use list_pane::ListPane;
-use reader::ReaderPane;
 
 /// `/mail/{account}/{mailbox}[/{message}][?sort&filter]`
 #[component]
@@ -38,10 +40,24 @@ pub fn MailPage() -> impl IntoView {
         let list = store.mail.list(&account, &mailbox, &view.get());
         view! { <ListPane list open=message.into() /> }
     };
+    // Rows first: what shows a message is fetched when they are painted, or at once if one is to be shown.
+    let is_settled = use_shell().is_settled;
+    Effect::new(move || {
+        let list = store.mail.list(&account.get(), &mailbox.get(), &view.get());
+        if list.is_known.get() || list.failure.get().is_some() {
+            browser::after_paint(move || {
+                let _ = is_settled.try_set(true);
+            });
+        }
+    });
+    let wants_reader =
+        Memo::new(move |was| was == Some(&true) || is_settled.get() || message.read().is_some());
     view! {
         <main class="app__sheet app__sheet--mail" class=("is-reading", move || message.get().is_some())>
             {list}
-            <ReaderPane account mailbox view message />
+            <Show when=move || wants_reader.get() fallback=parts::no_reader>
+                {parts::reader_pane(account.into(), mailbox.into(), view.into(), message.into())}
+            </Show>
         </main>
     }
 }

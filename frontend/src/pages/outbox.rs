@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use shared::submission::{Submission, SubmissionStatus};
 
 use super::compose::{RefusedList, refusal_sentence};
+use super::shell::use_shell;
 use crate::components::empty_state::EmptyState;
 use crate::components::icon::Icon;
 use crate::components::notice::{Diagnostic, ProblemNotice};
@@ -17,6 +18,8 @@ use crate::t;
 #[component]
 pub fn OutboxPage() -> impl IntoView {
     let store = use_store();
+    // They keep the outbox up to date.
+    use_shell().are_composers_wanted.set(true);
     crate::browser::set_title(&t!("outbox.title"));
     view! {
         <main class="app__sheet app__sheet--rows">

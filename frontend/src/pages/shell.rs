@@ -7,28 +7,29 @@ use std::collections::BTreeSet;
 
 use leptos::ev;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::components::Outlet;
 use leptos_router::hooks::{use_location, use_navigate, use_params_map};
 use shared::account::Account;
 use shared::id::{AccountId, MailboxId};
 
-use super::compose::Composers;
 use super::mail_path;
+use crate::browser;
 use crate::components::dialog::Dialog;
 use crate::components::folder_tree::DropTarget;
 use crate::components::icon::Icon;
 use crate::components::sections::Sections;
-use crate::components::shortcut_sheet::ShortcutSheet;
 use crate::components::sidebar::{Sidebar, SidebarData};
 use crate::i18n::tr;
+use crate::parts;
 use crate::store::compose::ComposeRequest;
 use crate::store::{Store, use_store};
 use crate::t;
 use crate::view_model::folders::FolderTree;
 use crate::view_model::keys::Command;
 use appearance_menu::AppearanceMenu;
-use folder_tasks::{FolderDialogs, FolderTasks};
+use folder_tasks::FolderTasks;
 
 /// What pages ask of the shell around them.
 #[derive(Clone, Copy, Debug)]
@@ -37,6 +38,10 @@ pub struct ShellHandle {
     /// The account whose mail is open, else the user's own.
     pub account: Memo<Option<AccountId>>,
     pub folders: FolderTasks,
+    /// Whether the page shows what it was opened for, so that there is leisure for what may be wanted next.
+    pub is_settled: RwSignal<bool>,
+    /// Set where messages are to be written.
+    pub are_composers_wanted: RwSignal<bool>,
 }
 
 /// The shell around the page. Call it while a component is being built.
@@ -69,8 +74,17 @@ pub fn Shell() -> impl IntoView {
     });
 
     let is_drawer_open = RwSignal::new(false);
+    let are_composers_wanted = RwSignal::new(false);
+    let is_settled = RwSignal::new(false);
     let folders = FolderTasks::new(store, account);
-    provide_context(ShellHandle { is_drawer_open, account, folders });
+    provide_context(ShellHandle {
+        is_drawer_open,
+        account,
+        folders,
+        is_settled,
+        are_composers_wanted,
+    });
+    fetch_ahead(is_settled, section, are_composers_wanted);
     // Wherever one goes, the drawer is done.
     Effect::new(move || {
         path.track();
@@ -112,8 +126,8 @@ pub fn Shell() -> impl IntoView {
                 class="sections--bar"
             />
         </div>
-        <Composers />
-        <FolderDialogs tasks=folders tree=data.tree />
+        <Composers store wanted=are_composers_wanted />
+        <Show when=move || folders.is_open()>{parts::folder_dialogs(folders, data.tree)}</Show>
         <Show when=move || is_drawer_open.get()>
             <Dialog
                 title=Signal::derive(tr("folders.title"))
@@ -125,8 +139,45 @@ pub fn Shell() -> impl IntoView {
             </Dialog>
         </Show>
         <Show when=move || is_sheet_open.get()>
-            <ShortcutSheet on_close=move |()| is_sheet_open.set(false) />
+            {parts::shortcut_sheet(Callback::new(move |()| is_sheet_open.set(false)))}
         </Show>
+    }
+}
+
+/// Once the rows are there, or at once where there are none, fetches the parts that are likely to be wanted next.
+fn fetch_ahead(
+    is_settled: RwSignal<bool>,
+    section: Memo<String>,
+    are_composers_wanted: RwSignal<bool>,
+) {
+    Effect::new(move || {
+        if is_settled.get() || section.get() != "mail" {
+            spawn_local(async move {
+                parts::fetch_reading().await;
+                if parts::fetch_writing().await {
+                    // What was being written when the page was left comes back.
+                    let _ = are_composers_wanted.try_set(true);
+                }
+                parts::fetch_extras().await;
+            });
+        }
+    });
+}
+
+/// The composers, from the first wish to write on, or from when there was leisure to fetch them.
+#[component]
+fn Composers(store: Store, wanted: RwSignal<bool>) -> impl IntoView {
+    Effect::new(move || {
+        if store.compose.is_wanted() {
+            wanted.set(true);
+        }
+    });
+    let give_up = Callback::new(move |()| {
+        drop(store.compose.take());
+        wanted.set(false);
+    });
+    view! {
+        <Show when=move || wanted.get()>{parts::composers(give_up)}</Show>
     }
 }
 
@@ -145,7 +196,7 @@ fn TopBar(
                     type="button"
                     aria-label=tr("folders.title")
                     on:click=move |_| {
-                        if crate::browser::matches_media("(width < 1100px)") {
+                        if browser::matches_media("(width < 1100px)") {
                             is_drawer_open.set(true);
                         } else {
                             preferences.update(|saved| saved.sidebar_hidden = false);
@@ -227,7 +278,7 @@ fn sidebar_data(
             navigate(&format!("/mail/{}", account.id), NavigateOptions::default());
         }),
         on_sign_out: Callback::new(move |()| {
-            leptos::task::spawn_local(async move {
+            spawn_local(async move {
                 if let Err(error) = store.session.sign_out().await {
                     store.mail.fail(t!("failure.signOut"), &error);
                 }

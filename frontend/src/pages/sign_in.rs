@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use shared::session::SignIn;
 
+use crate::components::dialog::Dialog;
 use crate::components::icon::Mark;
 use crate::components::sign_in_form::SignInForm;
 use crate::i18n::tr;
@@ -61,5 +62,36 @@ pub fn SignInPage() -> impl IntoView {
                 </p>
             </div>
         </main>
+    }
+}
+
+/// Over the app when the session has ended: what is on screen, and what was typed, stays.
+#[component]
+pub fn SignInAgain() -> impl IntoView {
+    let store = use_store();
+    let email = store.session.current().map(|session| session.user.email.clone());
+    let sign_in = Action::new_local(move |request: &SignIn| {
+        let request = request.clone();
+        async move {
+            let answer = store.session.sign_in(&request).await;
+            if answer.is_ok() {
+                store.events.start(store);
+                store.mail.resync();
+            }
+            answer
+        }
+    });
+    view! {
+        <Dialog title=Signal::derive(tr("signIn.again"))>
+            <div class="dialog__body">
+                <p>{tr("signIn.againText")}</p>
+                <SignInForm
+                    email=email.unwrap_or_default()
+                    failure=Signal::derive(move || sign_in.value().get().and_then(Result::err))
+                    is_busy=sign_in.pending()
+                    on_submit=move |request| drop(sign_in.dispatch_local(request))
+                />
+            </div>
+        </Dialog>
     }
 }

@@ -7,7 +7,8 @@ use leptos::task::spawn_local;
 use shared::id::{AccountId, MessageId};
 use shared::message::Message;
 
-use crate::api::{self, ApiError};
+use crate::api::ApiError;
+use crate::parts;
 use crate::view_model::frames::{Frames, Letter};
 
 /// How many messages are kept.
@@ -114,7 +115,7 @@ impl Messages {
             return;
         }
         self.put(key.clone(), Known::Coming);
-        let call = api::messages::read(account.clone(), id.clone());
+        let call = parts::read_message(account.clone(), id.clone());
         spawn_local(async move {
             let known = match call.await {
                 Ok(message) => Known::Here(std::sync::Arc::new(message)),

@@ -73,14 +73,16 @@ async function start(page, path) {
   return page.evaluate(() => window.bench.rows);
 }
 
-/** What came over the network by now. */
+/** What came over the network before the rows were there. */
 function transferred() {
   const entries = [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")];
   // `data:` costs nothing; the event stream has no end yet and is no entry.
-  const fetched = entries.filter((entry) => entry.name.startsWith("http"));
+  const fetched = entries.filter(
+    (entry) => entry.name.startsWith("http") && entry.responseEnd <= window.bench.rows,
+  );
   return {
     bytes: fetched.reduce((sum, entry) => sum + entry.transferSize, 0),
-    requests: fetched.filter((entry) => entry.responseEnd <= window.bench.rows).length,
+    requests: fetched.length,
   };
 }
 

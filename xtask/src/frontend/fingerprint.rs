@@ -1,6 +1,6 @@
 //! Whether `dist/` was built from the sources as they are.
 //!
-//! Cargo would find nothing to compile, but Trunk runs wasm-bindgen and wasm-opt anew at every call, which takes half a minute.
+//! Cargo would find nothing to compile, but dividing, binding and shrinking the app takes half a minute.
 
 use std::collections::hash_map::DefaultHasher;
 use std::fs;

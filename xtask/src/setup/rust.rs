@@ -22,13 +22,13 @@ pub(crate) struct Tool {
     takes: &'static str,
 }
 
-/// Without its default features Trunk can download nothing, which is what we want, and compiles in a third of the time.
-pub(crate) const TRUNK: Tool = Tool {
-    package: "trunk",
-    program: "trunk",
-    version: "0.21.14",
-    switches: &["--locked", "--no-default-features"],
-    takes: "about 2 minutes",
+/// Takes parts out of the app. It must understand what the `wasm_split_helpers` that Leptos brings writes.
+pub(crate) const WASM_SPLIT: Tool = Tool {
+    package: "wasm_split_cli_support",
+    program: "wasm-split-cli",
+    version: "0.2.4",
+    switches: &["--locked", "--features", "build-binary"],
+    takes: "about a minute",
 };
 
 /// Must be the version of the `wasm-bindgen` crate. Its lockfile names crates that have been withdrawn, hence no `--locked`.
@@ -49,9 +49,9 @@ pub(crate) const CARGO_DENY: Tool = Tool {
 };
 
 impl Tool {
-    /// The folder of this version's program.
-    pub(crate) fn bin(&self) -> Result<PathBuf> {
-        Ok(self.folder()?.join("bin"))
+    /// Where this version's program is.
+    pub(crate) fn path(&self) -> Result<PathBuf> {
+        Ok(self.folder()?.join("bin").join(self.program))
     }
 
     fn folder(&self) -> Result<PathBuf> {
@@ -60,7 +60,7 @@ impl Tool {
 
     /// Compiles the tool unless this version is in the cache.
     pub(crate) fn ensure(&self) -> Result<()> {
-        if self.bin()?.join(self.program).is_file() {
+        if self.path()?.is_file() {
             return Ok(());
         }
         let what = format!(
@@ -84,7 +84,7 @@ impl Tool {
         cargo.env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16");
         run::show(&mut cargo, &format!("{} could not be compiled", self.package))?;
         match fs::rename(&aside, folder) {
-            Err(_) if self.bin()?.join(self.program).is_file() => {
+            Err(_) if self.path()?.is_file() => {
                 fs::remove_dir_all(&aside).context("another run's twin could not be removed")
             }
             outcome => outcome.context("the compiled tool could not be put in the cache folder"),
@@ -112,10 +112,7 @@ mod tests {
 
     #[test]
     fn the_versions_are_the_same_wherever_they_are_named() {
-        let trunk = include_str!("../../../Trunk.toml");
         let frontend = include_str!("../../../frontend/Cargo.toml");
-        let wanted = format!("wasm_bindgen = \"{}\"", WASM_BINDGEN.version);
-        assert!(trunk.contains(&wanted), "Trunk.toml lacks {wanted}");
         let wanted = format!("\"={}\"", WASM_BINDGEN.version);
         assert!(frontend.contains(&wanted), "frontend/Cargo.toml lacks wasm-bindgen {wanted}");
     }

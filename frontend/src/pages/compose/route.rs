@@ -13,7 +13,9 @@ use crate::store::{Store, use_store};
 #[component]
 pub fn ComposePage() -> impl IntoView {
     let store = use_store();
-    let account = use_shell().account;
+    let shell = use_shell();
+    let account = shell.account;
+    shell.are_composers_wanted.set(true);
     let params = use_params_map();
     let draft = Memo::new(move |_| DraftId(params.read().get("draft").unwrap_or_default()));
     Effect::new(move || {

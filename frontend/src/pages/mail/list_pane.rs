@@ -17,13 +17,12 @@ use crate::browser;
 use crate::components::dialog::Dialog;
 use crate::components::empty_state::EmptyState;
 use crate::components::failure::Failure;
-use crate::components::label::LabelDialog;
 use crate::components::message_list::{ListData, ListHandle, MessageList};
-use crate::components::move_dialog::MoveDialog;
 use crate::components::notice::ProblemNotice;
 use crate::i18n::folder_name;
 use crate::i18n::problem::sentences;
 use crate::i18n::tr;
+use crate::parts;
 use crate::store::mail::{Action, List};
 use crate::store::use_store;
 use crate::t;
@@ -152,40 +151,37 @@ pub fn ListPane(list: List, open: Signal<Option<MessageId>>) -> impl IntoView {
             Some(
                 match deeds.question.get()? {
                     Question::MoveTo(meant) => {
-                        view! {
-                            <MoveDialog
-                                title=Signal::derive(tr("action.move"))
-                                tree
-                                from=list.with_value(|list| list.mailbox.clone())
-                                on_choose=move |folder| deeds.answer(Action::MoveTo(folder), meant.clone())
-                                on_close=move |()| deeds.question.set(None)
-                            />
-                        }
-                            .into_any()
+                        parts::move_dialog(
+                            Signal::derive(tr("action.move")),
+                            tree.into(),
+                            list.with_value(|list| list.mailbox.clone()),
+                            Callback::new(move |folder| {
+                                deeds.answer(Action::MoveTo(folder), meant.clone());
+                            }),
+                            Callback::new(move |()| deeds.question.set(None)),
+                        )
                     }
                     Question::CopyTo(meant) => {
-                        view! {
-                            <MoveDialog
-                                title=Signal::derive(tr("action.copy"))
-                                tree
-                                from=list.with_value(|list| list.mailbox.clone())
-                                on_choose=move |folder| deeds.answer(Action::CopyTo(folder), meant.clone())
-                                on_close=move |()| deeds.question.set(None)
-                            />
-                        }
-                            .into_any()
+                        parts::move_dialog(
+                            Signal::derive(tr("action.copy")),
+                            tree.into(),
+                            list.with_value(|list| list.mailbox.clone()),
+                            Callback::new(move |folder| {
+                                deeds.answer(Action::CopyTo(folder), meant.clone());
+                            }),
+                            Callback::new(move |()| deeds.question.set(None)),
+                        )
                     }
                     Question::Label(meant) => {
-                        view! {
-                            <LabelDialog
-                                choices=deeds.labels(&meant)
-                                on_toggle=move |(label, on)| {
-                                    deeds.act(Action::Label(label, on), meant.clone());
-                                }
-                                on_close=move |()| deeds.question.set(None)
-                            />
-                        }
-                            .into_any()
+                        let choices = deeds.labels(&meant);
+                        let toggle = move |(label, on)| {
+                            deeds.act(Action::Label(label, on), meant.clone());
+                        };
+                        parts::label_dialog(
+                            choices,
+                            Callback::new(toggle),
+                            Callback::new(move |()| deeds.question.set(None)),
+                        )
                     }
                     Question::Destroy(meant) => view! { <ConfirmDestroy deeds meant /> }.into_any(),
                 },

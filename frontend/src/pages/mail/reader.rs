@@ -26,8 +26,8 @@ use crate::components::message_toolbar::{
 use crate::components::quick_reply::QuickReply;
 use crate::i18n::problem::sentences;
 use crate::i18n::tr;
-use crate::pages::mail::headers::HeadersPane;
 use crate::pages::view_path;
+use crate::parts;
 use crate::store::use_store;
 use crate::t;
 use crate::view_model::keys::Command;
@@ -88,7 +88,7 @@ pub fn ReaderPane(
                 <MessagePhoneBar targets place on_action />
             </Show>
             <Show when=move || reading.are_headers_open()>
-                <HeadersPane reading />
+                {parts::headers_pane(reading)}
             </Show>
             <div
                 class="reader__body"

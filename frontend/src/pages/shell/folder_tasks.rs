@@ -86,7 +86,14 @@ impl FolderTasks {
         self.question.set(Some(question));
     }
 
-    fn close(self) {
+    /// Whether its menu or a question is open; tracked.
+    pub(super) fn is_open(self) -> bool {
+        self.menu.with(Option::is_some) || self.question.with(Option::is_some)
+    }
+
+    /// Asks and offers nothing any more.
+    pub fn close(self) {
+        self.menu.set(None);
         self.question.set(None);
     }
 

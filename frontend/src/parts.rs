@@ -1,0 +1,263 @@
+//! Parts of the app: what the inbox can do without until its rows are shown (docs/adr/0011-parts-of-the-app.md).
+//!
+//! The build takes the functions behind `#[wasm_split(part, …)]`, and all that nothing else calls, out of the app's first
+//! file. A part is a file of its own, fetched at the first call. [`lazy_view!`] declares a view of a part; what it gives is
+//! called as any other view, and shows for itself that the part is on its way or can't be had.
+
+mod missing;
+
+use std::pin::Pin;
+
+use futures_util::FutureExt;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos::wasm_split::{SplitLoaderError, wasm_split};
+use shared::id::{AccountId, MailboxId, MessageId};
+use shared::message::Message;
+use shared::view::ListView;
+
+use crate::api::{self, ApiError};
+use crate::components::label::LabelDialog;
+use crate::components::move_dialog::MoveDialog;
+use crate::components::shortcut_sheet::ShortcutSheet;
+use crate::pages::compose::Composers;
+use crate::pages::compose::route::ComposePage;
+use crate::pages::mail::headers::HeadersPane;
+use crate::pages::mail::reader::ReaderPane;
+use crate::pages::mail::reading::Reading;
+use crate::pages::outbox::OutboxPage;
+use crate::pages::settings::SettingsPage;
+use crate::pages::shell::folder_tasks::{FolderDialogs, FolderTasks};
+use crate::pages::sign_in::{SignInAgain, SignInPage};
+use crate::view_model::folders::FolderTree;
+
+/// A part couldn't be fetched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotFetched;
+
+impl From<SplitLoaderError> for NotFetched {
+    fn from(_: SplitLoaderError) -> Self {
+        Self
+    }
+}
+
+/// Where a view of a part stands, and so what stands there without it.
+#[derive(Clone, Copy, Debug)]
+enum Place {
+    /// All that is below the bar.
+    Page,
+    /// Beside the list.
+    Reader,
+    /// In something that has a shape of its own.
+    Inside,
+    /// Over everything; asked to close when its part can't be had.
+    Over(Callback<()>),
+}
+
+/// Declares a view that stands in a part.
+///
+/// ```ignore
+/// lazy_view! {
+///     /// `/outbox`
+///     pub fn outbox_page() in extras, Place::Page => view! { <OutboxPage /> }
+/// }
+/// ```
+///
+/// Arguments are cloned each time the view is built.
+macro_rules! lazy_view {
+    (
+        $(#[$doc:meta])*
+        pub fn $name:ident($($arg:ident: $type:ty),* $(,)?) in $part:ident, $place:expr => $view:expr
+    ) => {
+        $(#[$doc])*
+        pub fn $name($($arg: $type),*) -> AnyView {
+            #[wasm_split($part, wasm_split_path = ::leptos::wasm_split, fallible, preload(fetch))]
+            fn $name($($arg: $type),*) -> Result<AnyView, NotFetched> {
+                Ok($view.into_any())
+            }
+            let place = $place;
+            let build = move || $name($($arg.clone()),*).now_or_never()?.ok();
+            show(place, || Box::pin(fetch()), Box::new(build))
+        }
+    };
+}
+
+lazy_view! {
+    /// The open message, beside the list.
+    pub fn reader_pane(
+        account: Signal<AccountId>,
+        mailbox: Signal<MailboxId>,
+        view: Signal<ListView>,
+        message: Signal<Option<MessageId>>,
+    ) in reading, Place::Reader => view! { <ReaderPane account mailbox view message /> }
+}
+
+lazy_view! {
+    /// Messages being written. `on_missing` is called when somebody gives up waiting for them.
+    pub fn composers(on_missing: Callback<()>) in writing, Place::Over(on_missing) => {
+        let _ = on_missing;
+        view! { <Composers /> }
+    }
+}
+
+lazy_view! {
+    /// `/compose/{draft}`
+    pub fn compose_page() in writing, Place::Page => view! { <ComposePage /> }
+}
+
+lazy_view! {
+    /// `/outbox`
+    pub fn outbox_page() in writing, Place::Page => view! { <OutboxPage /> }
+}
+
+lazy_view! {
+    /// `/settings/{page}`
+    pub fn settings_page() in settings, Place::Page => view! { <SettingsPage /> }
+}
+
+lazy_view! {
+    /// The page to sign in on.
+    pub fn sign_in_page() in extras, Place::Page => view! { <SignInPage /> }
+}
+
+lazy_view! {
+    /// The way back in when the session has ended.
+    pub fn sign_in_again() in extras, Place::Inside => view! { <SignInAgain /> }
+}
+
+lazy_view! {
+    /// All headers of the open message.
+    pub fn headers_pane(reading: Reading) in extras, Place::Inside => {
+        view! { <HeadersPane reading /> }
+    }
+}
+
+lazy_view! {
+    /// What the keys do.
+    pub fn shortcut_sheet(on_close: Callback<()>) in extras, Place::Over(on_close) => {
+        view! { <ShortcutSheet on_close /> }
+    }
+}
+
+lazy_view! {
+    /// Asks for a folder to move or copy messages to.
+    pub fn move_dialog(
+        title: Signal<String>,
+        tree: Signal<FolderTree>,
+        from: MailboxId,
+        on_choose: Callback<MailboxId>,
+        on_close: Callback<()>,
+    ) in extras, Place::Over(on_close) => view! { <MoveDialog title tree from on_choose on_close /> }
+}
+
+lazy_view! {
+    /// Asks which labels messages shall have.
+    pub fn label_dialog(
+        choices: Vec<(String, bool)>,
+        on_toggle: Callback<(String, bool)>,
+        on_close: Callback<()>,
+    ) in extras, Place::Over(on_close) => view! { <LabelDialog choices on_toggle on_close /> }
+}
+
+lazy_view! {
+    /// The menu of a folder, and what it asks.
+    pub fn folder_dialogs(tasks: FolderTasks, tree: Signal<FolderTree>)
+        in extras, Place::Over(Callback::new(move |()| tasks.close())) => {
+        view! { <FolderDialogs tasks tree /> }
+    }
+}
+
+/// Reads a message. What understands it stands beside what shows it.
+///
+/// # Errors
+///
+/// If it can't be read, or the part can't be fetched.
+pub async fn read_message(account: AccountId, id: MessageId) -> Result<Message, ApiError> {
+    type Reply = Pin<Box<dyn Future<Output = Result<Message, ApiError>>>>;
+    #[wasm_split(reading, wasm_split_path = ::leptos::wasm_split, fallible)]
+    fn read(account: AccountId, id: MessageId) -> Result<Reply, NotFetched> {
+        Ok(Box::pin(api::messages::read(account, id)))
+    }
+    match read(account, id).await {
+        Ok(reply) => reply.await,
+        Err(NotFetched) => Err(ApiError::Network),
+    }
+}
+
+/// Keeps the reader's place before it is asked for.
+pub fn no_reader() -> impl IntoView {
+    missing::waiting(Place::Reader)
+}
+
+/// Fetches what opening a message needs, ahead of its opening.
+pub async fn fetch_reading() {
+    #[wasm_split(reading, wasm_split_path = ::leptos::wasm_split, fallible)]
+    fn reading_is_here() -> Result<(), NotFetched> {
+        Ok(())
+    }
+    let _ = reading_is_here().await;
+}
+
+/// Fetches what writing needs, ahead of a wish to write, and says whether it is here.
+pub async fn fetch_writing() -> bool {
+    #[wasm_split(writing, wasm_split_path = ::leptos::wasm_split, fallible)]
+    fn writing_is_here() -> Result<(), NotFetched> {
+        Ok(())
+    }
+    writing_is_here().await.is_ok()
+}
+
+/// Fetches the pages and dialogs that few visits need.
+pub async fn fetch_extras() {
+    #[wasm_split(extras, wasm_split_path = ::leptos::wasm_split, fallible)]
+    fn extras_are_here() -> Result<(), NotFetched> {
+        Ok(())
+    }
+    let _ = extras_are_here().await;
+}
+
+type Fetching = Pin<Box<dyn Future<Output = Result<(), SplitLoaderError>>>>;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    OnItsWay,
+    Here,
+    /// `true` if the server has a newer Pli, whose parts don't fit this one.
+    Missing(bool),
+}
+
+/// Builds a view of a part as soon as the part is here: at once, without a detour, when it is here already.
+fn show(
+    place: Place,
+    fetch: fn() -> Fetching,
+    build: Box<dyn Fn() -> Option<AnyView> + Send>,
+) -> AnyView {
+    let state = RwSignal::new(State::OnItsWay);
+    let mut fetching = fetch();
+    match (&mut fetching).now_or_never() {
+        Some(Ok(())) => state.set(State::Here),
+        Some(Err(_)) => again(state, fetch()),
+        None => again(state, fetching),
+    }
+    let on_again = Callback::new(move |()| {
+        state.set(State::OnItsWay);
+        again(state, fetch());
+    });
+    (move || match state.get() {
+        State::Here => untrack(&build),
+        State::OnItsWay => missing::waiting(place),
+        State::Missing(is_old) => Some(missing::instead(place, is_old, on_again)),
+    })
+    .into_any()
+}
+
+fn again(state: RwSignal<State>, fetching: Fetching) {
+    spawn_local(async move {
+        let after = match fetching.await {
+            Ok(()) => State::Here,
+            Err(_) => State::Missing(missing::is_old().await),
+        };
+        // The place may be gone by now.
+        let _ = state.try_set(after);
+    });
+}

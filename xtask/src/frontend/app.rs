@@ -1,0 +1,83 @@
+//! From Rust to what a browser loads: the app's first file, and the parts of it that come when they are needed
+//! (docs/adr/0011-parts-of-the-app.md).
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result};
+
+use super::{Profile, link};
+use crate::setup::{WASM_BINDGEN, WASM_SPLIT};
+use crate::{project, run, sources};
+
+/// What the first file and its glue are called after.
+const NAME: &str = "app";
+
+/// Compiles the app and gives the folder that holds it, with names as they are in `dist/` below a folder of its own.
+pub(super) fn build(profile: Profile) -> Result<PathBuf> {
+    let work = project::target().join("app");
+    let (split, bound, done) = (work.join("split"), work.join("bound"), work.join("done"));
+    for folder in [&split, &bound, &done] {
+        if folder.exists() {
+            fs::remove_dir_all(folder).context("what was left of the last build is in the way")?;
+        }
+        fs::create_dir_all(folder).context("no folder for the app could be made")?;
+    }
+    divide(&compile(profile)?, &split)?;
+    bind(&split, &bound)?;
+    let glue = link::merge(&read(&bound.join("app.js"))?, &read(&split.join(link::FILE))?)?;
+    fs::write(done.join("app.js"), glue)?;
+    finish(profile, &bound.join("app_bg.wasm"), &done)?;
+    for part in sources::files(&split)? {
+        let is_part = part.extension().is_some_and(|extension| extension == "wasm");
+        if is_part && part.file_stem().is_some_and(|stem| stem != NAME) {
+            finish(profile, &part, &done)?;
+        }
+    }
+    Ok(done)
+}
+
+fn compile(profile: Profile) -> Result<PathBuf> {
+    let (cargo_profile, folder) = match profile {
+        Profile::Release => ("wasm", "wasm"),
+        Profile::Dev => ("dev", "debug"),
+    };
+    let mut cargo = run::cargo();
+    cargo.args(["build", "--locked", "--package", "frontend", "--bin", NAME]);
+    cargo.args(["--target", "wasm32-unknown-unknown", "--profile", cargo_profile]);
+    run::show(&mut cargo, "the interface does not compile")?;
+    Ok(project::target().join("wasm32-unknown-unknown").join(folder).join("app.wasm"))
+}
+
+/// Takes the functions behind `#[wasm_split]`, and what only they use, out into files of their own.
+fn divide(compiled: &Path, to: &Path) -> Result<()> {
+    let mut split = run::command(WASM_SPLIT.path()?);
+    split.args(["--out-name", NAME]).args([compiled, to]);
+    run::quiet(&mut split, "the app could not be divided into parts").map(drop)
+}
+
+/// Writes the JavaScript between the app's first file and the browser.
+fn bind(split: &Path, to: &Path) -> Result<()> {
+    let mut bindgen = run::command(WASM_BINDGEN.path()?);
+    bindgen.args(["--target", "web", "--no-typescript", "--out-name", NAME]);
+    // The parts take memory, table and stack from the first file by their names.
+    bindgen.args(["--keep-lld-exports", "--no-demangle", "--out-dir"]);
+    bindgen.arg(to).arg(split.join("app.wasm"));
+    run::quiet(&mut bindgen, "wasm-bindgen could not bind the app").map(drop)
+}
+
+/// Puts `file` into the folder `to`, as small as it gets.
+fn finish(profile: Profile, file: &Path, to: &Path) -> Result<()> {
+    let to = to.join(file.file_name().context("a part without a name")?);
+    if profile == Profile::Dev {
+        return fs::copy(file, to).map(drop).context("a part could not be copied");
+    }
+    let mut opt = run::command(project::root().join("frontend/node_modules/.bin/wasm-opt"));
+    opt.args(["-Oz", "--strip-producers", "--strip-target-features", "--output"]);
+    opt.args([&to, file]);
+    run::quiet(&mut opt, "wasm-opt could not make the app smaller").map(drop)
+}
+
+fn read(file: &Path) -> Result<String> {
+    fs::read_to_string(file).with_context(|| format!("reading {}", file.display()))
+}

@@ -1,0 +1,104 @@
+//! Puts page, styles, words, editor and app together in `dist/`.
+//!
+//! What the page names bears a hash of its content in its name, so that browsers keep it for ever.
+
+use std::collections::hash_map::DefaultHasher;
+use std::fs;
+use std::hash::{Hash as _, Hasher as _};
+use std::path::Path;
+
+use anyhow::{Context as _, Result, ensure};
+
+use crate::{project, run, sources};
+
+/// In the order of the cascade: tokens.css fixes the order of the layers for all the others.
+const STYLES: [&str; 5] = ["tokens.css", "reset.css", "base.css", "layout.css", "components"];
+
+/// Fills `dist` with everything, `app` being the folder that holds the compiled app.
+pub(super) fn assemble(app: &Path, dist: &Path) -> Result<()> {
+    let frontend = project::root().join("frontend");
+    let styles = styles()?;
+    let style = format!("pli-{}.css", hash(&[styles.as_bytes()]));
+    write(&dist.join(&style), styles.as_bytes())?;
+
+    let app_folder = copy_app(app, dist)?;
+    for words in sources::files(&frontend.join("locales"))? {
+        let name = words.file_name().context("words without a name")?;
+        write(&dist.join("locales").join(name), &read(&words)?)?;
+    }
+    write(&dist.join("editor.js"), &read(&editor()?)?)?;
+
+    let icons = String::from_utf8(read(&frontend.join("icons.svg"))?)?;
+    let page = String::from_utf8(read(&frontend.join("index.html"))?)?;
+    let page = fill(page, "style", &style)?;
+    let page = fill(page, "app", &app_folder)?;
+    write(&dist.join("index.html"), fill(page, "icons", icons.trim())?.as_bytes())
+}
+
+/// Puts `value` wherever the page says `{{name}}`.
+fn fill(page: String, name: &str, value: &str) -> Result<String> {
+    let place = format!("{{{{{name}}}}}");
+    ensure!(page.contains(&place), "index.html has no {place}");
+    Ok(page.replace(&place, value))
+}
+
+fn styles() -> Result<String> {
+    let mut all = String::new();
+    for name in STYLES {
+        let path = project::root().join("style").join(name);
+        let files = if path.is_dir() { sources::files(&path)? } else { vec![path] };
+        for file in files {
+            all.push_str(std::str::from_utf8(&read(&file)?)?);
+        }
+    }
+    Ok(all)
+}
+
+/// The app's files name each other, so they bear no hash each: their folder bears one of them all.
+fn copy_app(app: &Path, dist: &Path) -> Result<String> {
+    let mut files = Vec::new();
+    for path in sources::files(app)? {
+        let name = path.file_name().context("a file without a name")?.to_owned();
+        files.push((name, read(&path)?));
+    }
+    let contents: Vec<&[u8]> = files.iter().map(|(_, bytes)| bytes.as_slice()).collect();
+    let folder = format!("app-{}", hash(&contents));
+    for (name, bytes) in &files {
+        write(&dist.join(&folder).join(name), bytes)?;
+    }
+    Ok(folder)
+}
+
+/// Builds the editor's module, which is fetched when somebody first writes.
+fn editor() -> Result<std::path::PathBuf> {
+    let mut node = run::command("node");
+    node.arg("frontend/editor/build.mjs");
+    run::quiet(&mut node, "the editor's module could not be built")?;
+    Ok(project::root().join("target/editor/editor.js"))
+}
+
+fn hash(contents: &[&[u8]]) -> String {
+    let mut hasher = DefaultHasher::new();
+    contents.hash(&mut hasher);
+    format!("{:016x}", hasher.finish())
+}
+
+fn read(file: &Path) -> Result<Vec<u8>> {
+    fs::read(file).with_context(|| format!("reading {}", file.display()))
+}
+
+fn write(file: &Path, bytes: &[u8]) -> Result<()> {
+    fs::create_dir_all(file.parent().context("a file at the top of the file system")?)?;
+    fs::write(file, bytes).with_context(|| format!("writing {}", file.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_without_the_place_is_no_page_of_ours() {
+        assert_eq!(fill("<a {{x}}>{{x}}".to_owned(), "x", "1").unwrap(), "<a 1>1");
+        assert!(fill("<a>".to_owned(), "x", "1").is_err());
+    }
+}
