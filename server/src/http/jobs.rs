@@ -23,7 +23,7 @@ pub(super) struct JobPath {
 #[utoipa::path(
     post,
     path = "/accounts/{account}/jobs",
-    tag = "messages",
+    tag = "jobs",
     request_body = JobRequest,
     responses((status = 202, description = "It has begun", body = Job))
 )]
@@ -41,7 +41,7 @@ pub(super) async fn create(
 #[utoipa::path(
     get,
     path = "/accounts/{account}/jobs/{job}",
-    tag = "messages",
+    tag = "jobs",
     responses((status = 200, body = Job))
 )]
 pub(super) async fn read(
@@ -56,7 +56,7 @@ pub(super) async fn read(
 #[utoipa::path(
     delete,
     path = "/accounts/{account}/jobs/{job}",
-    tag = "messages",
+    tag = "jobs",
     responses((status = 204, description = "It stops after the messages that are under way"))
 )]
 pub(super) async fn cancel(
@@ -72,7 +72,7 @@ pub(super) async fn cancel(
 #[utoipa::path(
     post,
     path = "/accounts/{account}/jobs/{job}/undo",
-    tag = "messages",
+    tag = "jobs",
     responses((status = 202, description = "It has begun", body = Job))
 )]
 pub(super) async fn undo(

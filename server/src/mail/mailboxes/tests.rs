@@ -29,7 +29,7 @@ fn roles_come_first_and_parents_before_children() {
     ]);
     assert_eq!(outline(&folders), ["INBOX", "Old", "Waste", "apple", "Pear", "b & c", "zoo"]);
     let [inbox, old, waste, _, pear, below, _] = folders.as_slice() else { panic!() };
-    assert_eq!((inbox.total, inbox.unread, inbox.state.as_str()), (5, 2, "3-12"));
+    assert_eq!((inbox.total, inbox.unread, inbox.state.as_str()), (5, 2, "3.12.9.5"));
     assert_eq!(inbox.role, Some(MailboxRole::Inbox));
     assert!(!old.selectable && !pear.selectable);
     assert_eq!(waste.parent.as_ref(), Some(&old.id));
