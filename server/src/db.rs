@@ -12,6 +12,7 @@ pub mod drafts;
 pub mod identities;
 pub mod outbox;
 pub mod preferences;
+pub mod searches;
 pub mod sessions;
 pub mod uploads;
 pub mod users;

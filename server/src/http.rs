@@ -35,6 +35,8 @@ mod observe;
 pub mod openapi;
 mod preferences;
 mod quote;
+mod search;
+mod searches;
 mod security;
 pub mod serve;
 mod session;
@@ -104,6 +106,12 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(jobs::create))
         .routes(routes!(jobs::read, jobs::cancel))
         .routes(routes!(jobs::undo))
+        .routes(routes!(search::read))
+        .routes(routes!(search::follow))
+        .routes(routes!(search::read_all))
+        .routes(routes!(search::follow_all))
+        .routes(routes!(searches::list, searches::create))
+        .routes(routes!(searches::update, searches::forget))
         .routes(routes!(messages::read))
         .routes(routes!(body::read_body))
         .routes(routes!(quote::read_quote))

@@ -25,6 +25,7 @@ pub mod name;
 pub mod parameters;
 pub mod pool;
 pub mod response;
+pub mod search;
 pub mod select;
 pub mod selected;
 pub mod text;

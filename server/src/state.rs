@@ -18,6 +18,7 @@ use crate::events::EventHub;
 use crate::events::watchers::Watchers;
 use crate::jobs::Jobs;
 use crate::mail::read::Reader;
+use crate::mail::search::Searches;
 use crate::mail::view::Indexes;
 use crate::people::access::AccessCache;
 use crate::people::accounts::Accounts;
@@ -44,6 +45,7 @@ pub struct AppState {
     pub reader: Arc<Reader>,
     pub indexes: Arc<Indexes>,
     pub jobs: Arc<Jobs>,
+    pub searches: Arc<Searches>,
     /// Cancelled when the server is to stop: streams end, workers finish their step.
     pub stopping: CancellationToken,
     /// What runs beside the requests and is waited for at the end.
@@ -94,6 +96,7 @@ impl AppState {
             reader: Arc::default(),
             indexes: Arc::default(),
             jobs: Arc::default(),
+            searches: Arc::default(),
             stopping: CancellationToken::new(),
             workers: TaskTracker::new(),
         })

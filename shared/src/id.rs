@@ -73,3 +73,7 @@ id! {
     /// A name and address that one may send as.
     IdentityId
 }
+id! {
+    /// A search with a name.
+    SavedSearchId
+}

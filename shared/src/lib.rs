@@ -23,6 +23,7 @@ pub mod permission;
 pub mod preferences;
 pub mod problem;
 pub mod reply;
+pub mod search;
 pub mod session;
 pub mod start;
 pub mod submission;

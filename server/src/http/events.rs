@@ -24,7 +24,8 @@ const CHECK_EVERY: Duration = Duration::from_secs(3);
 const KEEP_ALIVE: Duration = Duration::from_secs(20);
 
 /// Nothing is kept on the way, neither for later nor until there is more (nginx).
-const UNBUFFERED: [(&str, &str); 2] = [("cache-control", "no-store"), ("x-accel-buffering", "no")];
+pub(super) const UNBUFFERED: [(&str, &str); 2] =
+    [("cache-control", "no-store"), ("x-accel-buffering", "no")];
 
 /// How soon a browser comes back after the stream broke.
 const COME_BACK: Duration = Duration::from_secs(2);

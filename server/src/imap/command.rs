@@ -174,6 +174,19 @@ impl Command {
         Ok(self)
     }
 
+    /// A keyword as SEARCH names it, after a space.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::BadArgument`] if it is none (RFC 9051 §9, `flag-keyword`).
+    pub fn keyword(mut self, keyword: &str) -> Result<Self, Error> {
+        if keyword.starts_with('\\') || !is_flag(keyword) {
+            return Err(Error::BadArgument("no message can have such a keyword"));
+        }
+        self.push_text(format!(" {keyword}").as_bytes());
+        Ok(self)
+    }
+
     /// A message as a literal, after a space.
     #[must_use]
     pub fn upload(mut self, upload: Upload) -> Self {

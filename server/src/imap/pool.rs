@@ -171,6 +171,24 @@ impl Pool {
         self.repeatable(mailbox, work).await
     }
 
+    /// A connection that has just shown that it lives, for what the host may take minutes to answer. Waits while there are
+    /// so many of these that nothing would be left for everything else. Dropped before the answer, it is closed, which
+    /// is how a host learns that nobody waits any more.
+    ///
+    /// # Errors
+    ///
+    /// As [`handshake::sign_in`].
+    pub async fn lease_patiently(
+        self: &Arc<Self>,
+        mailbox: Option<&MailboxName>,
+    ) -> Result<Lease, Error> {
+        let permit = Arc::new(self.permit(&self.transfers).await?);
+        let mut lease = self.lease_alive(mailbox).await?;
+        lease.transfer = Some(permit);
+        lease.closes_when_busy = true;
+        Ok(lease)
+    }
+
     /// What the host offers; asks it if that isn't known yet.
     ///
     /// # Errors

@@ -53,10 +53,10 @@ pub(super) async fn listed(lease: &Connection) -> Result<Vec<Listed>, Error> {
 
 /// What the host says of all folders.
 #[derive(Debug, Default)]
-struct Folders {
-    listed: Vec<Listed>,
+pub(super) struct Folders {
+    pub(super) listed: Vec<Listed>,
     subscribed: BTreeSet<MailboxName>,
-    statuses: BTreeMap<MailboxName, Status>,
+    pub(super) statuses: BTreeMap<MailboxName, Status>,
 }
 
 /// How all folders stand.
@@ -71,7 +71,7 @@ pub(super) async fn statuses(
     Ok(folders.listed.into_iter().map(status).collect())
 }
 
-async fn read(lease: &Connection) -> Result<Folders, Error> {
+pub(super) async fn read(lease: &Connection) -> Result<Folders, Error> {
     let host = lease.capabilities();
     if let Some(returns) = extended_list(host) {
         let list = Command::new("LIST \"\" \"*\"").word(returns);

@@ -1,4 +1,11 @@
-//! Finding a message by its Message-ID: how one learns whether it is in Sent already.
+//! Finding messages: by a header field, as one learns whether a message is in Sent already, and by a query.
+
+mod folder;
+mod folders;
+mod known;
+mod results;
+mod run;
+mod window;
 
 use std::sync::Arc;
 
@@ -6,6 +13,10 @@ use super::{Error, MessageRef};
 use crate::imap::response::Kind;
 use crate::imap::value::Value;
 use crate::imap::{Command, MailboxName, Pool};
+
+pub use known::Searches;
+pub use run::{Request, Search, Source};
+pub use window::window;
 
 /// The messages of `mailbox` with this Message-ID (without angle brackets), oldest first.
 ///

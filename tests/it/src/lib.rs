@@ -47,6 +47,8 @@ mod reading;
 #[cfg(test)]
 mod requests;
 #[cfg(test)]
+mod search;
+#[cfg(test)]
 mod sending;
 #[cfg(test)]
 mod session;

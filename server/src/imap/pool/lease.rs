@@ -17,6 +17,8 @@ pub struct Lease {
     /// How long the connection was unused before.
     pub(super) rested: Duration,
     pub(super) is_dead: bool,
+    /// Whether it isn't worth keeping while something is still being answered.
+    pub(super) closes_when_busy: bool,
     _room: OwnedSemaphorePermit,
     pub(super) transfer: Option<Arc<OwnedSemaphorePermit>>,
 }
@@ -29,7 +31,8 @@ impl Lease {
         room: OwnedSemaphorePermit,
     ) -> Self {
         let pool = Arc::clone(pool);
-        Self { connection, pool, rested, is_dead: false, _room: room, transfer: None }
+        let (is_dead, closes_when_busy) = (false, false);
+        Self { connection, pool, rested, is_dead, closes_when_busy, _room: room, transfer: None }
     }
 }
 
@@ -43,7 +46,8 @@ impl Deref for Lease {
 
 impl Drop for Lease {
     fn drop(&mut self) {
-        if !self.is_dead {
+        let is_abandoned = self.closes_when_busy && self.connection.is_busy();
+        if !self.is_dead && !is_abandoned {
             self.pool.give_back(self.connection.clone());
         }
     }
