@@ -45,10 +45,13 @@ pub struct Config {
     pub sessions: Sessions,
     pub sign_in: SignInLimits,
     pub mail: Mail,
+    pub organisation: Organisation,
     pub limits: Limits,
     pub log: Log,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub domains: BTreeMap<DomainName, HostSettings>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub authserv_ids: BTreeMap<DomainName, Vec<String>>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub hosts: BTreeMap<String, Vec<IpAddr>>,
 }
@@ -65,9 +68,11 @@ impl Default for Config {
             sessions: Sessions::default(),
             sign_in: SignInLimits::default(),
             mail: Mail::default(),
+            organisation: Organisation::default(),
             limits: Limits::default(),
             log: Log::default(),
             domains: BTreeMap::new(),
+            authserv_ids: BTreeMap::new(),
             hosts: BTreeMap::new(),
         }
     }
@@ -90,6 +95,25 @@ impl Config {
     pub fn host_of_domain(&self, domain: &str) -> Option<&HostSettings> {
         let own = self.domains.get(&DomainName::new(domain));
         own.or_else(|| self.domains.get(&DomainName::any()))
+    }
+
+    /// Under which names the host of a domain writes Authentication-Results, as far as the operator said.
+    pub fn authserv_ids_of(&self, domain: &str) -> Option<&[String]> {
+        let own = self.authserv_ids.get(&DomainName::new(domain));
+        own.or_else(|| self.authserv_ids.get(&DomainName::any())).map(Vec::as_slice)
+    }
+
+    /// The domains of the organisation that `domain` is one of; none where it is of no known one.
+    pub fn organisation_of(&self, domain: &str) -> Vec<String> {
+        let named = self.organisation.domains.iter();
+        // Without a word on it, the domains that the operator set up are one house.
+        let set_up = self.domains.keys().filter(|name| **name != DomainName::any());
+        let all: Vec<&DomainName> =
+            if self.organisation.domains.is_empty() { set_up.collect() } else { named.collect() };
+        if !all.contains(&&DomainName::new(domain)) {
+            return Vec::new();
+        }
+        all.into_iter().cloned().map(String::from).collect()
     }
 
     pub fn database_path(&self) -> PathBuf {
@@ -185,6 +209,13 @@ impl Default for Mail {
             hidden_capabilities: Vec::new(),
         }
     }
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Organisation {
+    pub domains: Vec<DomainName>,
+    pub phishing_reports: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -337,6 +368,16 @@ mod tests {
             "[domains.\"a.example\"]\nimap = { port = 993 }\n",
             &["line 2", "imap", "host"],
         );
+    }
+
+    #[test]
+    fn an_organisation_is_what_was_named_or_what_was_set_up() {
+        let mut config = Config::default();
+        assert!(config.organisation_of("pli.example").is_empty());
+        config.organisation.domains =
+            ["pli.example", "Atelier.example"].map(DomainName::new).into();
+        assert_eq!(config.organisation_of("ATELIER.example").len(), 2);
+        assert!(config.organisation_of("partner.example").is_empty());
     }
 
     #[test]

@@ -15,6 +15,7 @@ use crate::state::AppState;
 
 pub mod access;
 mod assets;
+mod attachments;
 mod body;
 mod changes;
 mod client;
@@ -33,6 +34,7 @@ mod mailboxes;
 mod messages;
 mod observe;
 pub mod openapi;
+mod phishing;
 mod preferences;
 mod quote;
 mod search;
@@ -42,6 +44,7 @@ pub mod serve;
 mod session;
 mod start;
 mod submissions;
+mod unsubscription;
 mod uploads;
 
 /// Everything the server answers.
@@ -102,6 +105,9 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(messages::headers))
         .routes(routes!(messages::raw))
         .routes(routes!(messages::part))
+        .routes(routes!(attachments::download_all))
+        .routes(routes!(unsubscription::unsubscribe))
+        .routes(routes!(phishing::report_phishing))
         .routes(routes!(changes::apply))
         .routes(routes!(jobs::create))
         .routes(routes!(jobs::read, jobs::cancel))

@@ -8,6 +8,7 @@ pub mod db;
 pub mod dialer;
 pub mod error;
 pub mod events;
+pub mod homograph;
 pub mod html;
 pub mod http;
 pub mod imap;

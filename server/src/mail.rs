@@ -16,12 +16,17 @@ pub mod mailboxes;
 pub mod parts;
 pub mod quota;
 pub mod read;
+pub mod report;
 pub mod roles;
 pub mod search;
+pub mod sender;
 pub mod status;
+pub mod trace;
 pub mod transfer;
+pub mod unsubscribe;
 pub mod view;
 pub mod watch;
+pub mod zip;
 
 pub use ids::MessageRef;
 

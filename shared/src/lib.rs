@@ -23,10 +23,13 @@ pub mod permission;
 pub mod preferences;
 pub mod problem;
 pub mod reply;
+pub mod report;
 pub mod search;
+pub mod sender;
 pub mod session;
 pub mod start;
 pub mod submission;
+pub mod trace;
 pub mod view;
 
 /// An instant, RFC 3339 in UTC on the wire.

@@ -7,6 +7,9 @@ use crate::address::Address;
 use crate::attachment::Attachment;
 use crate::id::{MailboxId, MessageId};
 use crate::keyword::Keywords;
+use crate::report::DeliveryReport;
+use crate::sender::{SenderNotice, Unsubscribe};
+use crate::trace::{Authentication, Hop};
 
 /// One line of the message list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -97,6 +100,13 @@ pub struct Message {
     /// Address of `List-Post` (RFC 2369), if the message came over a list.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub list_post: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sender_notice: Option<SenderNotice>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unsubscribe: Option<Unsubscribe>,
+    /// One for each recipient, where the message is a delivery report (RFC 3464).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub delivery: Vec<DeliveryReport>,
     pub body: BodyInfo,
     /// Parts to offer beside the body; images that the body shows in place are not among them.
     pub attachments: Vec<Attachment>,
@@ -150,7 +160,19 @@ pub struct MessageQuote {
     pub text: String,
 }
 
-/// `GET …/messages/{message}/headers`, in the order of the message.
+/// `GET …/messages/{message}/headers`: all of them, and what they tell.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct HeaderReport {
+    /// In the order of the message.
+    pub items: Vec<Header>,
+    /// From the first that took it to the last.
+    pub journey: Vec<Hop>,
+    pub authentication: Authentication,
+}
+
+/// Header fields, in the order of the message.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]

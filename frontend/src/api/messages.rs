@@ -1,9 +1,12 @@
 //! Single messages.
 
+use gloo_net::http::Method;
 use shared::id::{AccountId, MessageId, PartId};
-use shared::message::{Message, MessageHeaders, MessageQuote};
+use shared::message::{HeaderReport, Message, MessageQuote};
+use shared::report::PhishingReport;
+use shared::sender::Unsubscribed;
 
-use super::client::{ApiError, account_url, get, head};
+use super::client::{ApiError, account_url, get, head, unsafe_call};
 
 fn url(account: &AccountId, message: &MessageId, path: &[&str]) -> String {
     let mut segments = vec!["messages", message.as_str()];
@@ -20,8 +23,21 @@ pub async fn quote(account: AccountId, message: MessageId) -> Result<MessageQuot
     get(&url(&account, &message, &["quote"])).read().await
 }
 
-pub async fn headers(account: AccountId, message: MessageId) -> Result<MessageHeaders, ApiError> {
+pub async fn headers(account: AccountId, message: MessageId) -> Result<HeaderReport, ApiError> {
     get(&url(&account, &message, &["headers"])).read().await
+}
+
+/// Asks the sender to send no more, in the way that the message offers.
+pub async fn unsubscribe(account: AccountId, message: MessageId) -> Result<Unsubscribed, ApiError> {
+    unsafe_call(Method::POST, &url(&account, &message, &["unsubscription"])).read().await
+}
+
+/// Reports a message as a fraud to whom the operator named.
+pub async fn report_phishing(
+    account: AccountId,
+    message: MessageId,
+) -> Result<PhishingReport, ApiError> {
+    unsafe_call(Method::POST, &url(&account, &message, &["phishing-report"])).read().await
 }
 
 /// The document that an iframe shows; remote images only when the user asked for them.
@@ -39,6 +55,11 @@ pub fn raw_url(account: &AccountId, message: &MessageId, download: bool) -> Stri
 /// One part, decoded.
 pub fn part_url(account: &AccountId, message: &MessageId, part: &PartId) -> String {
     url(account, message, &["parts", part.as_str()])
+}
+
+/// All files of a message in one archive.
+pub fn attachments_url(account: &AccountId, message: &MessageId) -> String {
+    url(account, message, &["attachments"])
 }
 
 /// What kind of file a part is, and how large, without its bytes.

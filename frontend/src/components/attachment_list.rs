@@ -16,6 +16,8 @@ pub fn AttachmentList(
     /// Where a file is to be had.
     #[prop(into)]
     href: Callback<Attachment, String>,
+    /// Where all of them are to be had in one.
+    all: String,
 ) -> impl IntoView {
     let count = attachments.len();
     let total: u64 = attachments.iter().map(|file| file.size_bytes).sum();
@@ -30,6 +32,15 @@ pub fn AttachmentList(
         <div class="attachments">
             <div class="attachments__head">
                 <span>{move || t!("attachments.sum", count = count, size = size(total))}</span>
+                {(count > 1)
+                    .then(|| {
+                        view! {
+                            <a class="button button--quiet button--small" href=all download>
+                                <Icon name="download" class="icon--small" />
+                                {tr("attachments.downloadAll")}
+                            </a>
+                        }
+                    })}
             </div>
             <ul class="attachments__list" aria-label=tr("attachments.title")>
                 {tiles}

@@ -1,20 +1,35 @@
-//! All headers of a message, to be searched and copied.
+//! The headers of a message: the way that it took, who vouches for its sender, and all fields to be searched and copied.
 
 use leptos::prelude::*;
-use shared::message::Header;
+use shared::message::{Header, HeaderReport};
 
 use super::icon::Icon;
+use super::journey::Journey;
+use super::verdict::Verdicts;
 use crate::i18n::tr;
 use crate::t;
 
-/// The table of headers, decoded or as they came.
+/// What the headers tell, above the headers themselves.
 #[component]
 pub fn HeaderView(
-    headers: Vec<Header>,
+    report: HeaderReport,
     /// Puts text on the clipboard.
     #[prop(into)]
     on_copy: Callback<String>,
 ) -> impl IntoView {
+    let HeaderReport { items, journey, authentication } = report;
+    view! {
+        <div class="headers__pair">
+            <Journey hops=journey />
+            <Verdicts authentication />
+        </div>
+        <HeaderTable headers=items on_copy />
+    }
+}
+
+/// The table of headers, decoded or as they came.
+#[component]
+fn HeaderTable(headers: Vec<Header>, on_copy: Callback<String>) -> impl IntoView {
     let wanted = RwSignal::new(String::new());
     let is_raw = RwSignal::new(false);
     let headers = StoredValue::new(headers);
@@ -46,7 +61,7 @@ pub fn HeaderView(
     };
     let count = headers.with_value(Vec::len);
     view! {
-        <section class="headers" aria-label=tr("headers.title")>
+        <section class="headers headers__all" aria-label=tr("headers.title")>
             <div class="headers__bar">
                 <h2 class="headers__title">{move || t!("headers.count", count = count)}</h2>
                 <label class="headers__search push">

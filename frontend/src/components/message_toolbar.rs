@@ -18,6 +18,7 @@ pub enum MessageAction {
     ViewSource,
     Download,
     ForwardAsAttachment,
+    ReportPhishing,
     Back,
 }
 
@@ -225,6 +226,12 @@ fn MoreMenu(
                 icon="forward"
                 label=Signal::derive(tr("reader.forwardAsAttachment"))
                 on_choose=choose(MessageAction::ForwardAsAttachment)
+            />
+            <div class="menu__rule" role="separator"></div>
+            <MenuItem
+                icon="fish"
+                label=Signal::derive(tr("reader.reportPhishing"))
+                on_choose=choose(MessageAction::ReportPhishing)
             />
         </MenuButton>
     }

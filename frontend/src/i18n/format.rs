@@ -15,6 +15,8 @@ use super::language::{Language, regional_tag};
 pub enum DateStyle {
     /// 10:42
     Time,
+    /// 10:42:16
+    Clock,
     /// Friday 21 November
     LongDay,
     /// 20 November
@@ -37,6 +39,7 @@ impl DateStyle {
     fn options(self) -> &'static [(&'static str, &'static str)] {
         match self {
             Self::Time => &[("hour", "2-digit"), ("minute", "2-digit")],
+            Self::Clock => &[("hour", "2-digit"), ("minute", "2-digit"), ("second", "2-digit")],
             Self::LongDay => &[("weekday", "long"), ("day", "numeric"), ("month", "long")],
             Self::DayMonth => &[("day", "numeric"), ("month", "long")],
             Self::ShortDay => &[("day", "numeric"), ("month", "short")],
@@ -141,6 +144,35 @@ pub fn size(bytes: u64) -> String {
     })
 }
 
+/// `6 min 8 sec`: the two largest units.
+pub fn duration(seconds: i64) -> String {
+    let words = units(seconds).into_iter().map(|(count, unit)| {
+        let options = options(&[("style", "unit"), ("unit", unit), ("unitDisplay", "short")]);
+        with_formatters(|_, locales| {
+            let written = NumberFormat::new(locales, &options)
+                .format()
+                .call1(&JsValue::UNDEFINED, &JsValue::from_f64(count as f64));
+            written.ok().and_then(|text| text.as_string()).unwrap_or_default()
+        })
+    });
+    words.collect::<Vec<_>>().join(" ")
+}
+
+/// The two largest units in which `seconds` is at least one.
+fn units(seconds: i64) -> Vec<(i64, &'static str)> {
+    let all = [("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1)];
+    let start = all.iter().position(|(_, length)| seconds >= *length).unwrap_or(3);
+    let mut rest = seconds;
+    let mut found = Vec::new();
+    for (unit, length) in all.into_iter().skip(start).take(2) {
+        if rest >= length || found.is_empty() {
+            found.push((rest / length, unit));
+        }
+        rest %= length;
+    }
+    found
+}
+
 /// `67 %`
 pub fn percent(part: f64) -> String {
     let options = options(&[("style", "percent")]);
@@ -180,6 +212,19 @@ mod tests {
             (3_000_000_000_000, (3.0, "terabyte")),
         ] {
             assert_eq!(scaled(bytes), expected, "{bytes}");
+        }
+    }
+
+    #[test]
+    fn durations_take_the_two_largest_units() {
+        for (seconds, expected) in [
+            (0, vec![(0, "second")]),
+            (59, vec![(59, "second")]),
+            (368, vec![(6, "minute"), (8, "second")]),
+            (7200, vec![(2, "hour")]),
+            (90_061, vec![(1, "day"), (1, "hour")]),
+        ] {
+            assert_eq!(units(seconds), expected, "{seconds}");
         }
     }
 }

@@ -67,6 +67,9 @@ mod tests {
             in_reply_to: Vec::new(),
             references: Vec::new(),
             list_post: None,
+            sender_notice: None,
+            unsubscribe: None,
+            delivery: Vec::new(),
             body: BodyInfo {
                 kind: BodyKind::Empty,
                 remote_images: 0,

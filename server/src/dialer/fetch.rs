@@ -1,12 +1,12 @@
-//! A `GET` over the guarded dialer, for what a message or a user names: small, without cookies, without referrer.
+//! HTTP over the guarded dialer, for what a message or a user names: small, without cookies, without referrer.
 
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use http_body_util::{BodyExt, Empty};
+use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
 use hyper::header::{self, HeaderMap, HeaderValue};
-use hyper::{Request, Response, StatusCode, Uri};
+use hyper::{Method, Request, Response, StatusCode, Uri};
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite};
 use url::Url;
@@ -22,6 +22,15 @@ pub struct FetchLimits {
     pub redirects: u8,
     /// What to ask for (`Accept`).
     pub accept: &'static str,
+}
+
+/// What is wanted of a host.
+#[derive(Clone, Copy, Debug)]
+enum Wish {
+    /// What it has, of these types.
+    Get(&'static str),
+    /// To take this form.
+    Post(&'static str),
 }
 
 /// Why there is nothing.
@@ -49,9 +58,31 @@ impl Dialer {
             .map_err(|_| DialError::TimedOut)?
     }
 
+    /// Posts a form to `url` and waits for a yes. Only with TLS, and no redirect is followed: it would be asked where
+    /// nobody was asked to.
+    ///
+    /// # Errors
+    ///
+    /// [`FetchError::Status`] for any answer but a yes, and whatever kept an answer from coming.
+    pub async fn post(
+        &self,
+        url: &Url,
+        form: &'static str,
+        timeout: Duration,
+    ) -> Result<(), FetchError> {
+        if url.scheme() != "https" {
+            return Err(DialError::Refused(Refusal::Scheme).into());
+        }
+        let asked = self.request(url, Wish::Post(form));
+        let answer =
+            tokio::time::timeout(timeout, asked).await.map_err(|_| DialError::TimedOut)??;
+        let status = answer.status();
+        if status.is_success() { Ok(()) } else { Err(FetchError::Status(status.as_u16())) }
+    }
+
     async fn follow(&self, mut url: Url, limits: FetchLimits) -> Result<Bytes, FetchError> {
         for _ in 0..=limits.redirects {
-            let response = self.request(&url, limits.accept).await?;
+            let response = self.request(&url, Wish::Get(limits.accept)).await?;
             if let Some(target) = redirect(&response) {
                 url = url.join(target).map_err(|_| FetchError::Protocol)?;
                 continue;
@@ -64,11 +95,7 @@ impl Dialer {
         Err(DialError::Refused(Refusal::Redirects).into())
     }
 
-    async fn request(
-        &self,
-        url: &Url,
-        accept: &'static str,
-    ) -> Result<Response<Incoming>, FetchError> {
+    async fn request(&self, url: &Url, wish: Wish) -> Result<Response<Incoming>, FetchError> {
         let refused = || DialError::Refused(Refusal::Scheme);
         let host = url.host_str().ok_or_else(refused)?;
         let port = url.port_or_known_default().ok_or_else(refused)?;
@@ -79,9 +106,9 @@ impl Dialer {
         };
         let stream = self.connect(host, port).await?;
         if secure {
-            exchange(self.tls_connect(stream, host).await?, url, accept).await
+            exchange(self.tls_connect(stream, host).await?, url, wish).await
         } else {
-            exchange(stream, url, accept).await
+            exchange(stream, url, wish).await
         }
     }
 }
@@ -89,19 +116,19 @@ impl Dialer {
 async fn exchange(
     stream: impl AsyncRead + AsyncWrite + Send + Unpin + 'static,
     url: &Url,
-    accept: &'static str,
+    wish: Wish,
 ) -> Result<Response<Incoming>, FetchError> {
     let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream))
         .await
         .map_err(|_| FetchError::Protocol)?;
     // Ends by itself when the sender and the body are dropped.
     tokio::spawn(connection);
-    let request = request(url, accept).ok_or(FetchError::Protocol)?;
+    let request = request(url, wish).ok_or(FetchError::Protocol)?;
     sender.send_request(request).await.map_err(|_| FetchError::Protocol)
 }
 
 /// Built by hand so that it is plain what leaves this machine: no cookie, no referrer, no language, no name.
-fn request(url: &Url, accept: &'static str) -> Option<Request<Empty<Bytes>>> {
+fn request(url: &Url, wish: Wish) -> Option<Request<Full<Bytes>>> {
     let target = match url.query() {
         Some(query) => format!("{}?{query}", url.path()),
         None => url.path().to_owned(),
@@ -112,10 +139,24 @@ fn request(url: &Url, accept: &'static str) -> Option<Request<Empty<Bytes>>> {
     };
     let mut headers = HeaderMap::new();
     headers.insert(header::HOST, HeaderValue::from_str(&host).ok()?);
-    headers.insert(header::ACCEPT, HeaderValue::from_static(accept));
+    let (method, body) = match wish {
+        Wish::Get(accept) => {
+            headers.insert(header::ACCEPT, HeaderValue::from_static(accept));
+            (Method::GET, "")
+        }
+        Wish::Post(form) => {
+            let form_type = HeaderValue::from_static("application/x-www-form-urlencoded");
+            headers.insert(header::CONTENT_TYPE, form_type);
+            headers.insert(header::CONTENT_LENGTH, HeaderValue::from(form.len()));
+            (Method::POST, form)
+        }
+    };
     // Some networks refuse a request that doesn't say what it comes from.
     headers.insert(header::USER_AGENT, HeaderValue::from_static("Mozilla/5.0 (compatible; Pli)"));
-    let mut request = Request::get(target.parse::<Uri>().ok()?).body(Empty::new()).ok()?;
+    let body = Full::new(Bytes::from_static(body.as_bytes()));
+    let mut request = Request::new(body);
+    *request.method_mut() = method;
+    *request.uri_mut() = target.parse::<Uri>().ok()?;
     *request.headers_mut() = headers;
     Some(request)
 }

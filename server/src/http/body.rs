@@ -42,7 +42,8 @@ impl BodyQuery {
 impl AccountAccess<Read> {
     /// The message that a path names.
     pub(super) fn target<'a>(&'a self, message: &'a MessageId) -> Target<'a> {
-        Target { account: self.account_id(), pool: &self.account.pool, message }
+        let account = &self.account;
+        Target { account: self.account_id(), pool: &account.pool, own: &account.own, message }
     }
 
     /// Where pictures of others are fetched for this user.

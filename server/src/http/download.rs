@@ -44,7 +44,16 @@ pub(super) fn answer(
     disposition: Disposition,
     name: Option<&str>,
 ) -> Response {
-    let body = Body::from_stream(transfer.into_stream());
+    answer_body(Body::from_stream(transfer.into_stream()), media_type, disposition, name)
+}
+
+/// The same for any body.
+pub(super) fn answer_body(
+    body: Body,
+    media_type: &'static str,
+    disposition: Disposition,
+    name: Option<&str>,
+) -> Response {
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static(media_type)),
         (header::CONTENT_DISPOSITION, content_disposition(disposition, name)),
@@ -56,8 +65,13 @@ pub(super) fn answer(
 
 /// What a message is saved as.
 pub(super) fn message_name(subject: &str) -> String {
+    named_after(subject, "eml")
+}
+
+/// A file that is called as a message is.
+pub(super) fn named_after(subject: &str, extension: &str) -> String {
     let subject = if subject.trim().is_empty() { "message" } else { subject };
-    format!("{}.eml", subject.replace(['/', '\\'], "_"))
+    format!("{}.{extension}", subject.replace(['/', '\\'], "_"))
 }
 
 /// `attachment; filename="a_.txt"; filename*=UTF-8''a%C3%A9.txt` (RFC 6266 §4, RFC 8187).

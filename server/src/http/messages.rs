@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::response::Response;
 use serde::Deserialize;
 use shared::id::{MessageId, PartId};
-use shared::message::{Message, MessageHeaders};
+use shared::message::{HeaderReport, Message};
 use shared::problem::ProblemKind;
 use utoipa::IntoParams;
 
@@ -14,7 +14,7 @@ use super::download::{self, Disposition};
 use super::extract::{Path, Query};
 use crate::error::ApiResult;
 use crate::imap::body::BodyPart;
-use crate::mail::{MessageRef, file_name, parts};
+use crate::mail::{MessageRef, file_name, parts, trace};
 use crate::state::AppState;
 
 #[derive(Deserialize)]
@@ -37,19 +37,20 @@ pub(super) async fn read(
     Ok(Json(state.reader.message(access.target(&path.message)).await?))
 }
 
-/// All header fields, raw and decoded, in the order of the message.
+/// All header fields, raw and decoded, in the order of the message; the way it took, and who vouches for its sender.
 #[utoipa::path(
     get,
     path = "/accounts/{account}/messages/{message}/headers",
     tag = "messages",
-    responses((status = 200, body = MessageHeaders))
+    responses((status = 200, body = HeaderReport))
 )]
 pub(super) async fn headers(
     access: AccountAccess<Read>,
     Path(path): Path<MessagePath>,
-) -> ApiResult<Json<MessageHeaders>> {
+) -> ApiResult<Json<HeaderReport>> {
     let message = parse(&path.message)?;
-    Ok(Json(parts::fetch_headers(access.pool(), &message).await?))
+    let fields = parts::fetch_headers(access.pool(), &message).await?;
+    Ok(Json(trace::report(fields, &access.account.own.hosts)))
 }
 
 #[derive(Deserialize, IntoParams)]

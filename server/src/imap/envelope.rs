@@ -9,6 +9,7 @@ use shared::address::Address;
 
 use super::text::{as_plain, decode_header};
 use super::value::Value;
+use crate::homograph::shown_address;
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Envelope {
@@ -67,7 +68,7 @@ fn addresses(list: &Value) -> Vec<Address> {
                     Some(host) if !host.is_empty() => format!("{mailbox}@{host}"),
                     _ => mailbox.into_owned(),
                 };
-                found.push(Address { name, email });
+                found.push(Address { name, email: shown_address(email) });
             }
         }
     }

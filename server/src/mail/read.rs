@@ -15,13 +15,17 @@ use std::sync::Arc;
 use shared::id::{AccountId, MessageId};
 use shared::keyword::Keywords;
 use shared::message::{BodyNote, Message, MessageQuote};
+use shared::report::DeliveryReport;
+use shared::sender::SenderNotice;
 use url::Url;
 
 use crate::html::plain::{self, Flow};
 use crate::html::{self, Letter};
 use crate::imap::{Error, Pool};
 use crate::mail::ids::{MessageRef, mailbox_id};
-use crate::mail::parts;
+use crate::mail::sender::{self, Own};
+use crate::mail::trace::{self, domain_of};
+use crate::mail::{headers, parts, unsubscribe};
 use cache::{Cache, Key};
 use choose::Choice;
 use fetch::Outline;
@@ -35,6 +39,7 @@ pub type ProxyAddress = Box<dyn Fn(&Url) -> String + Send>;
 pub struct Target<'a> {
     pub account: &'a AccountId,
     pub pool: &'a Arc<Pool>,
+    pub own: &'a Own,
     pub message: &'a MessageId,
 }
 
@@ -51,6 +56,8 @@ struct Opened {
     outline: Outline,
     choice: Choice,
     made: Made,
+    /// What it says of the delivery of another message.
+    delivery: Vec<DeliveryReport>,
 }
 
 /// The letter, ready to be put into its page.
@@ -146,10 +153,11 @@ impl Reader {
             let (outline, body, keywords) = fetch::outline(target.pool, found).await?;
             learn(keywords);
             let choice = choose::choose(&body);
+            let delivery = fetch::delivery(target.pool, found, &body).await?;
             let letter = LetterOf { target, found, choice: &choice };
             let source = letter.source().await?;
             let made = self.maker.make(letter, source, None, true).await?;
-            Ok(Opened { outline, choice, made })
+            Ok(Opened { outline, choice, made, delivery })
         };
         self.opened.get(&key(target), Opened::bytes, make).await
     }
@@ -161,7 +169,11 @@ impl Opened {
         let outline = &self.outline;
         let people =
             outline.envelope.to.len() + outline.envelope.cc.len() + outline.references.len();
-        self.made.bytes() + 1024 + people * 128 + self.choice.attachments.len() * 256
+        self.made.bytes()
+            + 1024
+            + self.delivery.len() * 512
+            + people * 128
+            + self.choice.attachments.len() * 256
     }
 }
 
@@ -178,6 +190,7 @@ fn message(target: Target<'_>, found: &MessageRef, opened: &Opened, keywords: Ke
     let envelope = outline.envelope.clone();
     let is_beside = |id: &Option<String>| !id.as_ref().is_some_and(|id| opened.made.holds(id));
     let attachments = opened.choice.attachments.iter();
+    let sender_notice = sender_notice(outline, target.own);
     Message {
         id: target.message.clone(),
         mailbox: mailbox_id(&found.mailbox),
@@ -196,9 +209,24 @@ fn message(target: Target<'_>, found: &MessageRef, opened: &Opened, keywords: Ke
         in_reply_to: envelope.in_reply_to,
         references: outline.references.clone(),
         list_post: outline.list_post.clone(),
+        sender_notice,
+        unsubscribe: unsubscribe::way(&outline.fields).and_then(unsubscribe::offer),
+        delivery: opened.delivery.clone(),
         body: opened.made.info(),
         attachments: attachments.filter(|it| is_beside(&it.content_id)).cloned().collect(),
     }
+}
+
+fn sender_notice(outline: &Outline, own: &Own) -> Option<SenderNotice> {
+    let envelope = &outline.envelope;
+    let domain = envelope.from.first().map(|from| domain_of(&from.email)).unwrap_or_default();
+    let facts = sender::Facts {
+        from: &envelope.from,
+        reply_to: &envelope.reply_to,
+        authentication: &trace::authentication(&outline.fields, domain, &own.hosts),
+        is_list: headers::values(&outline.fields, "List-Id").next().is_some(),
+    };
+    sender::notice(facts, own)
 }
 
 fn quote(content: ShownContent, text_of_html: Option<String>) -> MessageQuote {

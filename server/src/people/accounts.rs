@@ -16,6 +16,9 @@ use crate::config::Config;
 use crate::db;
 use crate::error::{ApiError, ApiResult};
 use crate::imap::{Credential, Limits, Pool};
+use crate::mail::sender::Own;
+use crate::mail::trace::authentication::OwnHosts;
+use crate::mail::trace::domain_of;
 use crate::secrets::Context;
 use crate::state::AppState;
 
@@ -31,6 +34,8 @@ pub struct OpenAccount {
     /// Signs in on the host: by IMAP through the pool, by SMTP when something is sent.
     pub credential: Credential,
     pub pool: Arc<Pool>,
+    /// By what its mail's senders are judged.
+    pub own: Own,
 }
 
 impl OpenAccount {
@@ -44,8 +49,17 @@ impl OpenAccount {
         let limits = pool_limits(&state.config);
         let dialer = Arc::clone(&state.dialer);
         let pool = Pool::new(host.imap.clone(), credential.clone(), dialer, limits);
-        Self { id, email: email.to_owned(), host, credential, pool }
+        let own = own(&state.config, email, &host);
+        Self { id, email: email.to_owned(), host, credential, pool, own }
     }
+}
+
+/// What the operator said of the account's domain; else its host's name and its own.
+fn own(config: &Config, email: &str, host: &HostSettings) -> Own {
+    let domain = domain_of(email).to_lowercase();
+    let usual = || vec![host.imap.host.clone(), domain.clone()];
+    let hosts = config.authserv_ids_of(&domain).map_or_else(usual, <[String]>::to_vec);
+    Own { organisation: config.organisation_of(&domain), hosts: OwnHosts(hosts), domain }
 }
 
 /// How many connections an account gets, and what of its host is not to be used.

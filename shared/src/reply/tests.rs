@@ -27,6 +27,9 @@ fn message(from: &str, reply_to: &str, to: &str, cc: &str) -> Message {
         in_reply_to: Vec::new(),
         references: Vec::new(),
         list_post: None,
+        sender_notice: None,
+        unsubscribe: None,
+        delivery: Vec::new(),
         body: BodyInfo {
             kind: BodyKind::Plain,
             remote_images: 0,

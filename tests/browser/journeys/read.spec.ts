@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 
 import { expect, test } from "../fixtures/product";
+import { arrived } from "../fixtures/post";
 import { folder, isClosed, letter, letterFrame, messages, plain, reader, row, subject } from "../fixtures/places";
 
 test("reload and Back restore what was open", async ({ page, mail, person, signIn }) => {
@@ -113,6 +114,95 @@ test("all headers are there, decoded and as they came", async ({ page, mail, per
   await expect(headers).toContainText("Quill 1.0");
   await page.getByRole("button", { name: "Back to the message" }).click();
   await expect(letter(page)).toContainText("At noon?");
+});
+
+test("headers tell the way of a message, and whose word on the sender counts", async ({ page, mail, person, signIn }) => {
+  const trace = [
+    "Received: from relay.transit.example (relay.transit.example [198.51.100.7])",
+    "\tby mx.pli.example with ESMTP id 2; Fri, 21 Nov 2025 10:42:13 +0100",
+    "Authentication-Results: mx.pli.example; dmarc=fail header.from=partner.example;",
+    "\tspf=softfail smtp.mailfrom=partner.example",
+    "Authentication-Results: mx.evil.example; dmarc=pass header.from=partner.example",
+    "Received: from [192.0.2.44] by mail.partner.example with ESMTPSA (TLS1.3); Fri, 21 Nov 2025 09:36:02 +0000",
+  ];
+  await mail.deliver(person.address, `${trace.join("\n")}\n${plain("Long way")}`);
+  await signIn(page, person);
+  await row(page, "Long way").click();
+  await expect(letter(page)).toContainText("At noon?");
+  await page.keyboard.press("h");
+  const stops = page.getByRole("list", { name: "Journey" }).getByRole("listitem");
+  await expect(stops.nth(0)).toContainText("mail.partner.example");
+  await expect(stops.nth(0)).toContainText("TLS 1.3");
+  await expect(stops.nth(1)).toContainText("waited 6 min 11 sec");
+  await expect(stops.nth(1)).toContainText("not encrypted");
+  await expect(page.getByRole("heading", { name: "Is it really from partner.example?" })).toBeVisible();
+  await expect(page.getByText("Probably not: the checks of mx.pli.example failed.")).toBeVisible();
+  await expect(page.getByText("Claimed by mx.evil.example")).toBeVisible();
+});
+
+test("all files are downloaded in one", async ({ page, mail, person, signIn }) => {
+  const file = (name: string) =>
+    `--b\nContent-Type: text/plain; name="${name}"\nContent-Disposition: attachment; filename="${name}"\n\n${name}\n`;
+  const type = 'MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary="b"';
+  const message = plain("Two files").replace("\n\n", `\n${type}\n\n--b\n\n`);
+  await mail.deliver(person.address, `${message}\n${file("a.txt")}${file("b.txt")}--b--\n`);
+  await signIn(page, person);
+  await row(page, "Two files").click();
+  const download = page.waitForEvent("download");
+  await reader(page).getByRole("link", { name: "Download all" }).click();
+  const archive = await download;
+  expect(archive.suggestedFilename()).toBe("Two files.zip");
+  const bytes = readFileSync(await archive.path());
+  expect(bytes.subarray(0, 4).toString("latin1")).toBe("PK\u0003\u0004");
+  expect(bytes.toString("latin1")).toContain("b.txt");
+});
+
+test("one notice says what to know of a sender", async ({ page, mail, person, signIn }) => {
+  await mail.deliver(person.address, plain("Your password", "Now!", "Pli support <help@pIi.example>"));
+  await mail.deliver(person.address, plain("From outside"));
+  await signIn(page, person);
+  await row(page, "From outside").click();
+  await expect(reader(page).getByText("partner.example is not one of your organisation’s domains.")).toBeVisible();
+  await row(page, "Your password").click();
+  await expect(reader(page).getByText("The sender makes one think of pli.example")).toBeVisible();
+  await expect(reader(page).getByText("External sender.")).toHaveCount(0);
+});
+
+test("a list is left after a word, by mail where it wants that", async ({ page, mail, person, another, signIn }) => {
+  const list = another();
+  const message = plain("News").replace("\n\n", `\nList-Unsubscribe: <mailto:${list.address}?subject=off>\n\n`);
+  await mail.deliver(person.address, message);
+  await signIn(page, person);
+  await row(page, "News").click();
+  await reader(page).getByRole("button", { name: "Unsubscribe" }).click();
+  await expect(reader(page).getByRole("status")).toContainText(`Write to ${list.address}, in your name`);
+  await reader(page).getByRole("button", { name: "Unsubscribe" }).click();
+  await expect(reader(page).getByRole("status")).toContainText(`${list.address} was asked to send you no more`);
+  await arrived(mail, list.address, "off");
+});
+
+test("a delivery report says who did not get it, why, and what to do", async ({ page, mail, person, signIn }) => {
+  const report = [
+    "From: Mail Delivery System <MAILER-DAEMON@pli.example>",
+    `To: ${person.address}`,
+    "Subject: Undelivered mail",
+    "MIME-Version: 1.0",
+    "Content-Type: multipart/report; report-type=delivery-status; boundary=b",
+    "",
+    "--b\nContent-Type: text/plain\n\nI'm sorry.",
+    "--b\nContent-Type: message/delivery-status\n",
+    "Reporting-MTA: dns; mail.pli.example\n",
+    "Final-Recipient: rfc822; nobody@elsewhere.example\nAction: failed\nStatus: 5.1.1",
+    "Diagnostic-Code: smtp; 550 no such user\n",
+    "--b--",
+  ];
+  await mail.deliver(person.address, `${report.join("\n")}\n`);
+  await signIn(page, person);
+  await row(page, "Undelivered mail").click();
+  await expect(reader(page).getByText("Not delivered to nobody@elsewhere.example.")).toBeVisible();
+  await expect(reader(page).getByText("There is no such address.")).toBeVisible();
+  await reader(page).getByText("What the host said").click();
+  await expect(reader(page).getByText("5.1.1 550 no such user")).toBeVisible();
 });
 
 test("images from elsewhere wait for a word", async ({ page, mail, person, signIn }) => {

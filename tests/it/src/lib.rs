@@ -49,9 +49,13 @@ mod requests;
 #[cfg(test)]
 mod search;
 #[cfg(test)]
+mod senders;
+#[cfg(test)]
 mod sending;
 #[cfg(test)]
 mod session;
+#[cfg(test)]
+mod trace;
 #[cfg(test)]
 mod undo;
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Sources, headers and parts of messages.
 
 use shared::id::MessageId;
-use shared::message::MessageHeaders;
+use shared::message::HeaderReport;
 use shared::problem::ProblemKind;
 
 use crate::app::{ANNA, App};
@@ -40,7 +40,7 @@ async fn headers_are_shown_raw_and_decoded() {
     app.host.save(ANNA, "INBOX", &[], raw).unwrap();
     let anna = app.anna().await;
     let message = only_message(&anna).await;
-    let headers: MessageHeaders = get(&anna, &message, "headers").await.json();
+    let headers: HeaderReport = get(&anna, &message, "headers").await.json();
     let shown: Vec<_> = headers
         .items
         .iter()
@@ -141,7 +141,7 @@ async fn odd_messages_are_served_all_the_same() {
     assert_eq!(rows.len(), letters.len());
     for (row, raw) in rows.iter().rev().zip(&letters) {
         assert_eq!(get(&anna, &row.id, "raw").await.body.as_ref(), raw.as_slice());
-        get(&anna, &row.id, "headers").await.json::<MessageHeaders>();
+        get(&anna, &row.id, "headers").await.json::<HeaderReport>();
     }
     let many = &rows[letters.len() - 3].id;
     assert_eq!(get(&anna, many, "parts/2000").await.text(), "x");

@@ -86,6 +86,44 @@ async fn a_letter_with_pictures_and_files_is_opened() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn all_files_come_in_one_archive() {
+    let app = App::start().await;
+    let anna = app.anna().await;
+    let raw = mail(
+        "Subject: Proofs/1\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=m\r\n",
+        "--m\r\nContent-Type: text/plain\r\n\r\nHello\r\n\
+         --m\r\nContent-Type: text/plain; name=\"a.txt\"\r\nContent-Disposition: attachment\r\nContent-Transfer-Encoding: base64\r\n\r\nb25l\r\n\
+         --m\r\nContent-Type: text/plain; name=\"../A.txt\"\r\nContent-Disposition: attachment\r\n\r\ntwo\r\n--m--\r\n",
+    );
+    let id = receive(&app, &anna, &raw).await;
+    let zip = get(&anna, &id, "/attachments").await;
+    assert_eq!((zip.status, zip.header("content-type")), (200, "application/zip"));
+    assert_eq!(zip.header("content-disposition"), "attachment; filename=\"Proofs_1.zip\"");
+    let text = String::from_utf8_lossy(&zip.body).into_owned();
+    // Stored as they are, each with a name that no system takes for another's.
+    assert!(text.starts_with("PK\u{3}\u{4}") && text.contains("a.txtone"), "{text:?}");
+    assert!(text.contains("A (2).txttwo") && !text.contains(".."), "{text:?}");
+
+    let none = receive(&app, &anna, &mail("Subject: none\r\n", "x\r\n")).await;
+    assert_eq!(get(&anna, &none, "/attachments").await.status, 404);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_real_hosts_report_says_whom_a_message_did_not_reach() {
+    let app = App::start_with_smtp().await;
+    let anna = app.anna().await;
+    let content = crate::writing::plain(&["nobody@bouncing.example"], "Lost", "x");
+    let request = shared::submission::SendRequest { content, draft: None, undo_seconds: 0 };
+    let sent: shared::submission::Submission = anna.send_answer("k", &request).await.json();
+    anna.wait_until_sent(&sent).await;
+    app.host.wait_for_messages(crate::app::ANNA, "INBOX", 1).unwrap();
+    let message: Message = get(&anna, &newest(&anna).await, "").await.json();
+    let told: Vec<_> =
+        message.delivery.iter().map(|it| (it.address.as_str(), it.outcome)).collect();
+    assert_eq!(told, [("nobody@bouncing.example", shared::report::DeliveryOutcome::Failed)]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn plain_text_has_links_and_a_folded_quote_in_the_readers_language() {
     let app = App::start().await;
     let anna = app.anna().await;

@@ -45,7 +45,7 @@ pub fn HeadersPane(reading: Reading) -> impl IntoView {
                 <Transition>
                     {move || Suspend::new(async move {
                         match headers.await {
-                            Ok(headers) => view! { <HeaderView headers on_copy=copy /> }.into_any(),
+                            Ok(report) => view! { <HeaderView report on_copy=copy /> }.into_any(),
                             Err(error) => {
                                 view! { <ProblemNotice sentences=sentences(&error) /> }.into_any()
                             }

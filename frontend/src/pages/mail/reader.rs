@@ -13,6 +13,7 @@ use shared::view::ListView;
 
 use super::letter::Letters;
 use super::reading::Reading;
+use super::unsubscribing::Unsubscribing;
 use crate::api::ApiError;
 use crate::browser;
 use crate::components::attachment_list::AttachmentList;
@@ -140,6 +141,13 @@ fn Head(
         Ok(message) => {
             let subject = message.subject.clone();
             let body = message.body.clone();
+            let sender = message.sender_notice.clone();
+            let delivery = message.delivery.clone();
+            let offer = message.unsubscribe.clone().filter(|_| untrack(|| reading.may_send()));
+            let unsubscribing = offer.map(|offer| {
+                let (account, message) = (untrack(|| reading.account()), message.id.clone());
+                view! { <Unsubscribing account message offer /> }
+            });
             let reply = move |_| on_action.run(MessageAction::Command(Command::Reply));
             // On a phone there is no list beside it whose title would be the page's.
             let level = if browser::matches_media("(width < 720px)") { "1" } else { "2" };
@@ -175,9 +183,13 @@ fn Head(
                 </MessageHead>
                 <MessageNotices
                     body
+                    sender
+                    delivery
                     are_images_shown=Signal::derive(move || reading.are_images_shown())
                     on_show_images=move |()| reading.show_images()
-                />
+                >
+                    {unsubscribing}
+                </MessageNotices>
             }
             .into_any()
         }
@@ -207,6 +219,7 @@ fn Files(message: Arc<Message>, reading: Reading) -> impl IntoView {
                 <AttachmentList
                     attachments=message.attachments.clone()
                     href=move |file: shared::attachment::Attachment| reading.file_url(&file)
+                    all=untrack(|| reading.files_url(&message.id))
                 />
             </div>
         }

@@ -3,21 +3,26 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use shared::address::Address;
 use shared::attachment::Attachment;
 use shared::id::{AccountId, MailboxId, MessageId};
 use shared::keyword::Keywords;
 use shared::mailbox::MailboxRole;
-use shared::message::Message;
+use shared::message::{HeaderReport, Message};
+use shared::permission::Permission;
 use shared::view::ListView;
 
 use crate::api::{self, ApiError};
 use crate::browser;
 use crate::components::message_actions::Targets;
 use crate::components::message_toolbar::{MessageAction, Place};
+use crate::i18n::problem::sentences;
 use crate::store::Store;
 use crate::store::compose::ComposeRequest;
 use crate::store::mail::List;
+use crate::store::toasts::Toast;
+use crate::t;
 use crate::view_model::frames::Letter;
 use crate::view_model::keys::Command;
 
@@ -125,10 +130,11 @@ impl Reading {
         self.headers_of.set(None);
     }
 
-    pub async fn headers(self) -> Result<Vec<shared::message::Header>, ApiError> {
+    pub async fn headers(self) -> Result<HeaderReport, ApiError> {
         let account = self.account.get_untracked();
-        let Some(id) = self.message.get_untracked() else { return Ok(Vec::new()) };
-        Ok(api::messages::headers(account, id).await?.items)
+        // Never shown without an open message; without one, an answer would make no sense.
+        let id = self.message.get_untracked().ok_or(ApiError::Malformed)?;
+        api::messages::headers(account, id).await
     }
 
     /// The list knows keywords better than the message, which was read once.
@@ -141,11 +147,22 @@ impl Reading {
         known.unwrap_or_else(|| message.keywords.clone())
     }
 
-    fn may_organise(self) -> bool {
+    fn may(self, permission: Permission) -> bool {
         let account = self.store.session.account(&self.account.get());
-        account.is_some_and(|account| {
-            account.permissions.contains(&shared::permission::Permission::Organise)
-        })
+        account.is_some_and(|account| account.permissions.contains(&permission))
+    }
+
+    fn may_organise(self) -> bool {
+        self.may(Permission::Organise)
+    }
+
+    /// Whether the user may act in the account's name; tracked.
+    pub fn may_send(self) -> bool {
+        self.may(Permission::SendAs)
+    }
+
+    pub fn account(self) -> AccountId {
+        self.account.get()
     }
 
     /// What the buttons would act on; tracked.
@@ -205,6 +222,11 @@ impl Reading {
         api::messages::part_url(&account, &id, &file.part)
     }
 
+    /// Where all files of a message are to be had in one.
+    pub fn files_url(self, message: &MessageId) -> String {
+        api::messages::attachments_url(&self.account.get(), message)
+    }
+
     /// Does what was asked for with the open message. `false` if none is open.
     pub fn act(self, action: MessageAction, go: Callback<Option<MessageId>>) -> bool {
         let Some(message) = self.message.get_untracked() else { return false };
@@ -226,8 +248,27 @@ impl Reading {
             MessageAction::ForwardAsAttachment => {
                 compose(ComposeRequest::ForwardAsAttachment { account, message });
             }
+            MessageAction::ReportPhishing => self.report_phishing(account, message),
         }
         true
+    }
+
+    /// Reports a message as a fraud, and then moves it to spam, which is where it belongs whoever hears of it.
+    fn report_phishing(self, account: AccountId, message: MessageId) {
+        let call = api::messages::report_phishing(account, message.clone());
+        spawn_local(async move {
+            let words = match call.await {
+                Ok(report) if report.is_sent => t!("phishing.reported"),
+                Ok(_) => t!("phishing.nobody"),
+                Err(error) => sentences(&error).title,
+            };
+            let is_still_open = self.message.get_untracked().as_ref() == Some(&message);
+            let may_move = untrack(|| self.targets());
+            if is_still_open && !may_move.in_junk && !may_move.is_read_only {
+                self.command(Command::ReportSpam, message);
+            }
+            self.store.toasts.show(Toast::new("fish", words));
+        });
     }
 
     fn command(self, command: Command, message: MessageId) -> bool {

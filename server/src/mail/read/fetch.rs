@@ -6,6 +6,7 @@ use bytes::Bytes;
 use jiff::Timestamp;
 use shared::keyword::Keywords;
 use shared::message::MessageHeaders;
+use shared::report::DeliveryReport;
 
 use super::choose::{MAX_TEXT_BYTES, Text};
 use crate::imap::body::BodyPart;
@@ -13,7 +14,7 @@ use crate::imap::envelope::{Envelope, message_ids};
 use crate::imap::{Error, Pool};
 use crate::mail::headers;
 use crate::mail::parts::{self, PartRange};
-use crate::mail::{MessageRef, transfer};
+use crate::mail::{MessageRef, report, transfer};
 
 /// All of a message but its content. Never changes, as long as the UID means the same (RFC 9051 §2.3.1.1).
 #[derive(Clone, Debug)]
@@ -23,6 +24,8 @@ pub(super) struct Outline {
     pub(super) size_bytes: u64,
     pub(super) references: Vec<String>,
     pub(super) list_post: Option<String>,
+    /// The fields that tell of the sender.
+    pub(super) fields: MessageHeaders,
 }
 
 /// What the message is made of, and the keywords it has now.
@@ -37,8 +40,22 @@ pub(super) async fn outline(
         received_at: found.received_at,
         size_bytes: found.size_bytes,
         envelope: found.envelope,
+        fields: found.headers,
     };
     Ok((outline, found.body, found.keywords))
+}
+
+/// What the message says of the delivery of another one, if that is what it is.
+pub(super) async fn delivery(
+    pool: &Arc<Pool>,
+    message: &MessageRef,
+    body: &BodyPart,
+) -> Result<Vec<DeliveryReport>, Error> {
+    let Some(part) = report::part(body) else { return Ok(Vec::new()) };
+    let range = PartRange { path: part.path.clone(), limit: report::MAX_BYTES };
+    let content = parts::fetch_parts(pool, message, &[range]).await?.into_iter().next();
+    let content = transfer::decode(part.encoding, content.unwrap_or_default());
+    Ok(report::parse(&content))
 }
 
 /// The beginnings of `texts`, in their order, without their transfer encoding.

@@ -206,7 +206,11 @@ fn settings(host: &MailHost) -> String {
          [domains.\"*\"]\n\
          imap = {{ host = \"{name}\", port = {}, tls = \"implicit\" }}\n\
          smtp = {{ host = \"{name}\", port = {}, tls = \"implicit\" }}\n\
-         sieve = {{ host = \"{name}\", port = {}, tls = \"starttls\" }}\n",
+         sieve = {{ host = \"{name}\", port = {}, tls = \"starttls\" }}\n\n\
+         [organisation]\n\
+         domains = [\"pli.example\"]\n\n\
+         [authserv_ids]\n\
+         \"*\" = [\"mx.pli.example\"]\n",
         ports.imaps, ports.submissions, ports.sieve
     )
 }

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use jiff::tz::{Offset, TimeZone};
+
 use super::dice::Dice;
-use super::letter::{Letter, Party, date};
+use super::letter::{Letter, Party};
 use super::{ADMIN, ANNA, BEN, CHLOE, CONTACT, DAN};
 
 pub(crate) const PROGRAMS: [&str; 4] =
@@ -40,7 +42,9 @@ pub(crate) fn signature(role: &str, company: &str, party: &Party) -> String {
 }
 
 pub(crate) fn attribution(language: &str, letter: &Letter) -> String {
-    let (when, who) = (date(letter.at), &letter.from.name);
+    // As mail programs write it for people.
+    let day = letter.at.to_zoned(TimeZone::fixed(Offset::constant(1)));
+    let (when, who) = (day.strftime("%d.%m.%Y, %H:%M"), &letter.from.name);
     match language {
         "fr" => format!("Le {when}, {who} a écrit :"),
         "de" => format!("Am {when} schrieb {who}:"),
