@@ -34,4 +34,52 @@ pub struct Preferences {
     pub returns_to_list: bool,
     /// Whether single letters do nothing, for who dictates or types with one hand.
     pub shortcuts_off: bool,
+    /// Whose images from elsewhere are shown unasked: addresses, domains, or [`ANYBODY`].
+    pub images_from: Vec<String>,
+}
+
+/// Stands for every sender.
+pub const ANYBODY: &str = "*";
+
+impl Preferences {
+    /// Whether the images that a letter from `email` has elsewhere are shown unasked.
+    pub fn shows_images_of(&self, email: &str) -> bool {
+        let domain = email.rsplit_once('@').map_or("", |(_, domain)| domain);
+        self.images_from.iter().any(|from| {
+            from == ANYBODY || from.eq_ignore_ascii_case(email) || from.eq_ignore_ascii_case(domain)
+        })
+    }
+
+    /// Shows the images of an address, a domain or [`ANYBODY`] from now on.
+    pub fn show_images_of(&mut self, from: &str) {
+        if !from.is_empty() && !self.images_from.iter().any(|known| known == from) {
+            self.images_from.push(from.to_lowercase());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn images_are_shown_of_those_who_were_named() {
+        let mut preferences = Preferences::default();
+        assert!(!preferences.shows_images_of("dan@partner.example"));
+        preferences.show_images_of("Dan@partner.example");
+        preferences.show_images_of("news.example");
+        preferences.show_images_of("");
+        for (email, expected) in [
+            ("dan@Partner.example", true),
+            ("eve@partner.example", false),
+            ("any@news.example", true),
+            ("any@evilnews.example", false),
+            ("", false),
+            ("news.example", true),
+        ] {
+            assert_eq!(preferences.shows_images_of(email), expected, "{email}");
+        }
+        preferences.show_images_of(ANYBODY);
+        assert!(preferences.shows_images_of("eve@partner.example"));
+    }
 }

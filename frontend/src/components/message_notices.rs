@@ -5,10 +5,12 @@ mod sender;
 
 use leptos::prelude::*;
 use shared::message::{BodyInfo, BodyNote};
+use shared::preferences::ANYBODY;
 use shared::report::DeliveryReport;
 use shared::sender::SenderNotice;
 
 use super::icon::Icon;
+use super::menu::{MenuButton, MenuItem};
 use crate::i18n::tr;
 use crate::t;
 use delivery::DeliveryLine;
@@ -21,6 +23,11 @@ pub fn MessageNotices(
     delivery: Vec<DeliveryReport>,
     #[prop(into)] are_images_shown: Signal<bool>,
     #[prop(into)] on_show_images: Callback<()>,
+    /// The sender's address.
+    from: String,
+    /// The images of an address, a domain or anybody are to be shown from now on.
+    #[prop(into)]
+    on_always: Callback<String>,
     /// Further notices of the group.
     children: Children,
 ) -> impl IntoView {
@@ -53,11 +60,43 @@ pub fn MessageNotices(
                         >
                             {tr("keys.images")}
                         </button>
+                        <AlwaysMenu from=from.clone() on_always />
                     </span>
                 </div>
             </Show>
             {children()}
         </div>
+    }
+}
+
+/// From whom images are to be shown without a word.
+#[component]
+fn AlwaysMenu(from: String, on_always: Callback<String>) -> impl IntoView {
+    let domain = from.rsplit_once('@').map_or_else(String::new, |(_, domain)| domain.to_owned());
+    let names = [from, domain].into_iter().filter(|name| !name.is_empty());
+    let names = StoredValue::new(names.collect::<Vec<String>>());
+    let item = move |name: String| {
+        let words = name.clone();
+        view! {
+            <MenuItem
+                icon="image"
+                label=Signal::derive(move || t!("images.alwaysFrom", name = words.as_str()))
+                on_choose=move |()| on_always.run(name.clone())
+            />
+        }
+    };
+    view! {
+        <MenuButton
+            label=Signal::derive(tr("images.choices"))
+            face=ViewFn::from(|| view! { <Icon name="chevron-down" /> })
+        >
+            {names.get_value().into_iter().map(item).collect_view()}
+            <MenuItem
+                icon="image"
+                label=Signal::derive(tr("images.always"))
+                on_choose=move |()| on_always.run(ANYBODY.to_owned())
+            />
+        </MenuButton>
     }
 }
 

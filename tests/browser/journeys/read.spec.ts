@@ -223,6 +223,26 @@ test("images from elsewhere wait for a word", async ({ page, mail, person, signI
   await expect(reader(page).getByText("1 image from elsewhere blocked")).toBeHidden();
 });
 
+test("images of a trusted sender are shown unasked, until the trust is taken back", async ({ page, mail, person, signIn }) => {
+  const message = (subject: string, from: string) =>
+    `From: ${from}\nSubject: ${subject}\nContent-Type: text/html\n\n<p>Look</p><img src="https://images.elsewhere.example/a.png">\n`;
+  await mail.deliver(person.address, message("First of them", "news@elsewhere.example"));
+  await mail.deliver(person.address, message("Second of them", "other@elsewhere.example"));
+  await signIn(page, person);
+  await row(page, "First of them").click();
+  await reader(page).getByRole("button", { name: "More choices for images" }).click();
+  await page.getByRole("menuitem", { name: "Always from elsewhere.example" }).click();
+  await expect(reader(page).getByText("1 image from elsewhere blocked")).toBeHidden();
+  const proxied = page.waitForRequest(/\/api\/images\//);
+  await row(page, "Second of them").click();
+  await expect(subject(page)).toHaveText("Second of them");
+  await proxied;
+  await expect(reader(page).getByText("1 image from elsewhere blocked")).toBeHidden();
+  await page.goto("/settings/appearance");
+  await page.getByRole("button", { name: "No longer show images of elsewhere.example" }).click();
+  await expect(page.getByText("Shown only when you ask for them.")).toBeVisible();
+});
+
 /** The addresses of the images in the letter that is open. */
 function images(page: Parameters<typeof letterFrame>[0]): Promise<string[]> {
   return letterFrame(page).evaluate((frame: HTMLIFrameElement) =>

@@ -77,6 +77,8 @@ pub fn ReaderPane(
     let targets = Memo::new(move |_| reading.targets());
     let place = Memo::new(move |_| reading.place());
     let is_here = move || reading.here().is_some();
+    // Not built again when another message is fetched: what was begun in it goes on.
+    let answer = Memo::new(move |_| reading.message());
     let is_to_many = Signal::derive(move || reading.is_to_many());
     view! {
         <section
@@ -98,7 +100,7 @@ pub fn ReaderPane(
             >
                 <div class="reader__measure">
                     <article class="message">
-                        {move || reading.message().map(|answer| view! { <Head answer reading on_action go /> })}
+                        {move || answer.get().map(|answer| view! { <Head answer reading on_action go /> })}
                         <div class="message__rest" class=("is-covered", move || !is_here())>
                             <Letters open=Signal::derive(move || reading.letter()) />
                         </div>
@@ -143,6 +145,7 @@ fn Head(
             let body = message.body.clone();
             let sender = message.sender_notice.clone();
             let delivery = message.delivery.clone();
+            let from = message.from.first().map(|from| from.email.clone()).unwrap_or_default();
             let offer = message.unsubscribe.clone().filter(|_| untrack(|| reading.may_send()));
             let unsubscribing = offer.map(|offer| {
                 let (account, message) = (untrack(|| reading.account()), message.id.clone());
@@ -187,6 +190,8 @@ fn Head(
                     delivery
                     are_images_shown=Signal::derive(move || reading.are_images_shown())
                     on_show_images=move |()| reading.show_images()
+                    from
+                    on_always=move |from: String| reading.always_show_images_of(&from)
                 >
                     {unsubscribing}
                 </MessageNotices>

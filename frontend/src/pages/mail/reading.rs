@@ -11,6 +11,7 @@ use shared::keyword::Keywords;
 use shared::mailbox::MailboxRole;
 use shared::message::{HeaderReport, Message};
 use shared::permission::Permission;
+use shared::sender::SenderNoticeKind;
 use shared::view::ListView;
 
 use crate::api::{self, ApiError};
@@ -72,6 +73,11 @@ impl Reading {
                 store.messages.open(&account.get(), &id);
             }
         });
+        Effect::new(move || {
+            if self.here().is_some_and(|message| self.trusts_images_of(&message)) {
+                self.show_images();
+            }
+        });
         // Once a message: marking it as unread while it is open must last.
         Effect::new(move |marked: Option<Option<MessageId>>| {
             let marked = marked.flatten();
@@ -119,6 +125,24 @@ impl Reading {
         if let Some(id) = self.message.get_untracked() {
             self.store.messages.show_images(&self.account.get_untracked(), &id);
         }
+    }
+
+    /// Whether the user wants the images of this sender unasked; not of one who may be somebody else. Tracked.
+    fn trusts_images_of(self, message: &Message) -> bool {
+        use SenderNoticeKind::{Failed, ImitatesAddress, ImitatesDomain};
+        let notice = message.sender_notice.as_ref().map(|notice| notice.kind);
+        let is_doubtful = matches!(notice, Some(Failed | ImitatesAddress | ImitatesDomain));
+        let from = message.from.first().map(|from| from.email.as_str()).unwrap_or_default();
+        message.body.remote_images > 0
+            && !is_doubtful
+            && !untrack(|| self.are_images_shown())
+            && self.store.preferences.chosen().shows_images_of(from)
+    }
+
+    /// Shows the images of an address, a domain or anybody from now on.
+    pub fn always_show_images_of(self, from: &str) {
+        self.store.preferences.choose(|chosen| chosen.show_images_of(from));
+        self.show_images();
     }
 
     pub fn are_headers_open(self) -> bool {

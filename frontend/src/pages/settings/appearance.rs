@@ -1,6 +1,7 @@
 //! Light or dark, density, language.
 
 use leptos::prelude::*;
+use shared::preferences::ANYBODY;
 
 use super::Head;
 use crate::components::block::{Block, Segmented};
@@ -9,6 +10,7 @@ use crate::components::theme_sketch::ThemeSketch;
 use crate::i18n::{self, Language, tr};
 use crate::store::preferences::{Density, Theme};
 use crate::store::use_store;
+use crate::t;
 
 const THEMES: [(Theme, &str); 3] = [
     (Theme::System, "appearance.system"),
@@ -63,9 +65,57 @@ pub fn Appearance() -> impl IntoView {
                 on_choose=set_density
             />
         </Block>
+        <Block
+            title=Signal::derive(tr("images.title"))
+            note=Signal::derive(tr("images.note"))
+        >
+            <ImageSenders />
+        </Block>
         <Block title=Signal::derive(tr("appearance.language"))>
             <LanguageField />
         </Block>
+    }
+}
+
+/// Whose images are shown unasked, each to be taken off the list.
+#[component]
+fn ImageSenders() -> impl IntoView {
+    let preferences = use_store().preferences;
+    let senders = move || preferences.chosen().images_from;
+    let row = move |sender: String| {
+        let is_anybody = sender == ANYBODY;
+        let shown = sender.clone();
+        let name = move || if is_anybody { t!("images.anybody") } else { shown.clone() };
+        let label = {
+            let name = name.clone();
+            move || t!("images.remove", name = name())
+        };
+        let remove = move |_| {
+            preferences.choose(|chosen| chosen.images_from.retain(|known| *known != sender));
+        };
+        view! {
+            <li class="image-senders__row">
+                <span class="truncate">{name}</span>
+                <button
+                    class="icon-button icon-button--small"
+                    type="button"
+                    aria-label=label
+                    on:click=remove
+                >
+                    <Icon name="x" class="icon--small" />
+                </button>
+            </li>
+        }
+    };
+    view! {
+        <Show
+            when=move || !senders().is_empty()
+            fallback=move || view! { <p class="block__note">{tr("images.nobody")}</p> }
+        >
+            <ul class="image-senders" aria-label=tr("images.title")>
+                {move || senders().into_iter().map(row).collect_view()}
+            </ul>
+        </Show>
     }
 }
 
