@@ -54,6 +54,8 @@ pub struct Config {
     pub authserv_ids: BTreeMap<DomainName, Vec<String>>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub hosts: BTreeMap<String, Vec<IpAddr>>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub names: BTreeMap<String, String>,
 }
 
 impl Default for Config {
@@ -74,6 +76,7 @@ impl Default for Config {
             domains: BTreeMap::new(),
             authserv_ids: BTreeMap::new(),
             hosts: BTreeMap::new(),
+            names: BTreeMap::new(),
         }
     }
 }
@@ -114,6 +117,11 @@ impl Config {
             return Vec::new();
         }
         all.into_iter().cloned().map(String::from).collect()
+    }
+
+    /// What the operator calls whoever has this address; empty where nothing is said.
+    pub fn name_of(&self, email: &str) -> &str {
+        self.names.get(email).map_or("", String::as_str)
     }
 
     pub fn database_path(&self) -> PathBuf {
@@ -191,6 +199,8 @@ impl Default for SignInLimits {
 #[serde(default, deny_unknown_fields)]
 pub struct Mail {
     pub allow_external_hosts: bool,
+    pub autoconfig_urls: Vec<String>,
+    pub dns_servers: Vec<SocketAddr>,
     pub extra_ca_files: Vec<PathBuf>,
     pub connect_timeout_seconds: u32,
     pub connections_per_account: usize,
@@ -202,6 +212,11 @@ impl Default for Mail {
     fn default() -> Self {
         Self {
             allow_external_hosts: false,
+            autoconfig_urls: vec![
+                "https://autoconfig.{domain}/mail/config-v1.1.xml".to_owned(),
+                "https://{domain}/.well-known/autoconfig/mail/config-v1.1.xml".to_owned(),
+            ],
+            dns_servers: Vec::new(),
             extra_ca_files: Vec::new(),
             connect_timeout_seconds: 10,
             connections_per_account: 4,

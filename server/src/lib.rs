@@ -6,6 +6,7 @@ pub mod clock;
 pub mod config;
 pub mod db;
 pub mod dialer;
+mod discovery;
 pub mod error;
 pub mod events;
 pub mod homograph;

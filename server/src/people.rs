@@ -22,6 +22,7 @@ pub async fn describe(state: &AppState, access: &Access) -> ApiResult<Option<Ses
     let accounts = rows.into_iter().filter_map(|row| {
         let is_own = row.email == user.email && row.realm == user.realm;
         let name = if is_own { user.name.clone() } else { String::new() };
+        let name = or_configured(state, name, &row.email);
         let id = AccountId(row.id);
         let permissions = access.permissions(&id)?.to_vec();
         let features = row.features.and_then(|json| serde_json::from_str(&json).ok());
@@ -29,13 +30,19 @@ pub async fn describe(state: &AppState, access: &Access) -> ApiResult<Option<Ses
     });
     let accounts = accounts.collect();
     let preferences = db::preferences::read(&state.db, &access.user).await?;
+    let name = or_configured(state, user.name.clone(), &user.email);
     Ok(Some(Session {
-        user: User { id: access.user.clone(), email: user.email, name: user.name },
+        user: User { id: access.user.clone(), email: user.email, name },
         accounts,
         limits: state.config.limits.for_browser(),
         // What an older Pli wrote and this one can't read counts as nothing chosen.
         preferences: preferences.and_then(|json| serde_json::from_str(&json).ok()),
     }))
+}
+
+/// A name, or where there is none what the operator calls the address.
+fn or_configured(state: &AppState, name: String, email: &str) -> String {
+    if name.is_empty() { state.config.name_of(email).to_owned() } else { name }
 }
 
 /// Ends a session. Its streams end within seconds.

@@ -22,6 +22,8 @@ pub struct FetchLimits {
     pub redirects: u8,
     /// What to ask for (`Accept`).
     pub accept: &'static str,
+    /// Whether plain http is refused, also behind a redirect.
+    pub secure_only: bool,
 }
 
 /// What is wanted of a host.
@@ -70,10 +72,7 @@ impl Dialer {
         form: &'static str,
         timeout: Duration,
     ) -> Result<(), FetchError> {
-        if url.scheme() != "https" {
-            return Err(DialError::Refused(Refusal::Scheme).into());
-        }
-        let asked = self.request(url, Wish::Post(form));
+        let asked = self.request(url, Wish::Post(form), true);
         let answer =
             tokio::time::timeout(timeout, asked).await.map_err(|_| DialError::TimedOut)??;
         let status = answer.status();
@@ -82,7 +81,7 @@ impl Dialer {
 
     async fn follow(&self, mut url: Url, limits: FetchLimits) -> Result<Bytes, FetchError> {
         for _ in 0..=limits.redirects {
-            let response = self.request(&url, Wish::Get(limits.accept)).await?;
+            let response = self.request(&url, Wish::Get(limits.accept), limits.secure_only).await?;
             if let Some(target) = redirect(&response) {
                 url = url.join(target).map_err(|_| FetchError::Protocol)?;
                 continue;
@@ -95,13 +94,18 @@ impl Dialer {
         Err(DialError::Refused(Refusal::Redirects).into())
     }
 
-    async fn request(&self, url: &Url, wish: Wish) -> Result<Response<Incoming>, FetchError> {
+    async fn request(
+        &self,
+        url: &Url,
+        wish: Wish,
+        secure_only: bool,
+    ) -> Result<Response<Incoming>, FetchError> {
         let refused = || DialError::Refused(Refusal::Scheme);
         let host = url.host_str().ok_or_else(refused)?;
         let port = url.port_or_known_default().ok_or_else(refused)?;
         let secure = match url.scheme() {
             "https" => true,
-            "http" => false,
+            "http" if !secure_only => false,
             _ => return Err(refused().into()),
         };
         let stream = self.connect(host, port).await?;

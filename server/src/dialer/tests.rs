@@ -8,8 +8,13 @@ use super::address::NotPublic;
 use super::fetch::{FetchError, FetchLimits};
 use super::*;
 
-const LIMITS: FetchLimits =
-    FetchLimits { bytes: 1000, timeout: Duration::from_secs(5), redirects: 3, accept: "*/*" };
+const LIMITS: FetchLimits = FetchLimits {
+    bytes: 1000,
+    timeout: Duration::from_secs(5),
+    redirects: 3,
+    accept: "*/*",
+    secure_only: false,
+};
 
 /// A policy in which `name` has these addresses and nothing is excepted.
 fn names(names: &[(&str, &[&str])]) -> DialerPolicy {

@@ -29,6 +29,7 @@ const LIMITS: FetchLimits = FetchLimits {
     timeout: Duration::from_secs(10),
     redirects: 3,
     accept: "image/avif,image/webp,image/png,image/jpeg,image/gif,image/*;q=0.5",
+    secure_only: false,
 };
 
 /// Pictures that are fetched at once, and so the memory they take: each is held until it is complete.

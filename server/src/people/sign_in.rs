@@ -18,6 +18,7 @@ use super::accounts::{self, OpenAccount, Place};
 use super::sessions::{self, Origin, SessionToken};
 use super::throttle::Attempt;
 use crate::db;
+use crate::discovery;
 use crate::error::{ApiError, ApiResult};
 use crate::imap::{self, Credential};
 use crate::secrets::random_name;
@@ -44,12 +45,18 @@ pub async fn sign_in(
     let begun = Instant::now();
     let now = state.clock.now();
     let login = Login::read(&request)?;
-    let place = accounts::place(state, &login.domain, request.host.as_ref())?;
     let limits = &state.config.sign_in;
     let attempt = state.throttle.begin(limits, &login.email, from, now).map_err(|wait| {
         let seconds = u32::try_from(wait.0.as_secs()).unwrap_or(u32::MAX).saturating_add(1);
         ApiError::new(ProblemKind::TooManyAttempts).retry_after(seconds)
     })?;
+    let place = match find_place(state, &login.domain, request.host.as_ref()).await {
+        Ok(place) => place,
+        Err(error) => {
+            state.throttle.undecided(&attempt);
+            return Err(error);
+        }
+    };
     let credential = Credential::Password {
         user: login.as_typed,
         password: SecretString::from(request.password),
@@ -64,6 +71,20 @@ pub async fn sign_in(
     let token = sessions::begin(&state.db, &state.config.sessions, &user, origin, now).await?;
     state.access.forget(&user);
     Ok(token)
+}
+
+/// The settings have the first word, then the user, then the domain itself.
+async fn find_place(
+    state: &AppState,
+    domain: &str,
+    by_user: Option<&HostSettings>,
+) -> ApiResult<Place> {
+    let known = accounts::place(state, domain, by_user);
+    if known.is_ok() || !state.config.mail.allow_external_hosts {
+        return known;
+    }
+    let found = discovery::find(state, domain).await;
+    accounts::place(state, domain, found.as_ref())
 }
 
 /// What was typed, read as an address.

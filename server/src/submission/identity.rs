@@ -61,6 +61,7 @@ pub async fn update(
 
 async fn own(state: &AppState, account: &OpenAccount) -> Result<Identity, Error> {
     let id = IdentityId::from(OWN);
-    let name = db::identities::name(&state.db, &account.id, &id).await?.unwrap_or_default();
+    let chosen = db::identities::name(&state.db, &account.id, &id).await?;
+    let name = chosen.unwrap_or_else(|| state.config.name_of(&account.email).to_owned());
     Ok(Identity { id, address: Address::new(&name, &account.email) })
 }

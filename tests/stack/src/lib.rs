@@ -44,5 +44,5 @@ pub use people::{Person, people};
 pub use ports::Ports;
 pub use sample::{Sample, mailing_list};
 pub use store::Stored;
-pub use tls::HOST;
+pub use tls::{HOST, PUBLIC_HOST};
 pub use wait::{PATIENCE, wait_for};

@@ -16,6 +16,9 @@ use crate::runtime::Runtime;
 /// The name in the host's certificate, beside 127.0.0.1.
 pub const HOST: &str = "localhost";
 
+/// The other name in it, for tests of how a domain says where its mail is.
+pub const PUBLIC_HOST: &str = "mail.partner.example";
+
 /// Files in PEM.
 #[derive(Debug)]
 pub(crate) struct TlsFiles {
@@ -60,6 +63,7 @@ fn host_params(kind: Certificate) -> Result<CertificateParams> {
     let name = if kind == Certificate::WrongName { "mail.elsewhere.example" } else { HOST };
     let mut params = CertificateParams::new([name.to_owned()])?;
     if kind != Certificate::WrongName {
+        params.subject_alt_names.push(SanType::DnsName(PUBLIC_HOST.try_into()?));
         params.subject_alt_names.push(SanType::IpAddress(IpAddr::V4(Ipv4Addr::LOCALHOST)));
     }
     params.distinguished_name.push(DnType::CommonName, name);
