@@ -36,8 +36,8 @@ pub fn App(beginning: Beginning, saved: Saved) -> impl IntoView {
     view! {
         {page}
         <ToastRegion
-            toast=Signal::derive_local(move || toasts.shown())
-            on_act=move |()| toasts.act()
+            toasts=Signal::derive_local(move || toasts.shown())
+            on_act=move |id| toasts.act(id)
         />
     }
 }

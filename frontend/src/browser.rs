@@ -48,6 +48,42 @@ pub fn noon_of_date(year: i16, month: i8) -> f64 {
     date.get_time()
 }
 
+/// The day of the week for the reader, counted from Sunday as 0.
+pub fn weekday() -> u32 {
+    js_sys::Date::new_0().get_day()
+}
+
+/// An hour of a day to come, on the reader's clock.
+pub fn local_time(days_ahead: u32, hour: u32) -> f64 {
+    let date = js_sys::Date::new_0();
+    date.set_date(date.get_date() + days_ahead);
+    date.set_hours(hour);
+    date.set_minutes(0);
+    date.set_seconds(0);
+    date.set_milliseconds(0);
+    date.get_time()
+}
+
+/// A moment as a field for date and time holds it: `2026-11-22T08:00`, on the reader's clock.
+pub fn local_text(ms: f64) -> String {
+    let offset_minutes = js_sys::Date::new(&JsValue::from_f64(ms)).get_timezone_offset();
+    let shifted = js_sys::Date::new(&JsValue::from_f64(ms - offset_minutes * 60_000.0));
+    let text: String = shifted.to_iso_string().into();
+    text.chars().take(16).collect()
+}
+
+/// The moment that such a text names; without a zone, it is read on the reader's clock (ECMA-262, date-time strings).
+pub fn ms_of_local_text(text: &str) -> Option<f64> {
+    let ms = js_sys::Date::parse(text);
+    ms.is_finite().then_some(ms)
+}
+
+/// Whether a key was pressed in a menu or dialog, which has its own answer to Escape.
+pub fn is_in_layer(event: &web_sys::KeyboardEvent) -> bool {
+    let element = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    element.is_some_and(|element| element.closest("[popover], dialog").ok().flatten().is_some())
+}
+
 pub fn window() -> web_sys::Window {
     web_sys::window().expect("the app runs in a window")
 }

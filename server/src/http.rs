@@ -94,6 +94,7 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(uploads::discard))
         .routes(routes!(drafts::open))
         .routes(routes!(drafts::save, drafts::read, drafts::discard))
+        .routes(routes!(drafts::read_as_new))
         .routes(routes!(submissions::create, submissions::list))
         .routes(routes!(submissions::read, submissions::undo))
         .routes(routes!(submissions::retry))

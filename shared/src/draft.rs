@@ -27,6 +27,36 @@ pub struct DraftContent {
     /// Message-IDs without angle brackets (RFC 5322 §3.6.4).
     pub in_reply_to: Vec<String>,
     pub references: Vec<String>,
+    #[serde(skip_serializing_if = "Wishes::are_none")]
+    pub wishes: Wishes,
+}
+
+/// How the message is to be treated on its way and at its end.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase", default)]
+pub struct Wishes {
+    pub priority: Priority,
+    /// Recipients are asked to let their programs tell that they read it (RFC 8098).
+    pub read_receipt: bool,
+    /// Mail hosts are asked to tell when it is delivered (RFC 3461).
+    pub delivery_report: bool,
+}
+
+impl Wishes {
+    fn are_none(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub enum Priority {
+    High,
+    #[default]
+    Normal,
+    Low,
 }
 
 /// The text, in the form in which it is edited. The server makes the parts of the message from it.

@@ -19,6 +19,9 @@ pub struct SendRequest {
     /// How long the send can be undone, in seconds.
     #[serde(default)]
     pub undo_seconds: u32,
+    /// Not before this time; the outbox holds it until then, and it can be undone until then.
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "crate::instant::optional")]
+    pub send_at: Option<Timestamp>,
 }
 
 /// One send and how far it got.
@@ -114,6 +117,8 @@ pub enum RefusalReason {
     TryLater,
     /// Taken for spam, or against a policy.
     PolicyRefused,
+    /// Whoever wrote it may no longer send from this account.
+    AccessWithdrawn,
     #[serde(other)]
     Other,
 }

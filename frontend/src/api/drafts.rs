@@ -1,7 +1,7 @@
 //! Messages being written.
 
 use gloo_net::http::Method;
-use shared::draft::{Draft, SaveDraft, SavedDraft};
+use shared::draft::{Draft, DraftContent, SaveDraft, SavedDraft};
 use shared::id::{AccountId, DraftId, MessageId};
 
 use super::client::{ApiError, account_url, get, segment, send_and_forget, unsafe_call};
@@ -9,6 +9,11 @@ use crate::json;
 
 pub async fn read(account: AccountId, draft: DraftId) -> Result<Draft, ApiError> {
     get(&account_url(&account, &["drafts", draft.as_str()])).read().await
+}
+
+/// What a message holds, as the beginning of a new one.
+pub async fn as_new(account: AccountId, message: MessageId) -> Result<DraftContent, ApiError> {
+    get(&account_url(&account, &["messages", message.as_str(), "content"])).read().await
 }
 
 /// Opens a message of Drafts, also one that another program wrote.

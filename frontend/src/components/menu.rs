@@ -198,17 +198,37 @@ pub fn MenuChoice(
     #[prop(into)] is_chosen: Signal<bool>,
     #[prop(into)] on_choose: Callback<()>,
 ) -> impl IntoView {
+    view! { <Marked role="menuitemradio" label is_marked=is_chosen on_choose /> }
+}
+
+/// A choice by itself, which is on or off.
+#[component]
+pub fn MenuToggle(
+    #[prop(into)] label: Signal<String>,
+    #[prop(into)] is_on: Signal<bool>,
+    #[prop(into)] on_toggle: Callback<()>,
+) -> impl IntoView {
+    view! { <Marked role="menuitemcheckbox" label is_marked=is_on on_choose=on_toggle /> }
+}
+
+#[component]
+fn Marked(
+    role: &'static str,
+    label: Signal<String>,
+    is_marked: Signal<bool>,
+    on_choose: Callback<()>,
+) -> impl IntoView {
     view! {
         <button
             class="menu__item"
             type="button"
-            role="menuitemradio"
+            role=role
             tabindex="-1"
-            aria-checked=move || is_chosen.get().to_string()
+            aria-checked=move || is_marked.get().to_string()
             on:click=move |_| on_choose.run(())
         >
             <span class="menu__mark">
-                {move || is_chosen.get().then(|| view! { <Icon name="check" class="icon--small" /> })}
+                {move || is_marked.get().then(|| view! { <Icon name="check" class="icon--small" /> })}
             </span>
             {label}
         </button>

@@ -19,6 +19,8 @@ pub enum MessageAction {
     Download,
     ForwardAsAttachment,
     ReportPhishing,
+    ReplyToList,
+    EditAsNew,
     Back,
 }
 
@@ -45,6 +47,9 @@ impl Place {
 pub fn MessageToolbar(
     #[prop(into)] targets: Signal<Targets>,
     #[prop(into)] place: Signal<Place>,
+    /// Whether the message can be answered to a mailing list.
+    #[prop(into)]
+    has_list: Signal<bool>,
     #[prop(into)] on_action: Callback<MessageAction>,
 ) -> impl IntoView {
     let position = move || {
@@ -69,7 +74,7 @@ pub fn MessageToolbar(
                     })
                 />
             </Show>
-            <MoreMenu on_action icon="ellipsis" targets=None />
+            <MoreMenu on_action has_list icon="ellipsis" targets=None />
             <span class="push toolbar__position">{position}</span>
             <Steps place on_action />
         </div>
@@ -81,6 +86,7 @@ pub fn MessageToolbar(
 pub fn MessagePhoneBar(
     #[prop(into)] targets: Signal<Targets>,
     #[prop(into)] place: Signal<Place>,
+    #[prop(into)] has_list: Signal<bool>,
     #[prop(into)] on_action: Callback<MessageAction>,
 ) -> impl IntoView {
     view! {
@@ -92,7 +98,7 @@ pub fn MessagePhoneBar(
             />
             <span class="phone-bar__title"></span>
             <Steps place on_action />
-            <MoreMenu on_action icon="ellipsis-vertical" targets=Some(targets) />
+            <MoreMenu on_action has_list icon="ellipsis-vertical" targets=Some(targets) />
         </div>
     }
 }
@@ -162,6 +168,7 @@ fn Steps(place: Signal<Place>, on_action: Callback<MessageAction>) -> impl IntoV
 #[component]
 fn MoreMenu(
     on_action: Callback<MessageAction>,
+    has_list: Signal<bool>,
     icon: &'static str,
     /// Where the bar has no room for all that can be done with the message.
     targets: Option<Signal<Targets>>,
@@ -222,6 +229,18 @@ fn MoreMenu(
                 on_choose=choose(MessageAction::Command(Command::Print))
             />
             <div class="menu__rule" role="separator"></div>
+            <Show when=move || has_list.get()>
+                <MenuItem
+                    icon="reply-all"
+                    label=Signal::derive(tr("reader.replyToList"))
+                    on_choose=choose(MessageAction::ReplyToList)
+                />
+            </Show>
+            <MenuItem
+                icon="pencil-line"
+                label=Signal::derive(tr("reader.editAsNew"))
+                on_choose=choose(MessageAction::EditAsNew)
+            />
             <MenuItem
                 icon="forward"
                 label=Signal::derive(tr("reader.forwardAsAttachment"))

@@ -8,51 +8,55 @@ use super::icon::Icon;
 use crate::browser;
 use crate::store::toasts::Toast;
 
-/// A status region, always there so that screen readers hear what appears in it.
+/// A status region, always there so that screen readers hear what appears in it. The newest stands lowest.
 #[component]
 pub fn ToastRegion(
-    #[prop(into)] toast: Signal<Option<Toast>, LocalStorage>,
-    #[prop(into)] on_act: Callback<()>,
+    #[prop(into)] toasts: Signal<Vec<Toast>, LocalStorage>,
+    /// Gets the number of the toast whose button was pressed.
+    #[prop(into)]
+    on_act: Callback<u32>,
 ) -> impl IntoView {
+    let ids = move || toasts.with(|toasts| toasts.iter().map(|toast| toast.id).collect::<Vec<_>>());
+    let find = move |id: u32| {
+        toasts.with_untracked(|toasts| toasts.iter().find(|toast| toast.id == id).cloned())
+    };
     view! {
         <div class="toast-region" role="status">
-            {move || {
-                toast
-                    .get()
-                    .map(|toast| {
-                        let time = toast.action.as_ref().map(|_| toast.stays.as_secs());
-                        let left = toast.counts_down.then_some(toast.stays);
-                        view! {
-                            <div class="toast">
-                                <Icon name=toast.icon class="icon--small" />
-                                <span>{toast.text}</span>
-                                {left.map(|left| view! { <TimeLeft left /> })}
-                                {toast
-                                    .action
-                                    .map(|action| {
-                                        view! {
-                                            <button
-                                                class="toast__action"
-                                                type="button"
-                                                on:click=move |_| on_act.run(())
-                                            >
-                                                {action.label}
-                                            </button>
-                                        }
-                                    })}
-                                {time
-                                    .map(|seconds| {
-                                        view! {
-                                            <span
-                                                class="toast__running"
-                                                style:animation-duration=format!("{seconds}s")
-                                            ></span>
-                                        }
-                                    })}
-                            </div>
-                        }
-                    })
-            }}
+            <For each=ids key=|id| *id let:id>
+                {find(id).map(|toast| view! { <ToastView toast on_act /> })}
+            </For>
+        </div>
+    }
+}
+
+#[component]
+fn ToastView(toast: Toast, on_act: Callback<u32>) -> impl IntoView {
+    let id = toast.id;
+    let time = toast.action.as_ref().map(|_| toast.stays.as_secs());
+    let left = toast.counts_down.then_some(toast.stays);
+    view! {
+        <div class="toast">
+            <Icon name=toast.icon class="icon--small" />
+            <span>{toast.text}</span>
+            {left.map(|left| view! { <TimeLeft left /> })}
+            {toast
+                .action
+                .map(|action| {
+                    view! {
+                        <button class="toast__action" type="button" on:click=move |_| on_act.run(id)>
+                            {action.label}
+                        </button>
+                    }
+                })}
+            {time
+                .map(|seconds| {
+                    view! {
+                        <span
+                            class="toast__running"
+                            style:animation-duration=format!("{seconds}s")
+                        ></span>
+                    }
+                })}
         </div>
     }
 }

@@ -8,8 +8,10 @@ pub mod format_bar;
 pub mod notice;
 pub mod rich_text;
 pub mod route;
+pub mod send_options;
 pub mod text;
 pub mod window;
+pub mod wishes;
 
 use leptos::ev;
 use leptos::prelude::*;
@@ -129,6 +131,7 @@ fn hear_what_happens(store: Store) {
         | Event::PreferencesChanged { .. }
         | Event::Other => {}
     });
+    Effect::new(move || store.compose.take_over_refused(store));
     // What waited for the network or for a new session goes on.
     let online = window_event_listener(ev::online, move |_| store.compose.resume());
     Effect::new(move |was_expired: Option<bool>| {

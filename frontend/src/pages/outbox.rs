@@ -11,6 +11,7 @@ use crate::components::notice::{Diagnostic, ProblemNotice};
 use crate::i18n::format::{self, DateStyle};
 use crate::i18n::problem::sentences;
 use crate::i18n::tr;
+use crate::store::compose::ComposeRequest;
 use crate::store::{Store, use_store};
 use crate::t;
 
@@ -107,7 +108,7 @@ fn Item(store: Store, submission: Submission) -> impl IntoView {
 fn state(status: &SubmissionStatus) -> (&'static str, &'static str, String) {
     match status {
         SubmissionStatus::Held { until } => {
-            ("clock-3", "", t!("outbox.held", time = format::date(*until, DateStyle::Time)))
+            ("clock-3", "", t!("outbox.held", time = format::date(*until, DateStyle::Moment)))
         }
         SubmissionStatus::Sending => ("send", "", t!("outbox.sending")),
         SubmissionStatus::Retrying { next_attempt, problem, .. } => {
@@ -135,6 +136,11 @@ fn Actions(store: Store, submission: Submission) -> impl IntoView {
         SubmissionStatus::Refused { .. } | SubmissionStatus::Unknown { .. } => (false, true, true),
         SubmissionStatus::Sent { .. } | SubmissionStatus::Cancelled => (false, false, true),
     };
+    // Opening it again takes it off the list.
+    let draft = matches!(submission.status, SubmissionStatus::Refused { .. })
+        .then(|| submission.draft.clone())
+        .flatten();
+    let account = submission.account.clone();
     let retried = submission.clone();
     let removed = submission.clone();
     let undone = submission;
@@ -149,6 +155,19 @@ fn Actions(store: Store, submission: Submission) -> impl IntoView {
                             on:click=move |_| store.outbox.remove(store, &undone)
                         >
                             {tr("action.undo")}
+                        </button>
+                    }
+                })}
+            {draft
+                .map(|draft| {
+                    let request = ComposeRequest::OpenDraft { account, draft };
+                    view! {
+                        <button
+                            class="button button--small"
+                            type="button"
+                            on:click=move |_| store.compose.request(request.clone())
+                        >
+                            {tr("outbox.edit")}
                         </button>
                     }
                 })}

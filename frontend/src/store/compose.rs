@@ -62,6 +62,11 @@ pub enum ComposeRequest {
         account: AccountId,
         message: MessageId,
     },
+    /// A new message like this one.
+    EditAsNew {
+        account: AccountId,
+        message: MessageId,
+    },
     /// A message of Drafts.
     OpenMessage {
         account: AccountId,

@@ -2,12 +2,13 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use shared::id::{AccountId, SubmissionId};
+use shared::id::{AccountId, DraftId, SubmissionId};
 use shared::submission::{Submission, SubmissionStatus};
 
 use super::Store;
 use super::toasts::Toast;
 use crate::api::{self, ApiError};
+use crate::t;
 
 #[derive(Clone, Copy, Debug)]
 pub struct Outbox {
@@ -15,6 +16,8 @@ pub struct Outbox {
     /// Why the list couldn't be read.
     failure: RwSignal<Option<ApiError>>,
     is_loaded: RwSignal<bool>,
+    /// What was told elsewhere: news of it that was under way doesn't bring it back.
+    dismissed: StoredValue<Vec<SubmissionId>>,
     /// Somebody pressed "Open outbox" where there is no router to ask.
     pub wants_opening: RwSignal<bool>,
 }
@@ -25,6 +28,7 @@ impl Outbox {
             items: RwSignal::new(Vec::new()),
             failure: RwSignal::new(None),
             is_loaded: RwSignal::new(false),
+            dismissed: StoredValue::new(Vec::new()),
             wants_opening: RwSignal::new(false),
         }
     }
@@ -58,7 +62,7 @@ impl Outbox {
                     Err(error) => failure = Some(error),
                 }
             }
-            items.retain(|item| !is_over(&item.status));
+            items.retain(|item| !self.is_done_with(item));
             items.sort_by_key(|item: &Submission| std::cmp::Reverse(item.created_at));
             if failure.is_none() || !items.is_empty() {
                 self.items.set(items);
@@ -70,8 +74,8 @@ impl Outbox {
 
     /// Takes up how far one got.
     pub fn put(self, submission: Submission) {
+        let is_over = self.is_done_with(&submission);
         self.items.update(|items| {
-            let is_over = is_over(&submission.status);
             let at = items.iter().position(|item| item.id == submission.id);
             match (at, is_over) {
                 (Some(at), true) => drop(items.remove(at)),
@@ -86,6 +90,23 @@ impl Outbox {
         });
     }
 
+    fn is_done_with(self, item: &Submission) -> bool {
+        let is_dismissed = self.dismissed.with_value(|dismissed| dismissed.contains(&item.id));
+        is_over(&item.status)
+            || (is_dismissed && matches!(item.status, SubmissionStatus::Refused { .. }))
+    }
+
+    /// What was refused although its draft is open again, by `is_open`; tracked.
+    pub fn refused_of(self, is_open: impl Fn(&DraftId) -> bool) -> Vec<Submission> {
+        self.items.with(|items| {
+            let refused = items.iter().filter(|item| {
+                matches!(item.status, SubmissionStatus::Refused { .. })
+                    && item.draft.as_ref().is_some_and(&is_open)
+            });
+            refused.cloned().collect()
+        })
+    }
+
     pub fn forget(self, id: &SubmissionId) {
         self.items.update(|items| items.retain(|item| item.id != *id));
     }
@@ -93,6 +114,7 @@ impl Outbox {
     /// Takes one off the list that is told of elsewhere.
     pub fn dismiss(self, submission: &Submission) {
         let (account, id) = (submission.account.clone(), submission.id.clone());
+        self.dismissed.update_value(|dismissed| dismissed.push(id.clone()));
         self.forget(&id);
         // If it fails, the outbox shows it after the next start: no harm.
         spawn_local(async move { drop(api::submissions::remove(account, id).await) });
@@ -105,6 +127,9 @@ impl Outbox {
             match api::submissions::remove(account, id.clone()).await {
                 Ok(after) => {
                     self.forget(&id);
+                    if after.status == SubmissionStatus::Cancelled && !store.compose.has(&id) {
+                        store.toasts.show(Toast::new("file-pen-line", t!("outbox.cancelled")));
+                    }
                     store.compose.heard(store, &after);
                 }
                 Err(error) => fail(store, &error),

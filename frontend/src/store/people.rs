@@ -39,6 +39,11 @@ impl People {
         people::suggest(&self.load(), typed, chosen)
     }
 
+    /// Everybody written to before, as far as this browser knows.
+    pub fn known(self) -> Vec<Address> {
+        self.load().into_iter().map(|person| person.address).collect()
+    }
+
     /// A message goes to `recipients`.
     pub fn note(self, recipients: &[Address]) {
         let mut known = self.load();

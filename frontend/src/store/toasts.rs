@@ -55,7 +55,7 @@ impl Toast {
 
 #[derive(Clone, Copy, Debug)]
 pub struct Toasts {
-    shown: RwSignal<Option<Toast>, LocalStorage>,
+    shown: RwSignal<Vec<Toast>, LocalStorage>,
     undos: StoredValue<Vec<(u32, Act)>, LocalStorage>,
     last_id: StoredValue<u32>,
 }
@@ -75,23 +75,27 @@ impl std::fmt::Debug for Toast {
 impl Toasts {
     pub(super) fn new() -> Self {
         Self {
-            shown: RwSignal::new_local(None),
+            shown: RwSignal::new_local(Vec::new()),
             undos: StoredValue::new_local(Vec::new()),
             last_id: StoredValue::new(0),
         }
     }
 
-    /// The toast to show; tracked.
-    pub fn shown(self) -> Option<Toast> {
+    /// The toasts to show, the newest last; tracked.
+    pub fn shown(self) -> Vec<Toast> {
         self.shown.get()
     }
 
-    /// Shows `toast` in place of the one before, and gives its number.
+    /// Shows `toast` in place of the one before, and gives its number. One that counts down stays beside it: what it
+    /// offers can't be had again.
     pub fn show(self, toast: Toast) -> u32 {
         let id = self.last_id.get_value() + 1;
         self.last_id.set_value(id);
         let stays = toast.stays;
-        self.shown.set(Some(Toast { id, ..toast }));
+        self.shown.update(|shown| {
+            shown.retain(|other| other.counts_down);
+            shown.push(Toast { id, ..toast });
+        });
         set_timeout(move || self.dismiss(id), stays);
         id
     }
@@ -107,6 +111,26 @@ impl Toasts {
             self.forget(id);
             act();
         }))
+    }
+
+    /// The same for what can be undone for `left` only, and told all that time. Nothing reaches `undo` afterwards.
+    pub fn show_undoable_for(
+        self,
+        left: Duration,
+        icon: &'static str,
+        text: String,
+        undo: impl Fn() + 'static,
+    ) {
+        let undo: Act = Rc::new(undo);
+        let act = undo.clone();
+        let id = self.last_id.get_value() + 1;
+        self.keep(id, undo);
+        let toast = Toast::new(icon, text).action(crate::t!("action.undo"), move || {
+            self.forget(id);
+            act();
+        });
+        self.show(toast.counts_down(left));
+        set_timeout(move || self.forget(id), left);
     }
 
     /// What the notice told did not come to pass: nothing is left to undo.
@@ -132,21 +156,21 @@ impl Toasts {
         });
     }
 
-    /// Takes the toast away if it still is the one with this number.
+    /// Takes the toast with this number away, if it is still there.
     pub fn dismiss(self, id: u32) {
-        let is_shown = self
-            .shown
-            .try_with_untracked(|shown| shown.as_ref().is_some_and(|toast| toast.id == id));
+        let is_shown =
+            self.shown.try_with_untracked(|shown| shown.iter().any(|toast| toast.id == id));
         if is_shown == Some(true) {
-            self.shown.set(None);
+            self.shown.update(|shown| shown.retain(|toast| toast.id != id));
         }
     }
 
-    /// Does what the button of the toast shown says.
-    pub fn act(self) {
-        let Some(toast) = self.shown.get_untracked() else { return };
-        self.shown.set(None);
-        if let Some(action) = toast.action {
+    /// Does what the button of the toast with this number says.
+    pub fn act(self, id: u32) {
+        let toast =
+            self.shown.with_untracked(|shown| shown.iter().find(|toast| toast.id == id).cloned());
+        self.dismiss(id);
+        if let Some(action) = toast.and_then(|toast| toast.action) {
             (action.act)();
         }
     }

@@ -4,6 +4,7 @@ pub mod attachment_words;
 pub mod check;
 pub mod chips;
 pub mod files;
+pub mod later;
 pub mod people;
 pub mod quoting;
 pub mod saver;

@@ -31,12 +31,13 @@ pub struct SubmissionRow {
     pub chores: i64,
     pub chore_attempts: i64,
     pub saved_in_sent: bool,
+    pub dismissed: bool,
     pub revision: i64,
 }
 
 const COLUMNS: &str = "id, account_id, user_id, request_hash, request, draft_version, message_id, sender, recipients,
     size_bytes, eight_bit <> 0 AS eight_bit, created_at, status, phase, attempts, trying_since, chores, chore_attempts,
-    saved_in_sent <> 0 AS saved_in_sent, revision";
+    saved_in_sent <> 0 AS saved_in_sent, dismissed <> 0 AS dismissed, revision";
 
 /// A send that was just accepted from its user.
 #[derive(Clone, Copy, Debug)]
@@ -277,14 +278,15 @@ pub async fn set_saved_in_sent(db: &Db, id: &SubmissionId) -> DbResult<()> {
     Ok(())
 }
 
-/// Takes an ended send off the user's list. It stays for as long as its key may be repeated.
+/// Takes an ended send off the user's list, whatever chores got done meanwhile; not one that was taken up again. It
+/// stays for as long as its key may be repeated.
 pub async fn dismiss(db: &Db, row: &SubmissionRow) -> DbResult<bool> {
     let dismissed = sqlx::query(
         "UPDATE submissions SET dismissed = 1, revision = revision + 1
-         WHERE id = $1 AND revision = $2 AND phase = 'done'",
+         WHERE id = $1 AND status = $2 AND phase = 'done'",
     )
     .bind(&row.id)
-    .bind(row.revision)
+    .bind(&row.status)
     .execute(db)
     .await?;
     Ok(dismissed.rows_affected() > 0)

@@ -39,6 +39,7 @@ impl From<submission::Error> for ApiError {
             Error::BadId => {
                 Self::bad_request("A draft is named by 1 to 64 letters, digits, - and _.")
             }
+            Error::TooFarAhead => Self::bad_request("A message can be sent a year later at most."),
             Error::AlreadySent => ProblemKind::AlreadySent.into(),
             Error::NotFound => Self::not_found(),
         }

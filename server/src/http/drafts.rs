@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Deserialize;
-use shared::draft::{Draft, SaveDraft, SavedDraft};
+use shared::draft::{Draft, DraftContent, SaveDraft, SavedDraft};
 use shared::id::{DraftId, MessageId};
 use utoipa::IntoParams;
 
@@ -79,6 +79,20 @@ pub(super) async fn open(
     Query(Named { message }): Query<Named>,
 ) -> ApiResult<Json<Draft>> {
     Ok(Json(drafts::open_message(&state, &access.account, &message).await?))
+}
+
+/// What a message holds, as the beginning of a new one: people, subject, text and files.
+#[utoipa::path(
+    get,
+    path = "/accounts/{account}/messages/{message}/content",
+    tag = "drafts",
+    responses((status = 200, body = DraftContent))
+)]
+pub(super) async fn read_as_new(
+    access: AccountAccess<SendAs>,
+    Path(Named { message }): Path<Named>,
+) -> ApiResult<Json<DraftContent>> {
+    Ok(Json(drafts::as_new(&access.account, &message).await?))
 }
 
 /// Discards a draft, all of its versions.

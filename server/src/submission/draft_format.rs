@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use mail_parser::{Address as Parsed, HeaderValue, MessageParser};
 use shared::address::Address;
 use shared::attachment::{AttachmentSource, DraftAttachment};
-use shared::draft::{DraftBody, DraftContent, Related, Relation};
+use shared::draft::{DraftBody, DraftContent, Priority, Related, Relation, Wishes};
 use shared::id::{DraftId, IdentityId, MessageId};
 
 use super::compose::{self, Unfinished, names};
@@ -80,6 +80,15 @@ fn parse(message: &MessageId, source: &Source) -> ParsedDraft {
         related: raw(names::RELATED).and_then(|text| related(&text)),
         in_reply_to: ids(header.in_reply_to()),
         references: ids(header.references()),
+        wishes: Wishes {
+            priority: match raw("Importance").unwrap_or_default().to_ascii_lowercase().as_str() {
+                "high" => Priority::High,
+                "low" => Priority::Low,
+                _ => Priority::Normal,
+            },
+            read_receipt: raw("Disposition-Notification-To").is_some(),
+            delivery_report: raw(names::DELIVERY_REPORT).is_some(),
+        },
     };
     files(&source.body, text_part(&source.body), message, &mut content.attachments);
     content.body = body(source, &content.attachments);

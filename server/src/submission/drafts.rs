@@ -263,6 +263,23 @@ async fn read(account: &OpenAccount, id: DraftId, message: MessageId) -> Result<
     })
 }
 
+/// What a message holds, whoever wrote it, for a new one that is to be like it. It answers nothing and is nobody's copy.
+///
+/// # Errors
+///
+/// If there is no such message.
+pub async fn as_new(account: &OpenAccount, message: &MessageId) -> Result<DraftContent, Error> {
+    let source = host::draft(account, message).await?;
+    let content = draft_format::read(message, source).await?.content;
+    Ok(DraftContent {
+        identity: None,
+        related: None,
+        in_reply_to: Vec::new(),
+        references: Vec::new(),
+        ..content
+    })
+}
+
 /// Discards a draft.
 ///
 /// # Errors

@@ -12,6 +12,8 @@ pub struct Envelope {
     pub size_bytes: u64,
     /// Whether the message has bytes beyond ASCII.
     pub eight_bit: bool,
+    /// Whether the sender wants to hear when it is delivered.
+    pub wants_report: bool,
 }
 
 /// MAIL and RCPT (RFC 5321 §4.1.1.2, §4.1.1.3), with the parameters that the host understands.
@@ -45,7 +47,13 @@ pub(crate) fn envelope_commands(
     if utf8 {
         mail.push_str(" SMTPUTF8");
     }
-    let recipients = recipients.iter().map(|path| format!("RCPT TO:{path}"));
+    // RFC 3461 §4.3, §4.1: the header comes back, not the whole message. Failures are told in any case.
+    let reports = envelope.wants_report && extensions.dsn;
+    let notify = if reports { " NOTIFY=SUCCESS,DELAY,FAILURE" } else { "" };
+    if reports {
+        mail.push_str(" RET=HDRS");
+    }
+    let recipients = recipients.iter().map(|path| format!("RCPT TO:{path}{notify}"));
     Ok(std::iter::once(mail).chain(recipients).collect())
 }
 
@@ -118,7 +126,13 @@ mod tests {
 
     fn envelope(recipients: &[&str]) -> Envelope {
         let recipients = recipients.iter().map(|email| (*email).to_owned()).collect();
-        Envelope { sender: "a@b.example".into(), recipients, size_bytes: 9, eight_bit: true }
+        Envelope {
+            sender: "a@b.example".into(),
+            recipients,
+            size_bytes: 9,
+            eight_bit: true,
+            wants_report: false,
+        }
     }
 
     #[test]
@@ -138,6 +152,22 @@ mod tests {
                 "MAIL FROM:<a@b.example> SIZE=9 BODY=8BITMIME SMTPUTF8",
                 "RCPT TO:<ü@d.example>",
                 "RCPT TO:<c@xn--tda.example>"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_report_is_asked_for_where_there_are_reports() {
+        let wishing = Envelope { wants_report: true, ..envelope(&["c@d.example"]) };
+        let bare = envelope_commands(&wishing, &Extensions::default()).unwrap();
+        assert_eq!(bare, ["MAIL FROM:<a@b.example>", "RCPT TO:<c@d.example>"]);
+        let dsn = Extensions { dsn: true, ..Extensions::default() };
+        let full = envelope_commands(&wishing, &dsn).unwrap();
+        assert_eq!(
+            full,
+            [
+                "MAIL FROM:<a@b.example> RET=HDRS",
+                "RCPT TO:<c@d.example> NOTIFY=SUCCESS,DELAY,FAILURE"
             ]
         );
     }

@@ -45,6 +45,8 @@ pub enum Error {
     BadKey(&'static str),
     #[error("an id that is none")]
     BadId,
+    #[error("to be sent too far ahead")]
+    TooFarAhead,
     #[error("too late")]
     AlreadySent,
     #[error("no such submission")]

@@ -29,6 +29,9 @@ use crate::state::AppState;
 /// The longest undo window.
 const LONGEST_HOLD: u32 = 120;
 
+/// How far ahead a message can be sent later.
+const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(366 * 24);
+
 /// What the worker and the handlers share.
 #[derive(Debug, Default)]
 pub struct Outbox {
@@ -68,6 +71,7 @@ pub async fn accept(
     request: &SendRequest,
 ) -> Result<Submission, Error> {
     check_key(key)?;
+    check_time(request.send_at, state.clock.now())?;
     let hash = request_hash(user, request)?;
     if let Some(row) = db::outbox::by_key(&state.db, &account.id, key).await? {
         return same_request(&row, &hash);
@@ -89,7 +93,8 @@ pub async fn accept(
     };
     let now = state.clock.now();
     let hold = SignedDuration::from_secs(request.undo_seconds.min(LONGEST_HOLD).into());
-    let until = now.saturating_add(hold).unwrap_or(Timestamp::MAX);
+    let undo_until = now.saturating_add(hold).unwrap_or(Timestamp::MAX);
+    let until = request.send_at.map_or(undo_until, |wanted| wanted.max(undo_until));
     let new = NewSubmission {
         id: &id,
         account: &account.id,
@@ -111,6 +116,7 @@ pub async fn accept(
     }
     let row = db::outbox::by_key(&state.db, &account.id, key).await?.ok_or(Error::NotFound)?;
     if is_new {
+        dismiss_earlier(state, account, user, &row).await?;
         publish(state, &row);
         state.outbox.wake.notify_one();
     }
@@ -129,11 +135,13 @@ async fn compose(
     let content = outgoing::sanitised(&request.content).await?;
     let files = files::resolve(state, account, user, &content.attachments).await?;
     let message_id = new_message_id(&from);
+    let now = state.clock.now();
     let job = Job {
         content,
         from,
         message_id: message_id.clone(),
-        date: state.clock.now(),
+        // Whoever reads it learns when it was sent, not when it was written.
+        date: request.send_at.map_or(now, |wanted| wanted.max(now)),
         boundary: random_name::<16>(&mut rand::rng()),
         draft: None,
         files,
@@ -153,6 +161,13 @@ pub(crate) fn new_message_id(from: &Address) -> String {
 fn check_key(key: &str) -> Result<(), Error> {
     let usable = (1..=200).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic());
     if usable { Ok(()) } else { Err(Error::BadKey("An Idempotency-Key is 1 to 200 characters.")) }
+}
+
+fn check_time(send_at: Option<Timestamp>, now: Timestamp) -> Result<(), Error> {
+    match send_at {
+        Some(wanted) if wanted.duration_since(now) > LONGEST_WAIT => Err(Error::TooFarAhead),
+        _ => Ok(()),
+    }
 }
 
 /// What makes two requests the same.
@@ -229,6 +244,24 @@ pub async fn undo_or_dismiss(
     Ok(row.submission()?)
 }
 
+/// What was refused before and is sent again from its draft is told of by the new send.
+async fn dismiss_earlier(
+    state: &AppState,
+    account: &OpenAccount,
+    user: &UserId,
+    row: &SubmissionRow,
+) -> Result<(), Error> {
+    let Some(draft) = row.submission()?.draft else { return Ok(()) };
+    for earlier in db::outbox::list(&state.db, &account.id, user).await? {
+        let Submission { draft: known, status, .. } = earlier.submission()?;
+        let is_refused = matches!(status, SubmissionStatus::Refused { .. });
+        if earlier.id != row.id && is_refused && known.as_ref() == Some(&draft) {
+            dismiss(state, &earlier).await?;
+        }
+    }
+    Ok(())
+}
+
 async fn dismiss(state: &AppState, row: &SubmissionRow) -> Result<Submission, Error> {
     let submission = row.submission()?;
     let chores_run = matches!(submission.status, SubmissionStatus::Sent { .. });
@@ -262,6 +295,9 @@ pub async fn send_again(
 
 /// Tells the sender's browsers.
 pub(super) fn publish(state: &AppState, row: &SubmissionRow) {
+    if row.dismissed {
+        return; // Its user has seen the end of it.
+    }
     match row.submission() {
         Ok(submission) => {
             state.events.publish(&row.user(), Event::SubmissionChanged { submission });

@@ -196,6 +196,7 @@ fn patience(reason: RefusalReason) -> SignedDuration {
         | RefusalReason::TooLarge
         | RefusalReason::QuotaExceeded
         | RefusalReason::PolicyRefused
+        | RefusalReason::AccessWithdrawn
         | RefusalReason::Other => SignedDuration::from_hours(1),
         RefusalReason::TryLater => SignedDuration::from_hours(6),
     }

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 use shared::id::SubmissionId;
+use shared::permission::Permission;
 use shared::submission::{Refusal, RefusalReason};
 use tokio::fs::File;
 use tokio::sync::Semaphore;
@@ -170,6 +171,10 @@ async fn attempt(state: &AppState, row: &SubmissionRow, is_handing_over: &Atomic
         Ok(transfer) => transfer,
         Err(Stopped::Smtp(error)) => return Outcome::of(&error, &recipients),
         Err(Stopped::Account(error)) => return of_account(&error),
+        Err(Stopped::Withdrawn) => {
+            let problem = Refusal { reason: RefusalReason::AccessWithdrawn, diagnostic: None };
+            return Outcome::Refused { problem, recipients: Vec::new() };
+        }
         Err(Stopped::Here(error)) => {
             report("A submission can't be handed over", error.as_ref());
             return failed(RefusalReason::Other);
@@ -185,6 +190,8 @@ async fn attempt(state: &AppState, row: &SubmissionRow, is_handing_over: &Atomic
 enum Stopped {
     Smtp(super::smtp::Error),
     Account(ApiError),
+    /// The user could send from the account when the message was taken in, and may not any more.
+    Withdrawn,
     /// A file or the database: our own fault.
     Here(Box<dyn StdError + Send + Sync>),
 }
@@ -201,6 +208,7 @@ async fn hand_over(
     row: &SubmissionRow,
     is_handing_over: &AtomicBool,
 ) -> Result<Transfer, Stopped> {
+    check_grant(state, row).await?;
     let account = state.accounts.get(state, &row.account()).await.map_err(Stopped::Account)?;
     let host = Host {
         dialer: Arc::clone(&state.dialer),
@@ -211,11 +219,13 @@ async fn hand_over(
     let path = Spool::new(&state.config.state_folder).message(&row.id());
     let file = File::open(path).await.map_err(|error| Stopped::Here(error.into()))?;
     let recipients = row.recipients().map_err(|error| Stopped::Here(error.into()))?;
+    let request = row.request().map_err(|error| Stopped::Here(error.into()))?;
     let envelope = Envelope {
         sender: row.sender.clone(),
         recipients: recipients.into_iter().map(|address| address.email).collect(),
         size_bytes: u64::try_from(row.size_bytes).unwrap_or_default(),
         eight_bit: row.eight_bit,
+        wants_report: request.content.wishes.delivery_report,
     };
     let mut transfer = Session::open(&host, &sign_in).await?.envelope(&envelope).await?;
     transfer.body(file).await?;
@@ -223,6 +233,14 @@ async fn hand_over(
     // Committed before the end is sent, so that a crash between the two is taken for an unknown, never for a failure.
     note_hand_over(state, row).await.map_err(|error| Stopped::Here(error.into()))?;
     Ok(transfer)
+}
+
+/// A message may have waited for days: what its writer may do is asked of the database at the moment it goes out.
+async fn check_grant(state: &AppState, row: &SubmissionRow) -> Result<(), Stopped> {
+    let grants = db::accounts::grants_of(&state.db, &row.user()).await;
+    let grants = grants.map_err(|error| Stopped::Here(error.into()))?;
+    let may_send = grants.contains(&(row.account(), Permission::SendAs));
+    may_send.then_some(()).ok_or(Stopped::Withdrawn)
 }
 
 async fn note_hand_over(state: &AppState, row: &SubmissionRow) -> DbResult<()> {

@@ -1,5 +1,5 @@
 import { expect, test } from "../fixtures/product";
-import { composer, newMessage, notice, undo } from "../fixtures/places";
+import { action, composer, newMessage, notice, plain, row, undo } from "../fixtures/places";
 import { arrived, countOf, hastily } from "../fixtures/post";
 
 test("a send that is undone brings the composer back as it was", async ({ page, mail, person, another, signIn }) => {
@@ -113,4 +113,59 @@ test("what stands in the way of sending is said before anything is sent", async 
   await form.button("Attach files").click();
   await (await chooser).setFiles({ name: "huge.bin", mimeType: "application/octet-stream", buffer: Buffer.alloc(45e6) });
   await expect(form.notice()).toContainText("“huge.bin” is too large");
+});
+
+test("the way back stays in sight while other things are told", async ({ page, mail, person, another, signIn }) => {
+  const friend = another();
+  await mail.deliver(person.address, plain("Something else"));
+  await hastily(page, 100);
+  await signIn(page, person);
+  const form = await newMessage(page);
+  await form.addTo("To", friend.address);
+  await form.subject().fill("Still here");
+  await form.write("Not yet.");
+  await form.send();
+  await expect(notice(page)).toContainText("Sending to");
+  await row(page, "Something else").click();
+  await action(page, "Archive").click();
+  await expect(notice(page)).toContainText("Message archived");
+  const sending = notice(page).locator(".toast").filter({ hasText: "Sending to" });
+  await sending.getByRole("button", { name: "Undo" }).click();
+  await expect(composer(page).subject()).toHaveValue("Still here");
+  expect(await countOf(mail, friend.address, "INBOX", "Still here")).toBe(0);
+});
+
+test("a message is sent later, through a crash and a reload, and can be taken back until then", async ({
+  page,
+  person,
+  signIn,
+  server,
+}) => {
+  await signIn(page, person);
+  const form = await newMessage(page);
+  await form.addTo("To", person.address);
+  await form.subject().fill("Good morning");
+  await form.write("Coffee?");
+
+  await form.button("Send options").click();
+  await page.getByRole("menuitem", { name: "Pick date and time…" }).click();
+  const picking = page.getByRole("dialog", { name: "Send later" });
+  await picking.getByLabel("Date and time").fill("2020-01-01T08:00");
+  await picking.getByRole("button", { name: "Schedule" }).click();
+  await expect(picking.getByRole("alert")).toContainText("Choose a time in the future");
+  await page.keyboard.press("Escape");
+  await expect(picking).toBeHidden();
+  await form.button("Send options").click();
+  await page.getByRole("menuitem", { name: /^Tomorrow morning/ }).click();
+  await expect(notice(page)).toContainText("Will be sent on");
+
+  await server.kill();
+  await server.launch();
+  await page.goto("/outbox");
+  const item = page.getByRole("list", { name: "Outbox" }).getByRole("listitem").filter({ hasText: "Good morning" });
+  await expect(item).toContainText("Will be sent at");
+  await item.getByRole("button", { name: "Undo" }).click();
+  await expect(page.getByText("The outbox is empty")).toBeVisible();
+  await expect(composer(page).subject()).toHaveValue("Good morning");
+  await expect(composer(page).text()).toContainText("Coffee?");
 });

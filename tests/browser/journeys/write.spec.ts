@@ -139,3 +139,98 @@ test("letters of all scripts arrive as written, rich or plain", async ({ page, m
   await expect(letter(page)).toContainText("Ça va? Привет! 你好 🌿");
   await expect(letter(page).locator("b, strong")).toHaveText("Ça va? Привет! 你好 🌿");
 });
+
+test("a picture pasted into the text arrives in it", async ({ page, context, mail, person, another, signIn }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  const friend = another();
+  await hastily(page);
+  await signIn(page, person);
+  const form = await newMessage(page);
+  await form.addTo("To", friend.address);
+  await form.subject().fill("A picture");
+  await form.write("Look at this:");
+  await page.evaluate(async () => {
+    const canvas = document.createElement("canvas");
+    canvas.getContext("2d")!.fillRect(0, 0, 100, 100);
+    const picture = await new Promise<Blob>((done) => canvas.toBlob((blob) => done(blob!), "image/png"));
+    await navigator.clipboard.write([new ClipboardItem({ "image/png": picture })]);
+  });
+  await form.text().click();
+  await page.keyboard.press("Control+v");
+  await expect(form.text().locator("img")).toBeVisible();
+  await form.send();
+  expectPictureInText(await arrived(mail, friend.address, "A picture"));
+});
+
+test("a forwarded message takes the pictures of its text along", async ({ page, mail, person, another, signIn }) => {
+  const friend = another();
+  const dot = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==";
+  const parts = [
+    "From: Dan Whitlock <dan@partner.example>\nSubject: Postcard\nContent-Type: multipart/related; boundary=b\n",
+    '--b\nContent-Type: text/html\n\n<p>From the lake:</p><img src="cid:lake@partner.example" alt="The lake">',
+    `--b\nContent-Type: image/png\nContent-ID: <lake@partner.example>\nContent-Transfer-Encoding: base64\n\n${dot}\n--b--\n`,
+  ];
+  await mail.deliver(person.address, parts.join("\n"));
+  await hastily(page);
+  await signIn(page, person);
+  await row(page, "Postcard").click();
+  await expect(letter(page).getByRole("img", { name: "The lake" })).toBeVisible();
+  await reader(page).getByRole("button", { name: "Forward", exact: true }).filter({ visible: true }).click();
+  const form = composer(page);
+  await expect(form.subject()).toHaveValue("Fwd: Postcard");
+  await form.addTo("To", friend.address);
+  await form.send();
+  const raw = await arrived(mail, friend.address, "Fwd: Postcard");
+  expectPictureInText(raw);
+  expect(raw).toContain(dot.slice(0, 60));
+});
+
+test("an answer to a mailing list goes to the list, and a message can be the beginning of a new one", async ({
+  page,
+  mail,
+  person,
+  another,
+  signIn,
+}) => {
+  const friend = another();
+  const list = plain("Binding day", "Who brings glue?").replace("Subject:", "List-Post: <mailto:binders@pli.example>\nSubject:");
+  await mail.deliver(person.address, list);
+  await hastily(page);
+  await signIn(page, person);
+  await row(page, "Binding day").click();
+  await expect(letter(page)).toContainText("Who brings glue?");
+  const choose = async (name: string) => {
+    await reader(page).getByRole("button", { name: "More actions" }).filter({ visible: true }).click();
+    await page.getByRole("menuitem", { name }).click();
+  };
+  await choose("Reply to list");
+  const form = composer(page);
+  await expect(form.recipient("binders@pli.example")).toBeVisible();
+  await expect(form.subject()).toHaveValue("Re: Binding day");
+  await form.button("Discard draft").click();
+  await expect(form.form).toHaveCount(0);
+
+  await choose("Edit as new");
+  await expect(form.subject()).toHaveValue("Binding day");
+  await expect(form.form.getByRole("textbox", { name: "Message text" })).toHaveValue(/Who brings glue\?/);
+  await form.addTo("To", friend.address);
+  await form.button("Remove you@pli.example").click();
+  await form.button("Message options").click();
+  await page.getByRole("menuitemradio", { name: "High" }).click();
+  await form.button("Message options").click();
+  await page.getByRole("menuitemcheckbox", { name: "Ask for a read receipt" }).click();
+  await form.send();
+  const raw = await arrived(mail, friend.address, "Binding day");
+  expect(raw).toContain("Who brings glue?");
+  expect(headerOf(raw, "Importance")).toBe("high");
+  expect(headerOf(raw, "Disposition-Notification-To")).toContain(person.address);
+  expect(headerOf(raw, "In-Reply-To")).toBeUndefined();
+});
+
+/** The message has one picture, beside the HTML that shows it (RFC 2387, RFC 2392). */
+function expectPictureInText(raw: string): void {
+  const [, id] = /^Content-ID: <(.+)>/im.exec(raw) ?? [];
+  expect(raw).toContain("multipart/related");
+  expect(raw.match(/^Content-Type: image\/png/gim)).toHaveLength(1);
+  expect(raw.replaceAll("=\r\n", "")).toContain(`cid:${id}`);
+}

@@ -53,6 +53,7 @@ const ROWS: &[(&str, &str, Guard)] = &[
     ("GET", "/api/accounts/{account}/messages/{message}/attachments", Account(Read)),
     ("POST", "/api/accounts/{account}/messages/{message}/phishing-report", Account(SendAs)),
     ("POST", "/api/accounts/{account}/messages/{message}/unsubscription", Account(SendAs)),
+    ("GET", "/api/accounts/{account}/messages/{message}/content", Account(SendAs)),
     ("POST", "/api/accounts/{account}/changes", Account(Organise)),
     ("POST", "/api/accounts/{account}/jobs", Account(Organise)),
     ("GET", "/api/accounts/{account}/jobs/{job}", Account(Organise)),

@@ -3,8 +3,9 @@
 use jiff::SignedDuration;
 use shared::address::Address;
 use shared::attachment::{AttachmentSource, DraftAttachment};
-use shared::draft::{DraftContent, Related, Relation};
+use shared::draft::{DraftContent, Priority, Related, Relation, Wishes};
 use shared::id::MessageId;
+use shared::permission::Permission;
 use shared::problem::ProblemKind;
 use shared::submission::{
     RecipientProblem, RefusalReason, SendRequest, Submission, SubmissionStatus,
@@ -48,7 +49,7 @@ async fn a_reply_reaches_everybody_and_bcc_nobody_else() {
         relation: Relation::Reply,
     });
     content.attachments.clone_from(&first.attachments);
-    let request = SendRequest { content, draft: Some(first.id), undo_seconds: 0 };
+    let request = SendRequest { content, draft: Some(first.id), undo_seconds: 0, send_at: None };
     let sent: Submission = anna.send_answer("k", &request).await.json();
     anna.wait_until_sent(&sent).await;
 
@@ -129,7 +130,8 @@ async fn too_large_is_said_by_us_or_by_the_host() {
     let anna = app.anna().await;
     let mut content = plain(&[BEN], "Hi", "x");
     content.attachments = vec![anna.attachment("a", "a/b", &[0; 290_000]).await];
-    let request = SendRequest { content: content.clone(), draft: None, undo_seconds: 0 };
+    let request =
+        SendRequest { content: content.clone(), draft: None, undo_seconds: 0, send_at: None };
     anna.send_answer("a", &request).await.is_problem(413, ProblemKind::TooLarge);
     content.attachments = vec![anna.attachment("a", "a/b", &[0; 150_000]).await];
     let sent = anna.submit("b", content).await;
@@ -145,7 +147,7 @@ async fn what_cannot_be_sent_is_not_accepted() {
     .await;
     let anna = app.anna().await;
     let check = async |key: &str, content: DraftContent, status, kind| {
-        let request = SendRequest { content, draft: None, undo_seconds: 0 };
+        let request = SendRequest { content, draft: None, undo_seconds: 0, send_at: None };
         let answer = anna.send_answer(key, &request).await;
         answer.is_problem(status, kind);
         answer.problem()
@@ -190,7 +192,12 @@ async fn a_full_mailbox_does_not_stop_a_send_nor_repeat_it() {
 async fn the_same_key_sends_once_however_often_and_however_parallel() {
     let app = App::start_with_smtp().await;
     let anna = app.anna().await;
-    let request = SendRequest { content: plain(&[BEN], "Once", "x"), draft: None, undo_seconds: 0 };
+    let request = SendRequest {
+        content: plain(&[BEN], "Once", "x"),
+        draft: None,
+        undo_seconds: 0,
+        send_at: None,
+    };
     let sends = (0..5).map(|_| anna.send_answer("key", &request));
     let answers = futures_util::future::join_all(sends).await;
     let ids: std::collections::BTreeSet<_> =
@@ -216,8 +223,12 @@ async fn a_send_can_be_undone_until_it_is_on_its_way() {
     let anna = app.anna().await;
     let content = plain(&[BEN], "Undone", "x");
     let draft = anna.save("d", None, "tab", &content).await;
-    let request =
-        SendRequest { content: content.clone(), draft: Some(draft.id.clone()), undo_seconds: 30 };
+    let request = SendRequest {
+        content: content.clone(),
+        draft: Some(draft.id.clone()),
+        undo_seconds: 30,
+        send_at: None,
+    };
     let held: Submission = anna.send_answer("a", &request).await.json();
     assert!(matches!(held.status, SubmissionStatus::Held { .. }));
     let undone: Submission =
@@ -227,7 +238,8 @@ async fn a_send_can_be_undone_until_it_is_on_its_way() {
     let edited = plain(&[BEN], "Edited", "y");
     let draft = anna.save("d", Some(&draft), "tab", &edited).await;
     app.state.clock.advance(SignedDuration::from_secs(60));
-    let request = SendRequest { content: edited, draft: Some(draft.id), undo_seconds: 30 };
+    let request =
+        SendRequest { content: edited, draft: Some(draft.id), undo_seconds: 30, send_at: None };
     let sent: Submission = anna.send_answer("b", &request).await.json();
     app.state.clock.advance(SignedDuration::from_secs(31));
     anna.wait_until_sent(&sent).await;
@@ -352,4 +364,165 @@ async fn no_password_goes_out_in_the_clear() {
     let is_retrying = |now: &Submission| matches!(now.status, SubmissionStatus::Retrying { .. });
     anna.wait_for(&sent, is_retrying).await;
     assert_eq!(heard.await.unwrap(), "EHLO [127.0.0.1]\r\n");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_waits_is_not_sent_for_somebody_who_may_no_longer_send() {
+    let app = App::start_with_smtp().await;
+    let anna = app.anna().await;
+    let ben = app.signed_in(BEN).await;
+    let (user, _) = app.ids(BEN).await;
+    let account = anna.account().await;
+    let db = &app.state.db;
+    server::db::accounts::grant(db, &user, &account, &Permission::ALL).await.unwrap();
+    app.state.access.forget(&user);
+    let mut events = ben.events(None).await;
+    events.begun().await;
+
+    let request = SendRequest {
+        content: plain(&[DAN], "In her name", "x"),
+        draft: None,
+        undo_seconds: 30,
+        send_at: None,
+    };
+    let path = format!("/api/accounts/{account}/submissions");
+    let request = ben.request(reqwest::Method::POST, &path).json(&request);
+    let held: Submission = ben.send(request.header("idempotency-key", "k")).await.json();
+    server::db::accounts::withdraw(db, &user, &account).await.unwrap();
+    app.state.access.forget(&user);
+    app.state.clock.advance(SignedDuration::from_secs(31));
+
+    let refused = loop {
+        // The stream ends with the grant, and is opened again as a browser does.
+        let Some(event) = events.next().await else {
+            events = ben.events(events.last_id()).await;
+            continue;
+        };
+        if let shared::event::Event::SubmissionChanged { submission } = event
+            && is_refused(&submission)
+            && submission.draft.is_some()
+        {
+            break submission;
+        }
+    };
+    assert_eq!((&refused.id, refusal(&refused)), (&held.id, RefusalReason::AccessWithdrawn));
+    // It is kept where it was to go out from.
+    let drafts = app.host.wait_for_messages(ANNA, "Drafts", 1).unwrap();
+    assert!(header_of(&drafts[0].raw).contains("subject: in her name"));
+    assert!(app.host.messages(DAN, "INBOX").unwrap().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_waits_for_its_time_through_a_restart_and_bears_that_time() {
+    let mut app = App::start_with_smtp().await;
+    let anna = app.anna().await;
+    let send_at = app.state.clock.now().saturating_add(SignedDuration::from_hours(48)).unwrap();
+    let request = SendRequest {
+        content: plain(&[BEN], "In two days", "x"),
+        draft: None,
+        undo_seconds: 5,
+        send_at: Some(send_at),
+    };
+    let held: Submission = anna.send_answer("k", &request).await.json();
+    assert_eq!(held.status, SubmissionStatus::Held { until: send_at });
+    let far = app.state.clock.now().saturating_add(SignedDuration::from_hours(400 * 24)).unwrap();
+    let too_far = SendRequest { send_at: Some(far), ..request };
+    anna.send_answer("far", &too_far).await.is_problem(400, ProblemKind::BadRequest);
+
+    app.state.clock.advance(SignedDuration::from_hours(47));
+    app.restart().await;
+    anna.follow(&app.url);
+    assert_eq!(anna.submission(&held).await.status, held.status);
+    assert!(app.host.messages(BEN, "INBOX").unwrap().is_empty());
+    app.state.clock.advance(SignedDuration::from_hours(2));
+    anna.wait_until_sent(&held).await;
+    let got = app.host.wait_for_messages(BEN, "INBOX", 1).unwrap();
+    let date = header_of(&got[0].raw)
+        .lines()
+        .find_map(|line| line.strip_prefix("date: ").map(str::to_owned));
+    let date = jiff::fmt::rfc2822::parse(&date.unwrap()).unwrap().timestamp();
+    assert_eq!(date.as_second(), send_at.as_second());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_refused_leaves_the_outbox_when_its_draft_is_sent_again() {
+    let app = App::start_with_smtp().await;
+    let anna = app.anna().await;
+    let wrong = plain(&["nobody@pli.example"], "Again", "x");
+    let draft = anna.save("d", None, "tab", &wrong).await;
+    let request = SendRequest {
+        content: wrong,
+        draft: Some(draft.id.clone()),
+        undo_seconds: 0,
+        send_at: None,
+    };
+    let refused: Submission = anna.send_answer("a", &request).await.json();
+    anna.wait_for(&refused, is_refused).await;
+    let right = SendRequest { content: plain(&[BEN], "Again", "x"), ..request };
+    let sent: Submission = anna.send_answer("b", &right).await.json();
+    let list: shared::submission::SubmissionList =
+        anna.get(&anna.path("submissions").await).await.json();
+    let ids: Vec<_> = list.items.into_iter().map(|item| item.id).collect();
+    assert_eq!(ids, std::slice::from_ref(&sent.id));
+    anna.wait_until_sent(&sent).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_address_beyond_ascii_is_sent_to_where_the_host_can() {
+    let app = App::start_with_smtp().await;
+    let anna = app.anna().await;
+    // Dovecot's LMTP knows no SMTPUTF8 (RFC 6531), so it goes where Postfix itself takes it.
+    let sent = anna.submit("k", plain(&["jürgen@elsewhere.example"], "Grüße", "x")).await;
+    anna.wait_until_sent(&sent).await;
+    let without =
+        Options { postfix_extra: "smtputf8_enable = no\n".to_owned(), ..Options::default() };
+    let app = App::start_with(without, |_, _| ()).await;
+    let anna = app.anna().await;
+    let sent = anna.submit("k", plain(&["jürgen@elsewhere.example"], "Grüße", "x")).await;
+    let sent = anna.wait_for(&sent, is_refused).await;
+    assert_eq!(refusal(&sent), RefusalReason::RecipientsRefused);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn priority_and_receipts_are_asked_for_and_survive_as_a_draft() {
+    let app = App::start_with_smtp().await;
+    let anna = app.anna().await;
+    let wishes = Wishes { priority: Priority::High, read_receipt: true, delivery_report: true };
+    let content = DraftContent { wishes, ..plain(&[BEN], "Urgent", "x") };
+    let draft = anna.save("d", None, "tab", &content).await;
+    assert_eq!(anna.open_draft("d").await.content.wishes, wishes);
+    let request = SendRequest { content, draft: Some(draft.id), undo_seconds: 0, send_at: None };
+    let sent: Submission = anna.send_answer("k", &request).await.json();
+    anna.wait_until_sent(&sent).await;
+
+    let got = app.host.wait_for_messages(BEN, "INBOX", 1).unwrap();
+    let header = header_of(&got[0].raw);
+    assert!(header.contains("\nimportance: high\n"), "{header}");
+    assert!(header.contains("\ndisposition-notification-to: <anna@pli.example>\n"), "{header}");
+    assert!(!header.contains("x-pli"), "{header}");
+    let report = app.host.wait_for_messages(ANNA, "INBOX", 1).unwrap();
+    let report = String::from_utf8_lossy(&report[0].raw).into_owned();
+    assert!(report.contains("multipart/report"), "{report}");
+    assert!(report.contains("Final-Recipient: rfc822; ben@pli.example"), "{report}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_is_the_beginning_of_a_new_one() {
+    let app = App::start_with_smtp().await;
+    let anna = app.anna().await;
+    let mut content = rich(&[BEN], "Monthly report", "<p>Hello <b>Ben</b></p>");
+    content.attachments = vec![anna.attachment("a.txt", "text/plain", b"file").await];
+    content.in_reply_to = vec!["q@x".to_owned()];
+    anna.wait_until_sent(&anna.submit("k", content.clone()).await).await;
+    let sent = crate::mail::newest(&anna, &crate::mail::name_id("Sent")).await;
+    let path = anna.path(&format!("messages/{}/content", sent[0].id)).await;
+    let again: DraftContent = anna.get(&path).await.json();
+    assert_eq!((&again.to, &again.subject), (&content.to, &content.subject));
+    assert_eq!(again.body, content.body);
+    assert!(again.in_reply_to.is_empty() && again.references.is_empty());
+    assert_eq!(again.attachments[0].name, "a.txt");
+    // Its file is taken from where it is.
+    anna.wait_until_sent(&anna.submit("again", again).await).await;
+    let got = app.host.wait_for_messages(BEN, "INBOX", 2).unwrap();
+    assert!(String::from_utf8_lossy(&got[1].raw).contains("ZmlsZ"));
 }

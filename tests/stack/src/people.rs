@@ -11,6 +11,8 @@ pub struct Person {
     pub quota_bytes: Option<u64>,
     /// Whose addresses this person may send from, besides their own.
     pub sends_as: Vec<String>,
+    /// Whether this person may send from their own address.
+    pub sends: bool,
 }
 
 impl Person {
@@ -21,12 +23,18 @@ impl Person {
             password: "demo".to_owned(),
             quota_bytes: None,
             sends_as: Vec::new(),
+            sends: true,
         }
     }
 
     #[must_use]
     pub fn with_quota(self, bytes: u64) -> Self {
         Self { quota_bytes: Some(bytes), ..self }
+    }
+
+    #[must_use]
+    pub fn not_sending(self) -> Self {
+        Self { sends: false, ..self }
     }
 
     #[must_use]

@@ -98,14 +98,19 @@ fn mailboxes(options: &Options) -> Result<String> {
     Ok(table)
 }
 
-/// Whose login may send from which address: one's own, and those one [`crate::Person::sends_as`].
+/// Whose login may send from which address: one's own if one [`crate::Person::sends`], and those one
+/// [`crate::Person::sends_as`]. Of an address that nobody may use, nobody is the owner.
 fn senders(options: &Options) -> Result<String> {
     let mut table = String::new();
     for owner in &options.people {
         let others =
             options.people.iter().filter(|person| person.sends_as.contains(&owner.address));
-        let logins: Vec<_> =
-            std::iter::once(owner).chain(others).map(|person| person.address.as_str()).collect();
+        let own = Some(owner).filter(|owner| owner.sends);
+        let logins = own.into_iter().chain(others).map(|person| person.address.as_str());
+        let mut logins: Vec<_> = logins.collect();
+        if logins.is_empty() {
+            logins.push("nobody@invalid");
+        }
         writeln!(table, "{} {}", owner.address, logins.join(", "))?;
     }
     Ok(table)

@@ -4,6 +4,8 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::format_bar::FormatButtons;
+use super::send_options::SendOptions;
+use super::wishes::WishesMenu;
 use crate::components::icon::Icon;
 use crate::editor::Formats;
 use crate::i18n::format;
@@ -28,22 +30,26 @@ pub fn Foot(store: Store, composer: Composer, formats: RwSignal<Formats>) -> imp
     let is_sending = composer.is_sending;
     view! {
         <div class="composer__foot">
-            <button
-                class="button button--primary composer__send"
-                type="submit"
-                aria-disabled=move || is_sending.get().to_string()
-            >
-                {move || {
-                    if !is_sending.get() {
-                        t!("compose.send")
-                    } else if composer.is_uploading() {
-                        t!("compose.waitsForFiles")
-                    } else {
-                        t!("compose.handingOver")
-                    }
-                }}
-            </button>
+            <span class="split-button composer__send">
+                <button
+                    class="button button--primary"
+                    type="submit"
+                    aria-disabled=move || is_sending.get().to_string()
+                >
+                    {move || {
+                        if !is_sending.get() {
+                            t!("compose.send")
+                        } else if composer.is_uploading() {
+                            t!("compose.waitsForFiles")
+                        } else {
+                            t!("compose.handingOver")
+                        }
+                    }}
+                </button>
+                <SendOptions store composer />
+            </span>
             <AttachButton store composer />
+            <WishesMenu store composer />
             <span class="composer__keys">
                 <Show when=move || composer.is_rich()>
                     <FormatButtons composer formats />

@@ -69,9 +69,11 @@ fn look(notice: &Notice) -> (&'static str, &'static str) {
         | Notice::NotSent(_)
         | Notice::Refused { .. }
         | Notice::FileTooLarge { .. } => ("notice--danger", "circle-alert"),
-        Notice::Doubt(_) | Notice::Conflict | Notice::FilesLost(_) | Notice::PlainOnly => {
-            ("notice--warning", "triangle-alert")
-        }
+        Notice::Doubt(_)
+        | Notice::NotSaved(_)
+        | Notice::Conflict
+        | Notice::FilesLost(_)
+        | Notice::PlainOnly => ("notice--warning", "triangle-alert"),
         Notice::Restored => ("notice--accent", "history"),
     }
 }
@@ -91,6 +93,14 @@ fn words(notice: &Notice) -> Words {
     match notice {
         Notice::Obstacle(obstacle) => say(obstacle_sentence(obstacle)),
         Notice::Doubt(doubt) => say(doubt_sentence(doubt)),
+        Notice::NotSaved(error) => {
+            let words = problem::sentences(error);
+            Words {
+                text: format!("{} {}", words.title, t!("compose.notSaved")),
+                diagnostic: words.diagnostic,
+                ..Words::default()
+            }
+        }
         Notice::NotSent(error) => {
             let words = problem::sentences(error);
             let recipients = match error {
@@ -137,6 +147,10 @@ fn doubt_sentence(doubt: &Doubt) -> String {
         Doubt::NoSubject => t!("compose.noSubject"),
         Doubt::NothingAttached { word } => t!("compose.nothingAttached", word = word.clone()),
         Doubt::ManyVisible { count } => t!("compose.manyVisible", count = *count),
+        Doubt::NoReply { address } => t!("compose.noReply", address = address.clone()),
+        Doubt::Mistyped { typed, meant } => {
+            t!("compose.mistyped", address = typed.clone(), meant = meant.clone())
+        }
     }
 }
 
@@ -152,6 +166,7 @@ pub(crate) fn refusal_sentence(refusal: &Refusal) -> String {
         RefusalReason::QuotaExceeded => t!("refusal.quotaExceeded"),
         RefusalReason::TryLater => t!("refusal.tryLater"),
         RefusalReason::PolicyRefused => t!("refusal.policyRefused"),
+        RefusalReason::AccessWithdrawn => t!("refusal.accessWithdrawn"),
         RefusalReason::Other => t!("refusal.other"),
     }
 }

@@ -106,7 +106,11 @@ pub(super) fn key(store: Store, composer: Composer, event: &KeyboardEvent) -> bo
             store.compose.send(store, composer);
             true
         }
-        "Escape" if !event.default_prevented() && !event.is_composing() => {
+        "Escape"
+            if !event.default_prevented()
+                && !event.is_composing()
+                && !crate::browser::is_in_layer(event) =>
+        {
             store.compose.close(composer);
             true
         }

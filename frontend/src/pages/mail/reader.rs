@@ -79,6 +79,7 @@ pub fn ReaderPane(
     let is_here = move || reading.here().is_some();
     // Not built again when another message is fetched: what was begun in it goes on.
     let answer = Memo::new(move |_| reading.message());
+    let has_list = Signal::derive(move || reading.has_list());
     let is_to_many = Signal::derive(move || reading.is_to_many());
     view! {
         <section
@@ -87,8 +88,8 @@ pub fn ReaderPane(
             aria-label=tr("reader.title")
         >
             <Show when=is_open fallback=Nothing>
-                <MessageToolbar targets place on_action />
-                <MessagePhoneBar targets place on_action />
+                <MessageToolbar targets place has_list on_action />
+                <MessagePhoneBar targets place has_list on_action />
             </Show>
             <Show when=move || reading.are_headers_open()>
                 {parts::headers_pane(reading)}

@@ -240,6 +240,11 @@ impl Reading {
         })
     }
 
+    /// Whether it came over a mailing list that takes answers (RFC 2369 §3.4).
+    pub fn has_list(self) -> bool {
+        self.here().is_some_and(|message| message.list_post.is_some())
+    }
+
     pub fn file_url(self, file: &Attachment) -> String {
         let account = self.account.get_untracked();
         let id = self.message.get_untracked().unwrap_or_else(|| MessageId::from(""));
@@ -269,6 +274,10 @@ impl Reading {
                 let url = api::messages::raw_url(&account, &message, true);
                 browser::download(&url);
             }
+            MessageAction::ReplyToList => {
+                compose(ComposeRequest::ReplyToList { account, message });
+            }
+            MessageAction::EditAsNew => compose(ComposeRequest::EditAsNew { account, message }),
             MessageAction::ForwardAsAttachment => {
                 compose(ComposeRequest::ForwardAsAttachment { account, message });
             }

@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 
 use leptos::prelude::*;
+use shared::Timestamp;
 use shared::address::Address;
 use shared::attachment::{AttachmentSource, DraftAttachment};
-use shared::draft::{DraftBody, DraftContent, Related};
+use shared::draft::{DraftBody, DraftContent, Related, Wishes};
 use shared::id::{AccountId, DraftId, IdentityId, SubmissionId};
 use shared::submission::{Refusal, RefusedRecipient, SendRequest};
 
@@ -34,6 +35,7 @@ pub struct Composer {
     /// The message below, folded away. `None` where there is none or where it was unfolded into the text.
     pub quote: RwSignal<Option<Quote>>,
     pub files: RwSignal<Vec<ComposeFile>>,
+    pub wishes: RwSignal<Wishes>,
     pub place: RwSignal<Place>,
     pub notice: RwSignal<Option<Notice>>,
     /// What was asked before sending and answered with "send anyway".
@@ -46,6 +48,8 @@ pub struct Composer {
     pub(super) editor: StoredValue<Option<Editor>, LocalStorage>,
     /// The last request to send and its key, so that trying the same again sends once.
     pub(super) attempt: StoredValue<Option<(String, SendRequest)>>,
+    /// When it is to be sent, if not at once.
+    pub(super) send_at: StoredValue<Option<Timestamp>>,
     pub(super) submission: RwSignal<Option<SubmissionId>>,
     /// Whether the request to send is on its way.
     pub(super) is_handing_over: StoredValue<bool>,
@@ -99,6 +103,8 @@ pub enum Notice {
     Obstacle(Obstacle),
     /// It could be sent, but should it?
     Doubt(Doubt),
+    /// The server or the mail host doesn't take the draft: this browser alone has it.
+    NotSaved(ApiError),
     /// It couldn't be handed over.
     NotSent(ApiError),
     /// The mail host said no.
@@ -159,6 +165,7 @@ impl Composer {
             body: RwSignal::new(content.body),
             quote: RwSignal::new(quote),
             files: RwSignal::new(files.collect()),
+            wishes: RwSignal::new(content.wishes),
             place: RwSignal::new(place),
             notice: RwSignal::new(None),
             asked: RwSignal::new(Vec::new()),
@@ -168,6 +175,7 @@ impl Composer {
             images: StoredValue::new(HashMap::new()),
             editor: StoredValue::new_local(None),
             attempt: StoredValue::new(None),
+            send_at: StoredValue::new(None),
             submission: RwSignal::new(None),
             is_handing_over: StoredValue::new(false),
             place_before: StoredValue::new(Place::Docked),
@@ -291,6 +299,7 @@ impl Composer {
             related: fixed.related,
             in_reply_to: fixed.in_reply_to,
             references: fixed.references,
+            wishes: self.wishes.get_untracked(),
         }
     }
 

@@ -88,6 +88,9 @@ impl Compose {
         let composer = self.open_copy(LocalCopy { is_saved: true, ..copy }, Place::Away, false);
         composer.submission.set(Some(submission.id.clone()));
         self.keep(composer);
+        if let SubmissionStatus::Held { until } = submission.status {
+            self.tell_held(store, composer, submission, until);
+        }
         self.heard(store, submission);
     }
 }

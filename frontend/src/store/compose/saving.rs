@@ -15,6 +15,15 @@ use crate::api::{self, ApiError};
 use crate::browser;
 use crate::view_model::compose::saver::{Next, Saver};
 
+/// Failures of a save that pass only when somebody does something.
+const NEEDS_SOMEBODY: [ProblemKind; 5] = [
+    ProblemKind::QuotaExceeded,
+    ProblemKind::TooLarge,
+    ProblemKind::HostRefused,
+    ProblemKind::CredentialRefused,
+    ProblemKind::UploadMissing,
+];
+
 impl Compose {
     /// Something was typed, added or taken away.
     pub fn changed(self, composer: Composer) {
@@ -93,6 +102,9 @@ impl Compose {
         let now = browser::now_ms();
         composer.saver.update(|saver| saver.succeeded(now, saved.version.clone()));
         take_places(composer, saved, sent_files);
+        if composer.notice.with_untracked(|notice| matches!(notice, Some(Notice::NotSaved(_)))) {
+            composer.notice.set(None);
+        }
         let is_saved = composer.saver.with_untracked(Saver::is_saved);
         composer.status.set(if is_saved { SaveStatus::Saved(now) } else { SaveStatus::Changed });
         self.keep(composer);
@@ -113,6 +125,12 @@ impl Compose {
                 composer.notice.set(Some(Notice::Conflict));
             }
             ApiError::Problem(_) | ApiError::Network | ApiError::Malformed => {
+                // A network that is away comes back by itself; of a full mailbox the writer has to know.
+                let needs_somebody =
+                    matches!(error.kind(), Some(kind) if NEEDS_SOMEBODY.contains(&kind));
+                if needs_somebody && composer.notice.with_untracked(Option::is_none) {
+                    composer.notice.set(Some(Notice::NotSaved(error.clone())));
+                }
                 composer.status.set(SaveStatus::KeptHere(error));
             }
         }

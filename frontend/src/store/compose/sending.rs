@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use shared::Timestamp;
 use shared::draft::DraftBody;
+use shared::id::{DraftId, SubmissionId};
 use shared::submission::{SendRequest, Submission, SubmissionStatus};
 
 use super::Compose;
@@ -12,6 +14,7 @@ use super::composer::{Composer, Notice, Place, SaveStatus};
 use super::local;
 use crate::api;
 use crate::browser;
+use crate::i18n::format::{self, DateStyle};
 use crate::store::Store;
 use crate::store::toasts::Toast;
 use crate::t;
@@ -21,16 +24,29 @@ use crate::view_model::compose::saver::Saver;
 
 /// How long after the end of the undo window to ask what became of a message if no event told.
 const ASK_AFTER: Duration = Duration::from_secs(3);
+/// What is held for longer is sent later, not undone.
+const LONGEST_UNDO: Duration = Duration::from_secs(120);
 
 impl Compose {
     /// Sends, unless something stands in the way or should be asked first: then the composer says what.
     pub fn send(self, store: Store, composer: Composer) {
+        composer.send_at.set_value(None);
+        self.try_send(store, composer);
+    }
+
+    /// The same at a time to come; until then the outbox holds it.
+    pub fn send_later(self, store: Store, composer: Composer, at: Timestamp) {
+        composer.send_at.set_value(Some(at));
+        self.try_send(store, composer);
+    }
+
+    fn try_send(self, store: Store, composer: Composer) {
         if composer.is_sending.get_untracked() {
             return;
         }
         self.commit_typed(composer);
         composer.pull();
-        if let Some(notice) = self.reason_to_wait(composer) {
+        if let Some(notice) = self.reason_to_wait(store, composer) {
             composer.notice.set(Some(notice));
             return;
         }
@@ -48,7 +64,7 @@ impl Compose {
         if let Some(Notice::Doubt(doubt)) = composer.notice.get_untracked() {
             composer.asked.update(|asked| asked.push(doubt));
         }
-        self.send(store, composer);
+        self.try_send(store, composer);
     }
 
     /// The last file is there, or isn't coming: goes on with a send that waited for it.
@@ -80,8 +96,9 @@ impl Compose {
         }
     }
 
-    fn reason_to_wait(self, composer: Composer) -> Option<Notice> {
+    fn reason_to_wait(self, store: Store, composer: Composer) -> Option<Notice> {
         let text = composer.own_text();
+        let known = store.people.known();
         let subject = composer.subject.get_untracked();
         let body_bytes = match composer.content().body {
             DraftBody::Plain { text } => text.len(),
@@ -90,6 +107,7 @@ impl Compose {
         composer.recipients.with_untracked(|recipients| {
             let outgoing = Outgoing {
                 recipients,
+                known: &known,
                 subject: &subject,
                 text: &text,
                 body_bytes: body_bytes as u64,
@@ -107,6 +125,7 @@ impl Compose {
             content: composer.content(),
             draft: Some(composer.draft()),
             undo_seconds: store.preferences.undo_seconds(),
+            send_at: composer.send_at.get_value(),
         };
         // Sending the same again, after an answer that got lost or a double click, is the same send.
         let same = composer.attempt.get_value().filter(|(_, last)| *last == request);
@@ -140,23 +159,60 @@ impl Compose {
         store.outbox.put(submission.clone());
         store.people.note(&submission.recipients);
         match submission.status {
-            SubmissionStatus::Held { until } => {
-                let left_ms = (until.as_millisecond() as f64 - browser::now_ms()).max(0.0);
-                let left = Duration::from_millis(left_ms as u64);
-                let text = sending_to(&submission);
-                let toast = Toast::new("send", text)
-                    .action(t!("action.undo"), move || self.undo(store, composer))
-                    .counts_down(left);
-                store.toasts.show(toast);
-                let ask = move || self.ask(store, composer);
-                set_timeout(ask, left + ASK_AFTER);
-            }
+            SubmissionStatus::Held { until } => self.tell_held(store, composer, &submission, until),
             SubmissionStatus::Sending
             | SubmissionStatus::Retrying { .. }
             | SubmissionStatus::Sent { .. }
             | SubmissionStatus::Refused { .. }
             | SubmissionStatus::Unknown { .. }
             | SubmissionStatus::Cancelled => self.heard(store, &submission),
+        }
+    }
+
+    /// The way back stays in sight for as long as there is one. What is to be sent much later is in the outbox until then.
+    pub(super) fn tell_held(
+        self,
+        store: Store,
+        composer: Composer,
+        submission: &Submission,
+        until: Timestamp,
+    ) {
+        let left_ms = (until.as_millisecond() as f64 - browser::now_ms()).max(0.0);
+        let left = Duration::from_millis(left_ms as u64);
+        let undo = move || self.undo(store, composer);
+        if left > LONGEST_UNDO {
+            let time = format::date(until, DateStyle::Moment);
+            let toast = Toast::new("clock-3", t!("compose.scheduled", time = time));
+            store.toasts.show(toast.action(t!("action.undo"), undo));
+        } else {
+            store.toasts.show_undoable_for(left, "send", sending_to(submission), undo);
+            let ask = move || self.ask(store, composer);
+            set_timeout(ask, left + ASK_AFTER);
+        }
+    }
+
+    /// Whether a composer waits for news of this send.
+    pub fn has(self, id: &SubmissionId) -> bool {
+        let open = self.open.get_untracked();
+        open.iter().any(|composer| composer.submission.get_untracked().as_ref() == Some(id))
+    }
+
+    /// Messages that were refused and are open again are told of by their composers; tracked.
+    pub fn take_over_refused(self, store: Store) {
+        let open = self.open();
+        let of = |draft: &DraftId| open.iter().find(|composer| composer.draft() == *draft);
+        for item in store.outbox.refused_of(|draft| of(draft).is_some()) {
+            let Some(composer) = item.draft.as_ref().and_then(of) else { continue };
+            if composer.submission.get_untracked().as_ref() == Some(&item.id) {
+                continue; // It is about to hear so itself.
+            }
+            if let SubmissionStatus::Refused { problem, recipients } = &item.status
+                && composer.notice.with_untracked(Option::is_none)
+            {
+                let (refusal, recipients) = (problem.clone(), recipients.clone());
+                composer.notice.set(Some(Notice::Refused { refusal, recipients }));
+            }
+            store.outbox.dismiss(&item);
         }
     }
 

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::draft::{Draft, DraftBody, DraftContent};
 use shared::id::{AccountId, DraftId};
+use shared::problem::ProblemKind;
 use shared::reply::Audience;
 
 use super::composer::{Composer, Notice, Place, SaveStatus};
@@ -77,6 +78,11 @@ impl Compose {
             ComposeRequest::ForwardAsAttachment { account, message } => {
                 self.forward_as_attachment(store, account, message, place).await?;
             }
+            ComposeRequest::EditAsNew { account, message } => {
+                let content = api::drafts::as_new(account.clone(), message).await?;
+                let composer = self.add(account, new_id(), content, None, place);
+                self.changed(composer);
+            }
             ComposeRequest::OpenMessage { account, message } => {
                 let draft = api::drafts::of_message(account.clone(), message).await?;
                 self.open_draft(account, draft, place);
@@ -123,9 +129,33 @@ impl Compose {
             self.open_copy(copy, place, is_restored);
             return Ok(());
         }
-        let draft = api::drafts::read(account.clone(), draft).await?;
+        let (account, draft) = self.find_draft(account, draft).await?;
         self.open_draft(account, draft, place);
         Ok(())
+    }
+
+    /// An address names a draft but not its account: it is most likely in the one that is open, else in another.
+    async fn find_draft(
+        self,
+        open: AccountId,
+        id: DraftId,
+    ) -> Result<(AccountId, Draft), ApiError> {
+        let mut account = open.clone();
+        let mut answer = api::drafts::read(open, id.clone()).await;
+        let session = untrack(|| self.session.current());
+        let others = session.map(|session| session.accounts.clone()).unwrap_or_default();
+        for other in others {
+            let is_missing =
+                answer.as_ref().is_err_and(|error| error.kind() == Some(ProblemKind::DraftMissing));
+            if !is_missing {
+                break;
+            }
+            if let Ok(draft) = api::drafts::read(other.id.clone(), id.clone()).await {
+                account = other.id;
+                answer = Ok(draft);
+            }
+        }
+        answer.map(|draft| (account, draft))
     }
 
     /// Opens what this browser has.

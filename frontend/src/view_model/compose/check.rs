@@ -1,6 +1,6 @@
 //! What is looked at before a message is sent.
 
-use shared::address::AddressProblem;
+use shared::address::{Address, AddressProblem};
 use shared::limits::Limits;
 
 use super::chips::{Recipients, Standing, standing};
@@ -13,6 +13,8 @@ const MANY_VISIBLE: usize = 25;
 #[derive(Clone, Copy, Debug)]
 pub struct Outgoing<'a> {
     pub recipients: &'a Recipients,
+    /// Whom the writer has written to before.
+    pub known: &'a [Address],
     pub subject: &'a str,
     /// What the writer wrote, without what is quoted.
     pub text: &'a str,
@@ -34,8 +36,21 @@ pub enum Obstacle {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Doubt {
     NoSubject,
-    NothingAttached { word: String },
-    ManyVisible { count: usize },
+    NothingAttached {
+        word: String,
+    },
+    ManyVisible {
+        count: usize,
+    },
+    /// Nobody reads what is sent there.
+    NoReply {
+        address: String,
+    },
+    /// It differs from a known address by a slip in its domain.
+    Mistyped {
+        typed: String,
+        meant: String,
+    },
 }
 
 /// The first thing that keeps the message from being sent.
@@ -74,7 +89,52 @@ pub fn doubt(outgoing: &Outgoing<'_>, asked: &[Doubt]) -> Option<Doubt> {
     let nothing_attached = word.map(|word| Doubt::NothingAttached { word });
     let count = outgoing.recipients.visible_count();
     let many = (count >= MANY_VISIBLE).then_some(Doubt::ManyVisible { count });
-    [no_subject, nothing_attached, many].into_iter().flatten().find(|doubt| !asked.contains(doubt))
+    let no_reply = outgoing.recipients.all().find(|one| is_no_reply(&one.address.email));
+    let no_reply = no_reply.map(|one| Doubt::NoReply { address: one.address.email.clone() });
+    let slip = outgoing.recipients.all().find_map(|one| slip(&one.address, outgoing.known));
+    let all = [no_subject, nothing_attached, many, no_reply, slip];
+    all.into_iter().flatten().find(|doubt| !asked.contains(doubt))
+}
+
+/// As senders of automatic mail name such addresses, in the languages of the interface.
+const NO_REPLY: [&str; 6] =
+    ["noreply", "donotreply", "nepasrepondre", "nichtantworten", "nonrispondere", "noresponder"];
+
+fn is_no_reply(email: &str) -> bool {
+    let local = email.rsplit_once('@').map_or(email, |(local, _)| local);
+    let letters: String = local.chars().filter(|c| c.is_alphanumeric()).collect();
+    let letters = letters.to_lowercase();
+    NO_REPLY.iter().any(|name| letters.starts_with(name))
+}
+
+/// Whether an address nobody knows is a known one but for a slip in the domain. Local parts tell people apart by single
+/// letters, so nothing is made of those.
+fn slip(address: &Address, known: &[Address]) -> Option<Doubt> {
+    if known.iter().any(|person| person.same_mailbox(address)) {
+        return None;
+    }
+    let (local, domain) = address.email.rsplit_once('@')?;
+    let domain = domain.to_lowercase();
+    let meant = known.iter().find(|person| {
+        person.email.rsplit_once('@').is_some_and(|(other, other_domain)| {
+            other.eq_ignore_ascii_case(local) && is_near(&domain, &other_domain.to_lowercase())
+        })
+    })?;
+    Some(Doubt::Mistyped { typed: address.email.clone(), meant: meant.email.clone() })
+}
+
+/// Whether one letter too many, too few or another, or two in each other's place, make `a` of `b`.
+fn is_near(a: &str, b: &str) -> bool {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let front = a.iter().zip(&b).take_while(|(a, b)| a == b).count();
+    let (a, b) = (a.get(front..).unwrap_or_default(), b.get(front..).unwrap_or_default());
+    let back = a.iter().rev().zip(b.iter().rev()).take_while(|(a, b)| a == b).count();
+    let rest = |all: &[char]| all.iter().take(all.len() - back).copied().collect::<Vec<_>>();
+    match (rest(a).as_slice(), rest(b).as_slice()) {
+        ([_], []) | ([], [_]) | ([_], [_]) => true,
+        ([first, second], [third, fourth]) => first == fourth && second == third,
+        _ => false,
+    }
 }
 
 /// What the message comes to when it is sent, about: the body goes twice (as HTML and as plain text).
@@ -96,6 +156,7 @@ mod tests {
     fn outgoing(recipients: &Recipients) -> Outgoing<'_> {
         Outgoing {
             recipients,
+            known: &[],
             subject: "Lunch",
             text: "At noon?",
             body_bytes: 8,
@@ -127,6 +188,28 @@ mod tests {
         );
         assert_eq!(check("a@x.example", 7_000_000), None);
         assert!(matches!(check("a@x.example", 8_000_000), Some(Obstacle::TooLarge { .. })));
+    }
+
+    #[test]
+    fn asks_about_addresses_that_lead_nowhere() {
+        let known = [Address::new("Print", "print@partner.example")];
+        let ask = |text: &str| {
+            let recipients = recipients(text);
+            doubt(&Outgoing { known: &known, ..outgoing(&recipients) }, &[])
+        };
+        for slip in ["partner.exmaple", "partner.exampl", "partnerr.example", "pertner.example"] {
+            let typed = format!("print@{slip}");
+            let meant = "print@partner.example".to_owned();
+            assert_eq!(ask(&typed), Some(Doubt::Mistyped { typed, meant }));
+        }
+        for fine in ["print@partner.example", "prent@partner.example", "print@other.example"] {
+            assert_eq!(ask(fine), None, "{fine}");
+        }
+        for address in ["no-reply@x.example", "donotreply+1@x.example", "ne-pas-repondre@x.example"]
+        {
+            assert_eq!(ask(address), Some(Doubt::NoReply { address: address.to_owned() }));
+        }
+        assert_eq!(ask("norah@x.example"), None);
     }
 
     #[test]

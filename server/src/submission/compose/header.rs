@@ -9,7 +9,7 @@ use mail_builder::headers::message_id::MessageId;
 use mail_builder::headers::text::Text;
 use serde::{Deserialize, Serialize};
 use shared::address::Address;
-use shared::draft::Relation;
+use shared::draft::{Priority, Relation};
 
 use super::{Composition, DraftMarks, Purpose};
 use crate::submission::envelope;
@@ -20,6 +20,7 @@ pub(crate) mod names {
     pub(crate) const WRITER: &str = "X-Pli-Writer";
     pub(crate) const IDENTITY: &str = "X-Pli-Identity";
     pub(crate) const RELATED: &str = "X-Pli-Related";
+    pub(crate) const DELIVERY_REPORT: &str = "X-Pli-Delivery-Report";
     pub(crate) const UNFINISHED: &str = "X-Pli-Unfinished";
 }
 
@@ -91,11 +92,30 @@ pub(super) fn of_message(composition: &Composition<'_>) -> Vec<u8> {
     header.field("Message-ID", &MessageId::new(message_id));
     ids(&mut header, "In-Reply-To", &content.in_reply_to);
     ids(&mut header, "References", &content.references);
+    wishes(&mut header, composition);
     if let Purpose::Draft(marks) = purpose {
         draft_marks(&mut header, composition, marks);
     }
     header.raw("MIME-Version", "1.0");
     header.finish()
+}
+
+/// Importance as RFC 2156 §5.3.4 has it, and for programs that know only Eudora's X-Priority; receipts as RFC 8098 §2.1.
+fn wishes(header: &mut HeaderWriter, composition: &Composition<'_>) {
+    let wishes = composition.content.wishes;
+    let words = match wishes.priority {
+        Priority::High => Some(("high", "1 (Highest)")),
+        Priority::Normal => None,
+        Priority::Low => Some(("low", "5 (Lowest)")),
+    };
+    if let Some((importance, number)) = words {
+        header.raw("Importance", importance);
+        header.raw("X-Priority", number);
+    }
+    if wishes.read_receipt {
+        let from = mailboxes(std::slice::from_ref(composition.from), composition.purpose);
+        header.field("Disposition-Notification-To", &from);
+    }
 }
 
 fn addresses(header: &mut HeaderWriter, name: &str, addresses: &[Address], purpose: Purpose<'_>) {
@@ -156,6 +176,9 @@ fn draft_marks(header: &mut HeaderWriter, composition: &Composition<'_>, marks: 
             names::RELATED,
             &Text::new(format!("{relation} {}", token(related.message.as_str()))),
         );
+    }
+    if content.wishes.delivery_report {
+        header.raw(names::DELIVERY_REPORT, "yes");
     }
     let pick = |addresses: &[Address]| {
         addresses.iter().filter(|address| !is_finished(address)).cloned().collect()

@@ -62,6 +62,7 @@ async fn submit(turns: Vec<Turn>, message: &str) -> (Result<Reply, Error>, Optio
             recipients: vec!["ben@pli.example".into(), "chloe@pli.example".into()],
             size_bytes: 10,
             eight_bit: false,
+            wants_report: false,
         };
         let mut session = Session::begin(Box::new(ours), &timeouts, false).await?;
         session.sign_in(&sign_in()).await?;

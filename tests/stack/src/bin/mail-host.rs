@@ -25,8 +25,10 @@ use stack::{Import, MailHost, Options, Person, Sample, fixtures, mailing_list};
 
 fn main() -> Result<()> {
     let arguments = Arguments::parse(std::env::args().skip(1))?;
-    let mut options = Options { store: arguments.mail, ..Options::default() };
+    let mut options = Options { store: arguments.mail.clone(), ..Options::default() };
     options.people.extend(guests(arguments.guests));
+    options.people.extend(arguments.unlucky());
+    options.message_bytes = arguments.message_bytes.unwrap_or(options.message_bytes);
     anyhow::ensure!(
         ["", "none", "organisation"].contains(&arguments.sample.as_str()),
         "no such sample"
@@ -56,6 +58,8 @@ struct Arguments {
     mail: Option<PathBuf>,
     /// How many people there are besides those of the demo, with empty mailboxes.
     guests: usize,
+    /// The largest message that SMTP takes.
+    message_bytes: Option<u64>,
 }
 
 impl Arguments {
@@ -69,10 +73,25 @@ impl Arguments {
                 "--guests" => {
                     arguments.guests = value.parse().context("--guests needs a number")?
                 }
+                "--message-bytes" => {
+                    let bytes = value.parse().context("--message-bytes needs a number")?;
+                    arguments.message_bytes = Some(bytes);
+                }
                 _ => bail!("unknown switch {word}"),
             }
         }
         Ok(arguments)
+    }
+
+    /// Where there are guests, there are also one whose mailbox is soon full and one who may not send.
+    fn unlucky(&self) -> Vec<Person> {
+        if self.guests == 0 {
+            return Vec::new();
+        }
+        vec![
+            Person::new("narrow@pli.example", "Nina Narrow").with_quota(60_000),
+            Person::new("mute@pli.example", "Max Mute").not_sending(),
+        ]
     }
 }
 
@@ -210,9 +229,19 @@ fn settings(host: &MailHost) -> String {
          [organisation]\n\
          domains = [\"pli.example\"]\n\n\
          [authserv_ids]\n\
-         \"*\" = [\"mx.pli.example\"]\n",
-        ports.imaps, ports.submissions, ports.sieve
+         \"*\" = [\"mx.pli.example\"]\n\n\
+         [names]\n{}",
+        ports.imaps,
+        ports.submissions,
+        ports.sieve,
+        names()
     )
+}
+
+/// The people of the demo by their names; guests stay the addresses that they are.
+fn names() -> String {
+    let people = stack::people();
+    people.iter().map(|person| format!("{:?} = {:?}\n", person.address, person.name)).collect()
 }
 
 fn say(value: &Value) -> Result<()> {
