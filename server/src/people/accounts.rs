@@ -11,8 +11,8 @@ use serde::{Deserialize, Serialize};
 use shared::host::HostSettings;
 use shared::id::{AccountId, UserId};
 use shared::problem::ProblemKind;
+use tokio::sync::Semaphore;
 
-use crate::config::Config;
 use crate::db;
 use crate::error::{ApiError, ApiResult};
 use crate::imap::{Credential, Limits, Pool};
@@ -24,6 +24,9 @@ use crate::state::AppState;
 
 /// The field that a sealed credential stands in.
 const FIELD: &str = "credential";
+
+/// Connections opened ahead of need, of all accounts together: each is a process on most hosts.
+const SPARES: usize = 200;
 
 /// An account whose host and credential are known. Its connections open when they are needed.
 #[derive(Debug)]
@@ -46,7 +49,7 @@ impl OpenAccount {
         host: HostSettings,
         credential: Credential,
     ) -> Self {
-        let limits = pool_limits(&state.config);
+        let limits = pool_limits(state);
         let dialer = Arc::clone(&state.dialer);
         let pool = Pool::new(host.imap.clone(), credential.clone(), dialer, limits);
         let own = own(&state.config, email, &host);
@@ -63,19 +66,28 @@ fn own(config: &Config, email: &str, host: &HostSettings) -> Own {
 }
 
 /// How many connections an account gets, and what of its host is not to be used.
-pub(super) fn pool_limits(config: &Config) -> Limits {
-    let mail = &config.mail;
+pub(super) fn pool_limits(state: &AppState) -> Limits {
+    let mail = &state.config.mail;
     Limits {
         connections: mail.connections_per_account,
         idle: Duration::from_secs(60 * u64::from(mail.idle_connection_minutes)),
         without: mail.hidden_capabilities.iter().map(|name| name.to_uppercase()).collect(),
+        spares: Arc::clone(&state.accounts.spares),
     }
 }
 
 /// All open accounts.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Accounts {
     open: Mutex<HashMap<AccountId, Arc<OpenAccount>>>,
+    /// Room for connections that are opened ahead of need.
+    spares: Arc<Semaphore>,
+}
+
+impl Default for Accounts {
+    fn default() -> Self {
+        Self { open: Mutex::default(), spares: Arc::new(Semaphore::new(SPARES)) }
+    }
 }
 
 impl Accounts {
