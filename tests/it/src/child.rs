@@ -64,7 +64,11 @@ impl ChildApp {
         let mut process = self.process.take().expect("the server is running");
         let id = process.id().to_string();
         assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
-        process.wait().unwrap().success()
+        let ended = stack::wait_for("the server's end", || Ok(process.try_wait()?));
+        if ended.is_err() {
+            let _ = process.kill();
+        }
+        ended.unwrap().success()
     }
 
     /// A browser on which this person has just signed in.

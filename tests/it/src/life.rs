@@ -3,16 +3,21 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::process::Output;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use stack::Options;
 
 use crate::app::ANNA;
 use crate::child::ChildApp;
+use crate::client::PATIENCE;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_killed_server_comes_back_with_its_sessions_and_a_stopped_one_ends_in_order() {
-    let mut app = ChildApp::start_with(Options::imap_only(), |_, _| ()).await;
+    let mut app = ChildApp::start_with(Options::imap_only(), |config, _| {
+        // Whatever held up the end would do so for longer than the test waits.
+        config.limits.shutdown_seconds = 3600;
+    })
+    .await;
     let browser = app.signed_in(ANNA).await;
     app.kill();
     app.start_server().await;
@@ -22,9 +27,7 @@ async fn a_killed_server_comes_back_with_its_sessions_and_a_stopped_one_ends_in_
     // An open stream doesn't hold up the end.
     let mut stream = browser.events(None).await;
     stream.begun().await;
-    let begun = Instant::now();
     assert!(app.stop(), "the end is orderly");
-    assert!(begun.elapsed().as_secs() < 5, "{:?}", begun.elapsed());
     assert_eq!(stream.next().await, None);
 }
 
@@ -90,13 +93,9 @@ async fn the_administrator_sees_users_and_ends_their_sessions() {
     assert_eq!(browser.session().await.user.name, "Anna Keller");
     assert!(said(app.run(&["admin", "sessions", ANNA])).contains("Pli's tests"));
     assert_eq!(said(app.run(&["admin", "end-sessions", ANNA])), "1 sessions ended\n");
-    let mut stream = browser.request(reqwest::Method::GET, "/api/session");
-    for _ in 0..100 {
-        if browser.send(stream).await.status == 401 {
-            return;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-        stream = browser.request(reqwest::Method::GET, "/api/session");
+    let since = Instant::now();
+    while browser.get("/api/session").await.status != 401 {
+        assert!(since.elapsed() < PATIENCE, "the session goes on");
+        tokio::time::sleep(Duration::from_millis(50)).await;
     }
-    panic!("the session goes on");
 }

@@ -4,15 +4,16 @@ use jiff::SignedDuration;
 use shared::address::Address;
 use shared::attachment::{AttachmentSource, DraftAttachment};
 use shared::draft::{DraftContent, Priority, Related, Relation, Wishes};
+use shared::host::{Endpoint, TlsMode};
 use shared::id::MessageId;
 use shared::permission::Permission;
 use shared::problem::ProblemKind;
 use shared::submission::{
     RecipientProblem, RefusalReason, SendRequest, Submission, SubmissionStatus,
 };
-use stack::Options;
+use stack::{Certificate, Options};
 
-use crate::app::{ANNA, App, BEN, DAN};
+use crate::app::{ANNA, App, BEN, DAN, settings, start_host};
 use crate::writing::{header_of, plain, rich};
 
 const CHLOE: &str = "chloe@pli.example";
@@ -341,6 +342,42 @@ async fn starttls_is_used_where_the_operator_says_so_and_the_browser_hears_of_ev
         }
     }
     assert_eq!(heard, ["held", "sending", "sent"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_smtp_host_with_a_bad_certificate_gets_neither_password_nor_message() {
+    let mut app = App::start().await;
+    let own_ca = app.host.ca_path().to_owned();
+    let anna = app.anna().await;
+    for certificate in [Certificate::Untrusted, Certificate::WrongName, Certificate::Expired] {
+        let other = start_host(Options { certificate, ..Options::default() }).await;
+        for tls in [TlsMode::Implicit, TlsMode::Starttls] {
+            app.restart_with(|config| {
+                // Its authority is trusted: what is wrong is the certificate alone.
+                config.mail.extra_ca_files = vec![own_ca.clone(), other.ca_path().to_owned()];
+                let smtp = settings(&other).smtp;
+                let port = other.ports().submission;
+                for host in config.domains.values_mut() {
+                    host.smtp = match tls {
+                        TlsMode::Implicit => smtp.clone(),
+                        TlsMode::Starttls => Endpoint { port, tls, ..smtp.clone() },
+                    };
+                }
+            })
+            .await;
+            anna.follow(&app.url);
+            let key = format!("{certificate:?}-{tls:?}");
+            let sent = anna.submit(&key, plain(&[BEN], &key, "x")).await;
+            let is_retrying =
+                |now: &Submission| matches!(now.status, SubmissionStatus::Retrying { .. });
+            let waiting = anna.wait_for(&sent, is_retrying).await;
+            let SubmissionStatus::Retrying { problem, .. } = waiting.status else { unreachable!() };
+            assert_eq!(problem.reason, RefusalReason::BadCertificate, "{key}");
+            assert!(problem.diagnostic.is_some(), "{key}");
+            // Postfix notes who signs in.
+            assert!(!other.log().contains("sasl_username"), "{key}: {}", other.log());
+        }
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

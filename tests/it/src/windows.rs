@@ -7,7 +7,7 @@ use shared::problem::ProblemKind;
 use stack::{Format, Options};
 
 use crate::app::{ANNA, App};
-use crate::client::Client;
+use crate::client::{Client, PATIENCE};
 use crate::mail::{fill, inbox, letter, name_id, newest, subjects, window};
 use crate::mailboxes::folders;
 
@@ -104,17 +104,14 @@ async fn hosts_that_offer_less_show_the_same_list() {
     }
 }
 
-async fn median(browser: &Client, folder: &str, position: u32) -> Duration {
+/// The shorter of `before` and what a window at this place takes now.
+async fn quickest(browser: &Client, (folder, position): (&str, u32), before: Duration) -> Duration {
     let mailbox = name_id(folder);
-    let mut times = Vec::new();
-    for _ in 0..31 {
-        let start = Instant::now();
-        let answer = window(browser, &mailbox, position, 50).await;
-        times.push(start.elapsed());
-        assert_eq!(answer.json::<MessageWindow>().items.len(), 50);
-    }
-    times.sort();
-    times[times.len() / 2]
+    let start = Instant::now();
+    let answer = window(browser, &mailbox, position, 50).await;
+    let time = start.elapsed();
+    assert_eq!(answer.json::<MessageWindow>().items.len(), 50);
+    time.min(before)
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -126,10 +123,18 @@ async fn a_window_costs_the_same_anywhere_in_a_folder_of_any_size() {
     let anna = app.anna().await;
     let large: MessageWindow = window(&anna, &name_id("Large"), 51_150, 50).await.json();
     assert_eq!((large.total, large.items.len()), (51_200, 50));
-    let small = median(&anna, "Small", 0).await;
-    for position in [0, 25_000, 51_150] {
-        let time = median(&anna, "Large", position).await;
-        // The exact ratio is the benchmark's to measure; this only fails where something grows with the folder.
-        assert!(time < small * 4, "{time:?} at {position}, {small:?} in a small folder");
+    // How much exactly is the benchmark's to measure; here something fails only where the cost grows with the folder.
+    // Whatever else keeps the machine busy, the quickest of many answers comes out in time.
+    let places = [("Small", 0), ("Large", 0), ("Large", 25_000), ("Large", 51_150)];
+    let mut times = [Duration::MAX; 4];
+    let since = Instant::now();
+    loop {
+        for (place, time) in places.into_iter().zip(&mut times) {
+            *time = quickest(&anna, place, *time).await;
+        }
+        if times.iter().all(|time| *time < times[0] * 4) {
+            break;
+        }
+        assert!(since.elapsed() < PATIENCE * 4, "{times:?} at {places:?}");
     }
 }

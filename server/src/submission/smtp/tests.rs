@@ -115,7 +115,7 @@ fn outcome(result: &Result<Reply, Error>) -> &'static str {
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_message_goes_through_with_its_dots() {
     let turns = with(up_to_data(), [HearMessage, Say("250 2.0.0 queued"), Hear("QUIT")]);
     let (result, heard) = submit(turns, "a\n.\n..b\r\nc").await;
@@ -123,7 +123,7 @@ async fn a_message_goes_through_with_its_dots() {
     assert_eq!(heard.unwrap(), "a\r\n..\r\n...b\r\nc\r\n");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn only_a_lost_answer_to_the_end_is_unknown() {
     let (result, _) = submit(with(up_to_data(), [HearMessage, Leave]), "a").await;
     assert_eq!(outcome(&result), "unknown");
@@ -139,7 +139,7 @@ async fn only_a_lost_answer_to_the_end_is_unknown() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn whatever_breaks_before_the_end_can_be_tried_again() {
     let breaks = up_to_data().len();
     for after in 0..breaks {
@@ -152,14 +152,14 @@ async fn whatever_breaks_before_the_end_can_be_tried_again() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn an_answer_before_goodbye_in_the_middle_counts() {
     let turns = with(up_to_data(), [Say("552 5.3.4 Too large"), Leave]);
     let (result, _) = submit(turns, &"x".repeat(1_000_000)).await;
     assert!(matches!(result, Err(Error::Refused(Step::Message, ref reply)) if reply.code == 552));
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn one_refused_recipient_stops_all() {
     let turns = with(
         hello(),
@@ -182,7 +182,7 @@ async fn one_refused_recipient_stops_all() {
     assert!(heard.is_some(), "the host was told");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn sign_in_by_login_where_there_is_no_plain() {
     let turns = vec![
         Say("220 host"),
@@ -202,7 +202,7 @@ async fn sign_in_by_login_where_there_is_no_plain() {
     assert!(matches!(result, Err(Error::SignIn(None))));
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn pipelined_commands_are_answered_one_by_one() {
     let turns = vec![
         Say("220 host"),
