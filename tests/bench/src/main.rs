@@ -57,9 +57,10 @@ fn main() -> Result<()> {
     // Compiled for speed of compiling, the server takes more of the time than the one that ships.
     let build = programs.file_name().unwrap_or_default().to_string_lossy();
     let title = format!("Benchmark ({build} build, large folder of {} messages)", amount.large);
-    println!("\n{title}\n\n{}", report::table(&rows.all));
+    let machine = report::machine();
+    println!("\n{title}\n{machine}\n\n{}", report::table(&rows.all));
     let folder = programs.parent().unwrap_or(&programs).join("bench");
-    report::write(&folder, &title, &rows.all)?;
+    report::write(&folder, &title, &machine, &rows.all)?;
     println!("Written to {}", folder.join("report.md").display());
     Ok(())
 }

@@ -68,11 +68,23 @@ fn is_number(column: usize) -> bool {
     (2..=6).contains(&column)
 }
 
+/// The machine, and how busy it was in the minutes before: who reads the numbers must know.
+pub(crate) fn machine() -> String {
+    let read = |path| fs::read_to_string(path).unwrap_or_default();
+    let cpus = read("/proc/cpuinfo");
+    let models = cpus.lines().filter_map(|line| line.strip_prefix("model name")?.split_once(':'));
+    let models: Vec<_> = models.map(|(_, model)| model.trim()).collect();
+    let load = read("/proc/loadavg");
+    let load: Vec<_> = load.split_whitespace().take(3).collect();
+    let model = models.first().copied().unwrap_or("unknown processor");
+    format!("{} × {model}; load {} (1, 5 and 15 minutes)", models.len(), load.join(" "))
+}
+
 /// Writes `report.md` and `report.json`.
-pub(crate) fn write(folder: &Path, title: &str, rows: &[Row]) -> Result<()> {
+pub(crate) fn write(folder: &Path, title: &str, machine: &str, rows: &[Row]) -> Result<()> {
     fs::create_dir_all(folder)?;
-    fs::write(folder.join("report.md"), format!("# {title}\n\n{}", table(rows)))?;
-    let json = serde_json::json!({ "title": title, "rows": rows });
+    fs::write(folder.join("report.md"), format!("# {title}\n\n{machine}\n\n{}", table(rows)))?;
+    let json = serde_json::json!({ "title": title, "machine": machine, "rows": rows });
     fs::write(folder.join("report.json"), serde_json::to_string_pretty(&json)? + "\n")?;
     Ok(())
 }
