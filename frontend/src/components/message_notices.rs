@@ -1,7 +1,7 @@
 //! What a reader should know before reading: one bordered group above the letter.
 
-mod delivery;
-mod sender;
+pub mod delivery;
+pub mod sender;
 
 use leptos::prelude::*;
 use shared::message::{BodyInfo, BodyNote};

@@ -5,7 +5,7 @@ pub mod letter;
 pub mod list_pane;
 pub mod reader;
 pub mod reading;
-mod unsubscribing;
+pub mod unsubscribing;
 
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};

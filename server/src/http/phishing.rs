@@ -60,5 +60,5 @@ fn request(to: &str, message: MessageId) -> SendRequest {
         attachments: vec![attachment],
         ..DraftContent::default()
     };
-    SendRequest { content, draft: None, undo_seconds: 0 }
+    SendRequest { content, draft: None, undo_seconds: 0, send_at: None }
 }

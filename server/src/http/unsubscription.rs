@@ -68,5 +68,5 @@ fn request(link: Mailto) -> SendRequest {
         body: DraftBody::Plain { text: body },
         ..DraftContent::default()
     };
-    SendRequest { content, draft: None, undo_seconds: 0 }
+    SendRequest { content, draft: None, undo_seconds: 0, send_at: None }
 }

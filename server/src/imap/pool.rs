@@ -219,7 +219,7 @@ impl Pool {
     ) -> Result<Lease, Error> {
         let permit = Arc::new(self.permit(&self.transfers).await?);
         let mut lease = self.lease_alive(mailbox).await?;
-        lease.transfer = Some(permit);
+        lease.begin_transfer(permit);
         lease.closes_when_busy = true;
         Ok(lease)
     }

@@ -13,6 +13,7 @@ use shared::id::{AccountId, UserId};
 use shared::problem::ProblemKind;
 use tokio::sync::Semaphore;
 
+use crate::config::Config;
 use crate::db;
 use crate::error::{ApiError, ApiResult};
 use crate::imap::{Credential, Limits, Pool};

@@ -9,7 +9,7 @@ use crate::i18n::format::{DateStyle, date};
 use crate::t;
 
 #[component]
-pub(super) fn DeliveryLine(report: DeliveryReport) -> impl IntoView {
+pub fn DeliveryLine(report: DeliveryReport) -> impl IntoView {
     let DeliveryReport { address, outcome, reason, tries_until, diagnostic } = report;
     let (icon, class) = match outcome {
         DeliveryOutcome::Failed => ("circle-alert", "notice notice--tall notice--danger"),

@@ -8,7 +8,7 @@ use crate::i18n::tr;
 use crate::t;
 
 #[component]
-pub(super) fn SenderLine(notice: SenderNotice) -> impl IntoView {
+pub fn SenderLine(notice: SenderNotice) -> impl IntoView {
     let SenderNotice { kind, domain, other } = notice;
     let (icon, class, lead) = match kind {
         SenderNoticeKind::Failed => ("shield-alert", "notice notice--danger", "sender.leadFailed"),

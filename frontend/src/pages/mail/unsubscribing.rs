@@ -21,11 +21,7 @@ enum Step {
 }
 
 #[component]
-pub(super) fn Unsubscribing(
-    account: AccountId,
-    message: MessageId,
-    offer: Unsubscribe,
-) -> impl IntoView {
+pub fn Unsubscribing(account: AccountId, message: MessageId, offer: Unsubscribe) -> impl IntoView {
     let Unsubscribe { way, target } = offer;
     let step = RwSignal::new(Step::Offered);
     let named = target.clone();
