@@ -113,8 +113,14 @@ impl Group {
         self.uids.iter().map(of)
     }
 
+    /// Selects the folder as it is now: one that stayed selected may not know of messages that came since, and what is
+    /// asked of an unknown UID is done to nothing, without a word (RFC 9051 §6.4.9).
     async fn select(&self, lease: &Lease) -> Result<(), Error> {
+        let stayed = lease.selected().is_some_and(|selected| selected.name == self.mailbox);
         let selected = lease.select_valid(&self.mailbox, self.uid_validity).await?;
+        if stayed {
+            lease.noop().await?;
+        }
         if selected.read_only {
             return Err(Error::Refused { code: Some(Code::NoPerm), text: String::new() });
         }
@@ -188,7 +194,14 @@ async fn transfer_once(
         } else {
             // What RFC 6851 §3.3 equates a move to. Cut off in the middle, it leaves two copies, never none.
             let copied = copy(&lease, &uids, target).await?;
-            expunge::destroy(&lease, &uids).await?;
+            // Where the host tells what it copied, nothing else is removed.
+            if lease.capabilities().has("UIDPLUS") {
+                for copies in chunks(&copied_uids(&copied.codes)) {
+                    expunge::destroy(&lease, &copies).await?;
+                }
+            } else {
+                expunge::destroy(&lease, &uids).await?;
+            }
             copied.codes
         };
         moved.extend(codes.iter().flat_map(|code| new_names(group, target, code)));
@@ -198,6 +211,15 @@ async fn transfer_once(
 
 async fn copy(lease: &Lease, uids: &[u32], target: &MailboxName) -> Result<Reply, Error> {
     lease.run(Command::new("UID COPY").uids(uids).mailbox(target)).await
+}
+
+/// Which messages were copied (RFC 4315 §3).
+fn copied_uids(codes: &[Code]) -> Vec<u32> {
+    let from = codes.iter().filter_map(|code| match code {
+        Code::CopyUid(_, from, _) => Some(from),
+        _ => None,
+    });
+    from.flatten().copied().collect()
 }
 
 /// Where messages went (RFC 4315 §3).
