@@ -72,6 +72,10 @@ pub(super) async fn statuses(
 }
 
 pub(super) async fn read(lease: &Connection) -> Result<Folders, Error> {
+    if lease.selected().is_some() {
+        // A host counts the selected folder as this connection knew it last (RFC 9051 §6.3.11 advises against asking).
+        lease.noop().await?;
+    }
     let host = lease.capabilities();
     if let Some(returns) = extended_list(host) {
         let list = Command::new("LIST \"\" \"*\"").word(returns);

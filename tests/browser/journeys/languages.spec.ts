@@ -34,7 +34,7 @@ for (const language of languages) {
       await page.getByRole("button", { name: word("action.newMessage") }).filter({ visible: true }).click();
       const form = page.getByRole("form", { name: word("compose.title") });
       await form.getByRole("button", { name: word("compose.copies") }).click();
-      await form.getByRole("button", { name: word("compose.send") }).click();
+      await form.getByRole("button", { name: word("compose.send"), exact: true }).click();
       await expect(form.getByRole("alert")).toContainText(word("compose.noRecipient"));
       await isWellSaid(page, words);
       await form.getByRole("button", { name: word("compose.close") }).click();
