@@ -3,7 +3,7 @@
 //! Neither ever holds the path itself, whose parts can be names of folders: only the route.
 
 use std::any::Any;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use axum::extract::{MatchedPath, Request};
 use axum::http::{HeaderName, HeaderValue, Method};
@@ -24,40 +24,25 @@ pub(super) async fn observe(request: Request, next: Next) -> Response {
     let span = tracing::info_span!("request", request.id = %id);
     let mut response = next.run(request).instrument(span.clone()).await;
 
-    let seen = Seen { method, route, status: response.status().as_u16(), elapsed: begun.elapsed() };
-    // Once the answer is on its way: writing a line wakes whoever reads the log.
-    tokio::spawn(async move { span.in_scope(|| seen.note()) });
+    let elapsed = begun.elapsed();
+    let status = response.status().as_u16();
+    let route = route.as_ref().map_or("asset", |route| route.as_str());
+    if route.starts_with("/api/") {
+        let duration_ms = elapsed.as_secs_f64() * 1000.0;
+        span.in_scope(|| tracing::info!(%method, route, status, duration_ms, "Answered"));
+    }
+    let labels = [
+        ("method", known_name(&method).to_owned()),
+        ("route", route.to_owned()),
+        ("status", status.to_string()),
+    ];
+    metrics::counter!("pli_http_requests_total", &labels).increment(1);
+    metrics::histogram!("pli_http_request_seconds", "route" => route.to_owned())
+        .record(elapsed.as_secs_f64());
     if let Ok(id) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(REQUEST_ID, id);
     }
     response
-}
-
-/// An answered request.
-struct Seen {
-    method: Method,
-    route: Option<MatchedPath>,
-    status: u16,
-    elapsed: Duration,
-}
-
-impl Seen {
-    fn note(&self) {
-        let Self { method, status, elapsed, .. } = self;
-        let route = self.route.as_ref().map_or("asset", |route| route.as_str());
-        if route.starts_with("/api/") {
-            let duration_ms = elapsed.as_secs_f64() * 1000.0;
-            tracing::info!(%method, route, status, duration_ms, "Answered");
-        }
-        let labels = [
-            ("method", known_name(method).to_owned()),
-            ("route", route.to_owned()),
-            ("status", status.to_string()),
-        ];
-        metrics::counter!("pli_http_requests_total", &labels).increment(1);
-        metrics::histogram!("pli_http_request_seconds", "route" => route.to_owned())
-            .record(elapsed.as_secs_f64());
-    }
 }
 
 /// Anybody can make up methods, and each label would be kept for ever.

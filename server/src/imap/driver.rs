@@ -105,8 +105,7 @@ impl<S: AsyncRead + AsyncWrite + Send + Unpin> Driver<S> {
         let deadline = self.deadline();
         let Self { socket, framer, requests, out, held, waiting, last_progress, .. } = self;
         let sink = waiting.iter().find_map(|waiting| waiting.sink.clone());
-        let is_idle = waiting.iter().all(Waiting::is_idling);
-        framer.make_room(if is_idle { IDLE_BUFFER } else { BUFFER });
+        framer.make_room(if waiting.is_empty() { IDLE_BUFFER } else { BUFFER });
         let (mut reader, mut writer) = tokio::io::split(socket);
         tokio::select! {
             read = reader.read_buf(&mut framer.buffer), if held.is_none() => {
@@ -179,10 +178,7 @@ impl<S: AsyncRead + AsyncWrite + Send + Unpin> Driver<S> {
             let sink = self.waiting.iter().find_map(|waiting| waiting.sink.as_ref());
             match self.framer.next(sink.is_some())? {
                 None => {
-                    // Between the pieces of an answer it would only be made anew.
-                    if self.waiting.iter().all(Waiting::is_idling) {
-                        self.framer.shrink();
-                    }
+                    self.framer.shrink();
                     return Ok(());
                 }
                 Some(Frame::Begin(_) | Frame::End) => {}

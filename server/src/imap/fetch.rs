@@ -1,7 +1,5 @@
 //! FETCH (RFC 9051 §6.4.5, §7.5.2): the data items that Pli asks for, typed.
 
-use std::collections::HashMap;
-
 use bytes::Bytes;
 use jiff::Timestamp;
 use shared::keyword::Keywords;
@@ -36,16 +34,14 @@ impl Fetched {
     /// The messages of an answer. What a host says of one message in several responses is put together.
     pub fn all(reply: &Reply) -> Vec<Self> {
         let mut messages: Vec<Self> = Vec::new();
-        // Where each message stands: an answer may hold all of a folder.
-        let mut places = HashMap::new();
         for data in reply.of(Kind::Fetch) {
-            let place = *places.entry(data.number).or_insert(messages.len());
-            if let Some(known) = messages.get_mut(place) {
-                known.add(data);
-            } else {
-                let mut message = Self { sequence: data.number, ..Self::default() };
-                message.add(data);
-                messages.push(message);
+            match messages.iter_mut().rev().find(|message| message.sequence == data.number) {
+                Some(known) => known.add(data),
+                None => {
+                    let mut message = Self { sequence: data.number, ..Self::default() };
+                    message.add(data);
+                    messages.push(message);
+                }
             }
         }
         messages
@@ -95,15 +91,7 @@ impl Fetched {
 /// `PREVIEW "text"`, or as drafts of RFC 8970 had it, `PREVIEW (FUZZY "text")`.
 fn preview(value: &Value) -> Option<String> {
     let text = value.items().last().unwrap_or(value).text()?;
-    let text = one_line(&text);
-    let mut preview = String::with_capacity(text.len());
-    for word in text.split_whitespace() {
-        if !preview.is_empty() {
-            preview.push(' ');
-        }
-        preview.push_str(word);
-    }
-    Some(preview)
+    Some(one_line(&text).split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
 /// What stands between the brackets of `BODY[…]<0>`.

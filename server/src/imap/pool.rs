@@ -2,21 +2,16 @@
 //!
 //! Invariant: a connection has one holder at a time. It goes back when its [`Lease`] is dropped, whatever became of
 //! what was asked on it: its task reads every answer to the end.
-//!
-//! SELECT of a large folder takes a hundred times as long as reading from it. So a folder that is in use stays
-//! selected: whoever asks for another one gets a connection on which nothing is selected, and the next such
-//! connection is opened ahead of need.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
 use shared::host::Endpoint;
 use shared::mailbox::MailboxRole;
-use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
 
 use super::capability::Capabilities;
@@ -28,12 +23,8 @@ use super::name::MailboxName;
 use crate::dialer::Dialer;
 
 mod lease;
-mod resting;
-mod shown;
 
 pub use lease::Lease;
-use resting::{Member, Resting, Spare};
-use shown::ShownParts;
 
 /// How much an account may ask of its host.
 #[derive(Clone, Debug)]
@@ -44,8 +35,12 @@ pub struct Limits {
     pub idle: Duration,
     /// Capabilities not to be used although the host offers them, in upper case: for hosts whose promise is broken.
     pub without: BTreeSet<String>,
-    /// Room for connections that are opened ahead of need, of all accounts together.
-    pub spares: Arc<Semaphore>,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { connections: 5, idle: Duration::from_secs(4 * 60), without: BTreeSet::new() }
+    }
 }
 
 /// After how long a connection has to show that it lives before it is trusted with what must not be done twice.
@@ -54,37 +49,24 @@ const RESTED: Duration = Duration::from_secs(20);
 /// How long a connection that rested gets to answer before another is tried.
 const REVIVED_WITHIN: Duration = Duration::from_secs(10);
 
-/// Connections opened ahead of need, of one account.
-const SPARES: usize = 2;
-
-/// How long to wait for a connection on which the right folder is selected before selecting it on another.
-const WORTH_WAITING: Duration = Duration::from_millis(50);
-
 pub struct Pool {
     endpoint: Endpoint,
     credential: Credential,
     dialer: Arc<Dialer>,
     limits: Limits,
     idle: Mutex<Idle>,
-    returned: Notify,
     room: Arc<Semaphore>,
-    spares: Arc<Semaphore>,
     /// Transfers hold a connection for as long as their reader takes; this many leave some for everything else.
     transfers: Arc<Semaphore>,
     /// The host refused the credential: asking again would only get the account locked.
     is_refused: AtomicBool,
-    shown: ShownParts,
 }
 
 #[derive(Default)]
 struct Idle {
-    resting: Resting,
-    /// The folders that connections are lent for, by number of the lease.
-    lent: BTreeMap<u64, MailboxName>,
-    last_lease: u64,
+    /// The one used last stands last.
+    connections: Vec<(Connection, Instant)>,
     is_swept: bool,
-    /// A connection is being opened ahead of need.
-    is_growing: bool,
     capabilities: Option<Capabilities>,
     /// As the last list of folders had them.
     roles: BTreeMap<MailboxRole, MailboxName>,
@@ -99,19 +81,9 @@ impl Pool {
     ) -> Arc<Self> {
         let room = Arc::new(Semaphore::new(limits.connections.max(2)));
         let transfers = Arc::new(Semaphore::new(limits.connections.saturating_sub(2).max(1)));
-        Arc::new(Self {
-            endpoint,
-            credential,
-            dialer,
-            limits,
-            idle: Mutex::default(),
-            returned: Notify::new(),
-            room,
-            spares: Arc::new(Semaphore::new(SPARES)),
-            transfers,
-            is_refused: AtomicBool::new(false),
-            shown: ShownParts::default(),
-        })
+        let idle = Mutex::default();
+        let is_refused = AtomicBool::new(false);
+        Arc::new(Self { endpoint, credential, dialer, limits, idle, room, transfers, is_refused })
     }
 
     /// A connection, best one on which `mailbox` is selected.
@@ -121,18 +93,11 @@ impl Pool {
     /// As [`handshake::sign_in`].
     pub async fn lease(self: &Arc<Self>, mailbox: Option<&MailboxName>) -> Result<Lease, Error> {
         let room = self.permit(&self.room).await?;
-        let found = match mailbox {
-            Some(mailbox) => self.take_for(mailbox).await,
-            None => self.idle().resting.take_any(self.room.available_permits()),
+        let (connection, rested) = match self.take_idle(mailbox) {
+            Some((connection, since)) => (connection, since.elapsed()),
+            None => (self.connect().await?, Duration::ZERO),
         };
-        let (member, rested) = match found {
-            Some((member, since)) => (member, since.elapsed()),
-            None => (Member::new(self.connect().await?), Duration::ZERO),
-        };
-        if mailbox.is_some_and(|mailbox| !member.has_selected(mailbox)) {
-            self.open_spare();
-        }
-        Ok(Lease::new(self, member, rested, room, mailbox))
+        Ok(Lease::new(self, connection, rested, room))
     }
 
     /// A connection that has just shown that it lives, for what must not be done twice.
@@ -180,8 +145,8 @@ impl Pool {
             Err(error) if error.is_fault_of_host() => work(self.lease(mailbox).await?).await,
             Err(Error::Closed) => {
                 let room = self.permit(&self.room).await?;
-                let member = Member::new(self.connect().await?);
-                work(Lease::new(self, member, Duration::ZERO, room, mailbox)).await
+                let connection = self.connect().await?;
+                work(Lease::new(self, connection, Duration::ZERO, room)).await
             }
             outcome => outcome,
         }
@@ -200,7 +165,7 @@ impl Pool {
     ) -> Result<T, Error> {
         let permit = Arc::new(self.permit(&self.transfers).await?);
         let work = |mut lease: Lease| {
-            lease.begin_transfer(Arc::clone(&permit));
+            lease.transfer = Some(Arc::clone(&permit));
             work(lease)
         };
         self.repeatable(mailbox, work).await
@@ -219,7 +184,7 @@ impl Pool {
     ) -> Result<Lease, Error> {
         let permit = Arc::new(self.permit(&self.transfers).await?);
         let mut lease = self.lease_alive(mailbox).await?;
-        lease.begin_transfer(permit);
+        lease.transfer = Some(permit);
         lease.closes_when_busy = true;
         Ok(lease)
     }
@@ -249,14 +214,14 @@ impl Pool {
         self.idle().roles.insert(role, name.clone());
     }
 
-    /// Which parts of messages are their text, as far as lists have told.
-    pub(crate) fn shown(&self) -> &ShownParts {
-        &self.shown
-    }
-
     /// Takes in a connection that was made to check a password, so that it wasn't made in vain.
     pub fn adopt(self: &Arc<Self>, connection: Connection) {
-        self.give_back(Member::new(connection));
+        self.give_back(connection);
+    }
+
+    /// Closes what is unused, as when the user signs out.
+    pub fn close_idle(&self) {
+        self.idle().connections.clear();
     }
 
     /// A connection outside of the pool, whose host's unasked words go to `unasked`.
@@ -307,93 +272,35 @@ impl Pool {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A connection for work in `mailbox`. One on which it is selected is worth a moment's wait.
-    async fn take_for(&self, mailbox: &MailboxName) -> Option<(Member, Instant)> {
-        let until = Instant::now() + WORTH_WAITING;
-        loop {
-            let mut returned = pin!(self.returned.notified());
-            // From here on nothing that comes back is missed.
-            returned.as_mut().enable();
-            {
-                let mut idle = self.idle();
-                let fitting = idle.resting.take_selected(mailbox);
-                if fitting.is_some() {
-                    return fitting;
-                }
-                let is_lent = idle.lent.values().any(|lent| lent == mailbox);
-                if !is_lent || Instant::now() >= until {
-                    return idle.resting.take_other(self.room.available_permits());
-                }
-            }
-            // Whether it came back or not is seen above.
-            let _ = tokio::time::timeout_at(until, returned).await;
-        }
-    }
-
-    /// Notes that a connection was lent for work in `mailbox`.
-    fn note_lent(&self, mailbox: &MailboxName) -> u64 {
+    fn take_idle(&self, mailbox: Option<&MailboxName>) -> Option<(Connection, Instant)> {
         let mut idle = self.idle();
-        idle.last_lease += 1;
-        let number = idle.last_lease;
-        idle.lent.insert(number, mailbox.clone());
-        number
+        idle.connections.retain(|(connection, _)| !connection.is_closed());
+        let best = idle.connections.iter().enumerate().min_by_key(|(age, (connection, _))| {
+            let selected = connection.selected().map(|selected| selected.name);
+            let fits = mailbox.is_none() || selected.as_ref() == mailbox;
+            // One that still answers somebody who went away comes last; then the one used longest ago, so that the
+            // mailboxes in use stay selected.
+            (connection.is_busy(), !fits, selected.is_some(), *age)
+        });
+        let (place, (connection, _)) = best?;
+        // A new one is quicker than the end of what nobody waits for, where there is room for it.
+        if connection.is_busy() && idle.connections.len() <= self.room.available_permits() {
+            return None;
+        }
+        Some(idle.connections.remove(place))
     }
 
-    /// Notes that nobody should wait for what was lent under this number.
-    fn forget_lent(&self, number: u64) {
-        self.idle().lent.remove(&number);
-        self.returned.notify_waiters();
-    }
-
-    fn give_back(self: &Arc<Self>, member: Member) {
-        if member.connection.is_closed() {
+    fn give_back(self: &Arc<Self>, connection: Connection) {
+        if connection.is_closed() {
             return;
         }
         let mut idle = self.idle();
-        idle.capabilities.get_or_insert_with(|| member.connection.capabilities().clone());
-        // Each sign-in brings one, however many there are.
-        if idle.resting.len() < self.limits.connections.max(2) {
-            idle.resting.put(member);
-        }
+        idle.capabilities.get_or_insert_with(|| connection.capabilities().clone());
+        idle.connections.push((connection, Instant::now()));
         if !idle.is_swept {
             idle.is_swept = true;
             tokio::spawn(sweep(Arc::downgrade(self), self.limits.idle));
         }
-        drop(idle);
-        self.returned.notify_waiters();
-    }
-
-    /// Opens a connection ahead of need, unless there is one on which nothing is selected, or no room for another.
-    fn open_spare(self: &Arc<Self>) {
-        let Some(spare) = self.place_for_spare() else { return };
-        let pool = Arc::clone(self);
-        tokio::spawn(async move {
-            let opened = pool.connect().await;
-            pool.idle().is_growing = false;
-            // That it failed is seen, and said, when somebody needs one.
-            if let Ok(connection) = opened
-                && pool.has_room()
-            {
-                pool.give_back(Member::opened_ahead(connection, spare));
-            }
-        });
-    }
-
-    fn place_for_spare(&self) -> Option<Spare> {
-        let has_room = self.has_room();
-        let mut idle = self.idle();
-        if idle.is_growing || idle.resting.has_unselected() || !has_room {
-            return None;
-        }
-        let place = |room: &Arc<Semaphore>| Arc::clone(room).try_acquire_owned().ok();
-        let spare = Spare::new(place(&self.spares)?, place(&self.limits.spares)?);
-        idle.is_growing = true;
-        Some(spare)
-    }
-
-    /// Whether the account has fewer connections than it may have.
-    fn has_room(&self) -> bool {
-        self.idle().resting.len() < self.room.available_permits()
     }
 }
 
@@ -403,8 +310,9 @@ async fn sweep(pool: Weak<Pool>, limit: Duration) {
         tokio::time::sleep(limit / 4).await;
         let Some(pool) = pool.upgrade() else { return };
         let mut idle = pool.idle();
-        idle.resting.close_unused(limit);
-        if idle.resting.len() == 0 {
+        idle.connections
+            .retain(|(connection, since)| !connection.is_closed() && since.elapsed() < limit);
+        if idle.connections.is_empty() {
             idle.is_swept = false;
             return;
         }

@@ -11,7 +11,6 @@ use shared::message::{MessageSummary, MessageWindow};
 
 use super::Error;
 use super::ids::{mailbox_id, message_id};
-use super::read;
 use super::status::{Known, Status};
 use crate::imap::fetch::Fetched;
 use crate::imap::response::Kind;
@@ -96,10 +95,7 @@ async fn read_window(
             selected = now;
             continue;
         }
-        let rows = fetched?;
-        let texts = rows.iter().filter_map(|row| Some((row.uid?, read::texts(row.body.as_ref()?))));
-        lease.pool().shown().note(mailbox, selected.uid_validity, texts);
-        return assemble(&selected, &status, position, rows);
+        return assemble(&selected, &status, position, fetched?);
     }
     Err(Error::Closed)
 }

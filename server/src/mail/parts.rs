@@ -33,43 +33,15 @@ pub struct Structure {
     pub size_bytes: u64,
     /// The header fields that were asked for, as they stand in the message.
     pub headers: MessageHeaders,
-    /// The parts that were asked for with it.
-    pub parts: Vec<Part>,
 }
 
-/// The content of a part, encoded for transfer.
-#[derive(Clone, Debug)]
-pub struct Part {
-    /// As in [`BodyPart::path`].
-    pub path: String,
-    pub bytes: Bytes,
-}
-
-/// Reads what a message is made of, and some fields of its header.
+/// Reads what a message is made of, and the fields of its header that [`READER_FIELDS`] names.
 ///
 /// # Errors
 ///
 /// [`Error::MessageMissing`], [`Error::Stale`], or what the host said no to.
 pub async fn fetch_structure(pool: &Arc<Pool>, message: &MessageRef) -> Result<Structure, Error> {
-    fetch_structure_with(pool, message, &[]).await
-}
-
-/// The same, and parts that are expected to be there.
-///
-/// # Errors
-///
-/// Those of [`fetch_structure`], and [`Error::BadArgument`].
-pub async fn fetch_structure_with(
-    pool: &Arc<Pool>,
-    message: &MessageRef,
-    parts: &[PartRange],
-) -> Result<Structure, Error> {
-    let ask = || Ok(with_parts(uid_fetch(message).word(STRUCTURE), parts)?.glue(")"));
-    let row = fetch_row(pool, message, ask).await?;
-    let part = |range: &PartRange| {
-        Some(Part { path: range.path.clone(), bytes: row.section(&range.path)?.clone() })
-    };
-    let parts = parts.iter().filter_map(part).collect();
+    let row = fetch_row(pool, message, || Ok(uid_fetch(message).word(STRUCTURE))).await?;
     let envelope = row.envelope.unwrap_or_default();
     let headers = row.sections.iter().find(|(name, _)| name.starts_with("HEADER"));
     let headers = headers.and_then(|(_, bytes)| bytes.as_deref()).unwrap_or_default();
@@ -80,14 +52,13 @@ pub async fn fetch_structure_with(
         size_bytes: row.size_bytes.unwrap_or(0),
         headers: headers::parse(headers),
         envelope,
-        parts,
     })
 }
 
-/// Beside the envelope, what a reader needs of the header. Still open: parts may follow.
+/// Beside the envelope, what a reader needs of the header.
 const STRUCTURE: &str = "(UID FLAGS INTERNALDATE RFC822.SIZE ENVELOPE BODYSTRUCTURE BODY.PEEK[HEADER.FIELDS \
     (REFERENCES LIST-POST LIST-ID LIST-UNSUBSCRIBE LIST-UNSUBSCRIBE-POST AUTHENTICATION-RESULTS \
-    DISPOSITION-NOTIFICATION-TO X-PLI-DRAFT)]";
+    DISPOSITION-NOTIFICATION-TO X-PLI-DRAFT)])";
 
 /// A part to be fetched, and how much of it at most.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -109,7 +80,14 @@ pub async fn fetch_parts(
     message: &MessageRef,
     parts: &[PartRange],
 ) -> Result<Vec<Bytes>, Error> {
-    let ask = || Ok(with_parts(uid_fetch(message).word("(UID"), parts)?.glue(")"));
+    let ask = || {
+        let mut command = uid_fetch(message).word("(UID");
+        for part in parts {
+            command = command.word("BODY.PEEK[").part(&part.path)?.glue("]<0.");
+            command = command.glue_number(part.limit.max(1)).glue(">");
+        }
+        Ok(command.glue(")"))
+    };
     let row = fetch_row(pool, message, ask).await?;
     Ok(parts.iter().map(|part| row.section(&part.path).cloned().unwrap_or_default()).collect())
 }
@@ -242,14 +220,6 @@ impl Transfer {
             Some((next, transfer))
         })
     }
-}
-
-fn with_parts(mut command: Command, parts: &[PartRange]) -> Result<Command, Error> {
-    for part in parts {
-        command = command.word("BODY.PEEK[").part(&part.path)?.glue("]<0.");
-        command = command.glue_number(part.limit.max(1)).glue(">");
-    }
-    Ok(command)
 }
 
 fn uid_fetch(message: &MessageRef) -> Command {

@@ -1,7 +1,7 @@
 //! Opening a message: what it is made of, its text made harmless, what is beside it.
 //!
-//! One round trip for a message that was listed a moment ago, else two: BODYSTRUCTURE decides, and only the text parts
-//! that will be shown are fetched. What was opened is kept for a while ([`cache`]), so that the page around a letter and the letter itself cost one opening.
+//! Two round trips at most: BODYSTRUCTURE decides, and only the text parts that will be shown are fetched. What was
+//! opened is kept for a while ([`cache`]), so that the page around a letter and the letter itself cost one opening.
 
 mod cache;
 mod choose;
@@ -21,7 +21,6 @@ use url::Url;
 
 use crate::html::plain::{self, Flow};
 use crate::html::{self, Letter};
-use crate::imap::body::BodyPart;
 use crate::imap::{Error, Pool};
 use crate::mail::ids::{MessageRef, mailbox_id};
 use crate::mail::sender::{self, Own};
@@ -42,11 +41,6 @@ pub struct Target<'a> {
     pub pool: &'a Arc<Pool>,
     pub own: &'a Own,
     pub message: &'a MessageId,
-}
-
-/// The parts that [`Reader`] will show of such a message.
-pub(super) fn texts(body: &BodyPart) -> Vec<String> {
-    choose::choose(body).texts.into_iter().map(|text| text.part.0).collect()
 }
 
 /// Opens messages, and remembers those opened last.
@@ -126,7 +120,7 @@ impl Reader {
             return Ok(opened.made.shown().await);
         }
         let letter = LetterOf { target, found: &found, choice: &opened.choice };
-        let source = letter.source(&[]).await?;
+        let source = letter.source().await?;
         Ok(self.maker.make(letter, source, Some(proxy), true).await?.shown().await)
     }
 
@@ -143,7 +137,7 @@ impl Reader {
         let found = reference(target)?;
         let opened = self.open(target, &found, |_| ()).await?;
         let letter = LetterOf { target, found: &found, choice: &opened.choice };
-        let source = letter.source(&[]).await?;
+        let source = letter.source().await?;
         let text = self.maker.text(&source).await;
         let shown = self.maker.make(letter, source, proxy, false).await?.shown().await;
         Ok(quote(shown.content, text))
@@ -156,12 +150,12 @@ impl Reader {
         mut learn: impl FnMut(Keywords),
     ) -> Result<Arc<Opened>, Error> {
         let make = async || {
-            let (outline, structure) = fetch::outline(target.pool, found).await?;
-            learn(structure.keywords);
-            let choice = choose::choose(&structure.body);
-            let delivery = fetch::delivery(target.pool, found, &structure.body).await?;
+            let (outline, body, keywords) = fetch::outline(target.pool, found).await?;
+            learn(keywords);
+            let choice = choose::choose(&body);
+            let delivery = fetch::delivery(target.pool, found, &body).await?;
             let letter = LetterOf { target, found, choice: &choice };
-            let source = letter.source(&structure.parts).await?;
+            let source = letter.source().await?;
             let made = self.maker.make(letter, source, None, true).await?;
             Ok(Opened { outline, choice, made, delivery })
         };

@@ -11,7 +11,6 @@ use serde::{Deserialize, Serialize};
 use shared::host::HostSettings;
 use shared::id::{AccountId, UserId};
 use shared::problem::ProblemKind;
-use tokio::sync::Semaphore;
 
 use crate::config::Config;
 use crate::db;
@@ -25,9 +24,6 @@ use crate::state::AppState;
 
 /// The field that a sealed credential stands in.
 const FIELD: &str = "credential";
-
-/// Connections opened ahead of need, of all accounts together: each is a process on most hosts.
-const SPARES: usize = 200;
 
 /// An account whose host and credential are known. Its connections open when they are needed.
 #[derive(Debug)]
@@ -50,7 +46,7 @@ impl OpenAccount {
         host: HostSettings,
         credential: Credential,
     ) -> Self {
-        let limits = pool_limits(state);
+        let limits = pool_limits(&state.config);
         let dialer = Arc::clone(&state.dialer);
         let pool = Pool::new(host.imap.clone(), credential.clone(), dialer, limits);
         let own = own(&state.config, email, &host);
@@ -67,28 +63,19 @@ fn own(config: &Config, email: &str, host: &HostSettings) -> Own {
 }
 
 /// How many connections an account gets, and what of its host is not to be used.
-pub(super) fn pool_limits(state: &AppState) -> Limits {
-    let mail = &state.config.mail;
+pub(super) fn pool_limits(config: &Config) -> Limits {
+    let mail = &config.mail;
     Limits {
         connections: mail.connections_per_account,
         idle: Duration::from_secs(60 * u64::from(mail.idle_connection_minutes)),
         without: mail.hidden_capabilities.iter().map(|name| name.to_uppercase()).collect(),
-        spares: Arc::clone(&state.accounts.spares),
     }
 }
 
 /// All open accounts.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Accounts {
     open: Mutex<HashMap<AccountId, Arc<OpenAccount>>>,
-    /// Room for connections that are opened ahead of need.
-    spares: Arc<Semaphore>,
-}
-
-impl Default for Accounts {
-    fn default() -> Self {
-        Self { open: Mutex::default(), spares: Arc::new(Semaphore::new(SPARES)) }
-    }
 }
 
 impl Accounts {

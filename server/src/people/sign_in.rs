@@ -121,7 +121,7 @@ async fn connect(
     host: &HostSettings,
     credential: &Credential,
 ) -> Result<imap::Connection, imap::Error> {
-    let without: BTreeSet<String> = accounts::pool_limits(state).without;
+    let without: BTreeSet<String> = accounts::pool_limits(&state.config).without;
     imap::sign_in(&host.imap, credential, &state.dialer, &without).await
 }
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use jiff::Timestamp;
+use shared::keyword::Keywords;
 use shared::message::MessageHeaders;
 use shared::report::DeliveryReport;
 
@@ -12,7 +13,7 @@ use crate::imap::body::BodyPart;
 use crate::imap::envelope::{Envelope, message_ids};
 use crate::imap::{Error, Pool};
 use crate::mail::headers;
-use crate::mail::parts::{self, Part, PartRange, Structure};
+use crate::mail::parts::{self, PartRange};
 use crate::mail::{MessageRef, report, transfer};
 
 /// All of a message but its content. Never changes, as long as the UID means the same (RFC 9051 §2.3.1.1).
@@ -27,23 +28,21 @@ pub(super) struct Outline {
     pub(super) fields: MessageHeaders,
 }
 
-/// What the message is made of; with it its text, where a list has told which parts that is.
+/// What the message is made of, and the keywords it has now.
 pub(super) async fn outline(
     pool: &Arc<Pool>,
     message: &MessageRef,
-) -> Result<(Outline, Structure), Error> {
-    let shown = pool.shown().of(&message.mailbox, message.uid_validity, message.uid);
-    let ranges: Vec<_> = shown.into_iter().map(range).collect();
-    let found = parts::fetch_structure_with(pool, message, &ranges).await?;
+) -> Result<(Outline, BodyPart, Keywords), Error> {
+    let found = parts::fetch_structure(pool, message).await?;
     let outline = Outline {
         references: references(&found.headers),
         list_post: list_post(&found.headers),
         received_at: found.received_at,
         size_bytes: found.size_bytes,
-        envelope: found.envelope.clone(),
-        fields: found.headers.clone(),
+        envelope: found.envelope,
+        fields: found.headers,
     };
-    Ok((outline, found))
+    Ok((outline, found.body, found.keywords))
 }
 
 /// What the message says of the delivery of another one, if that is what it is.
@@ -59,29 +58,20 @@ pub(super) async fn delivery(
     Ok(report::parse(&content))
 }
 
-/// The beginnings of `texts`, in their order, without their transfer encoding. Asks for nothing if all are `known`.
+/// The beginnings of `texts`, in their order, without their transfer encoding.
 pub(super) async fn texts(
     pool: &Arc<Pool>,
     message: &MessageRef,
     texts: &[&Text],
-    known: &[Part],
 ) -> Result<Vec<Bytes>, Error> {
-    let of = |text: &&Text| known.iter().find(|part| part.path == text.part.0);
-    let encoded: Option<Vec<_>> =
-        texts.iter().map(|text| of(text).map(|part| part.bytes.clone())).collect();
-    let encoded = match encoded {
-        Some(encoded) => encoded,
-        None => {
-            let ranges: Vec<_> = texts.iter().map(|text| range(text.part.0.clone())).collect();
-            parts::fetch_parts(pool, message, &ranges).await?
-        }
-    };
+    if texts.is_empty() {
+        return Ok(Vec::new());
+    }
+    let range = |text: &&Text| PartRange { path: text.part.0.clone(), limit: MAX_TEXT_BYTES };
+    let ranges: Vec<_> = texts.iter().map(range).collect();
+    let encoded = parts::fetch_parts(pool, message, &ranges).await?;
     let decode = |(text, bytes): (&&Text, Bytes)| transfer::decode(text.encoding, bytes);
     Ok(texts.iter().zip(encoded).map(decode).collect())
-}
-
-fn range(path: String) -> PartRange {
-    PartRange { path, limit: MAX_TEXT_BYTES }
 }
 
 fn references(fields: &MessageHeaders) -> Vec<String> {

@@ -19,11 +19,10 @@ use crate::html::plain::{self, Flow};
 use crate::html::{self, Letter, Prepared, TooComplex, Wishes};
 use crate::imap::Error;
 use crate::mail::MessageRef;
-use crate::mail::parts::Part;
 
 /// How long one letter may occupy a thread before its plain text is shown instead. The parser keeps its own, shorter
-/// time; this one holds whatever it does. Without optimisation, as in tests, everything takes several times as long.
-const MAX_TIME: Duration = Duration::from_secs(if cfg!(debug_assertions) { 30 } else { 3 });
+/// time; this one holds whatever it does.
+const MAX_TIME: Duration = Duration::from_secs(3);
 /// Letters that are made harmless at once: it is work for the processor, and takes memory.
 const MAX_AT_ONCE: usize = 4;
 
@@ -79,10 +78,10 @@ impl Default for Maker {
 }
 
 impl LetterOf<'_> {
-    /// Fetches the parts that are the letter, unless they are in `known`.
-    pub(super) async fn source(&self, known: &[Part]) -> Result<Source, Error> {
+    /// Fetches the parts that are the letter.
+    pub(super) async fn source(&self) -> Result<Source, Error> {
         let texts: Vec<_> = self.choice.texts.iter().collect();
-        let bytes = fetch::texts(self.target.pool, self.found, &texts, known).await?;
+        let bytes = fetch::texts(self.target.pool, self.found, &texts).await?;
         Ok(source::source(&self.choice.texts, &bytes))
     }
 
@@ -96,7 +95,7 @@ impl LetterOf<'_> {
     /// The plain text that came beside the HTML.
     async fn plain_instead(&self) -> Result<Option<String>, Error> {
         let Some(plain) = &self.choice.plain_instead else { return Ok(None) };
-        let bytes = fetch::texts(self.target.pool, self.found, &[plain], &[]).await?;
+        let bytes = fetch::texts(self.target.pool, self.found, &[plain]).await?;
         Ok(match source::source(std::slice::from_ref(plain), &bytes).content {
             SourceContent::Plain { text, flow } => Some(plain::unflowed(&text, flow)),
             SourceContent::Html(_) | SourceContent::Empty => None,
