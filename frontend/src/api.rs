@@ -11,6 +11,7 @@ pub mod jobs;
 pub mod mailboxes;
 pub mod messages;
 pub mod preferences;
+pub mod search;
 pub mod session;
 pub mod start;
 pub mod submissions;

@@ -11,6 +11,7 @@ pub mod filter_bar;
 pub mod folder_form;
 pub mod folder_tree;
 pub mod header_view;
+pub mod hits;
 pub mod icon;
 pub mod journey;
 pub mod label;

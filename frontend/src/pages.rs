@@ -4,6 +4,7 @@ pub mod compose;
 pub mod home;
 pub mod mail;
 pub mod outbox;
+pub mod search;
 pub mod settings;
 pub mod shell;
 pub mod sign_in;
@@ -11,8 +12,15 @@ pub mod sign_in;
 use shared::id::{AccountId, MailboxId, MessageId};
 use shared::view::ListView;
 
-/// The address of a folder, or of a message in it.
+use crate::api::search::page_parameters;
+use crate::view_model::search::place::{SEGMENT, SearchPlace};
+
+/// The address of a folder or of what a search found, or of a message in it.
 pub fn mail_path(account: &AccountId, mailbox: &MailboxId, message: Option<&MessageId>) -> String {
+    if let Some(place) = SearchPlace::of(mailbox) {
+        let message = message.map(|message| format!("/{message}")).unwrap_or_default();
+        return format!("/mail/{account}/{SEGMENT}{message}?{}", page_parameters(&place));
+    }
     match message {
         Some(message) => format!("/mail/{account}/{mailbox}/{message}"),
         None => format!("/mail/{account}/{mailbox}"),

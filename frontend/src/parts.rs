@@ -26,9 +26,14 @@ use crate::pages::mail::headers::HeadersPane;
 use crate::pages::mail::reader::ReaderPane;
 use crate::pages::mail::reading::Reading;
 use crate::pages::outbox::OutboxPage;
+use crate::pages::search::bars::{FoundBars, NothingFound};
+use crate::pages::search::field::SearchBox;
+use crate::pages::search::panel::{Mirror, Panel};
+use crate::pages::search::saved::SavedSearches;
 use crate::pages::settings::SettingsPage;
 use crate::pages::shell::folder_tasks::{FolderDialogs, FolderTasks};
 use crate::pages::sign_in::{SignInAgain, SignInPage};
+use crate::store::mail::List;
 use crate::view_model::folders::FolderTree;
 
 /// A part couldn't be fetched.
@@ -50,6 +55,8 @@ enum Place {
     Reader,
     /// In something that has a shape of its own.
     Inside,
+    /// Where nobody misses it.
+    Ornament,
     /// Over everything; asked to close when its part can't be had.
     Over(Callback<()>),
 }
@@ -165,6 +172,34 @@ lazy_view! {
         in extras, Place::Over(Callback::new(move |()| tasks.close())) => {
         view! { <FolderDialogs tasks tree /> }
     }
+}
+
+lazy_view! {
+    /// What stands over the results of a search.
+    pub fn found_bars(list: List, check: ViewFn) in finding, Place::Inside => {
+        view! { <FoundBars list check /> }
+    }
+}
+
+lazy_view! {
+    /// In place of results where there are none.
+    pub fn nothing_found(list: List) in finding, Place::Inside => view! { <NothingFound list /> }
+}
+
+lazy_view! {
+    /// What is offered under the search field.
+    pub fn search_panel(field: SearchBox) in finding, Place::Inside => view! { <Panel field /> }
+}
+
+lazy_view! {
+    /// What the search field's text is taken for.
+    pub fn search_mirror(field: SearchBox) in finding, Place::Ornament => view! { <Mirror field /> }
+}
+
+lazy_view! {
+    /// The searches that the user has saved.
+    pub fn saved_searches(account: Signal<Option<AccountId>>, open: Signal<Option<MailboxId>>)
+        in finding, Place::Inside => view! { <SavedSearches account open /> }
 }
 
 /// Reads a message. What understands it stands beside what shows it.

@@ -9,6 +9,7 @@ pub mod messages;
 pub mod outbox;
 pub mod people;
 pub mod preferences;
+pub mod searches;
 pub mod session;
 pub mod toasts;
 
@@ -23,6 +24,7 @@ use messages::Messages;
 use outbox::Outbox;
 use people::People;
 use preferences::{Preferences, Saved};
+use searches::SavedSearches;
 use session::SessionStore;
 use toasts::Toasts;
 
@@ -39,6 +41,7 @@ pub struct Store {
     pub outbox: Outbox,
     pub people: People,
     pub events: Events,
+    pub searches: SavedSearches,
 }
 
 impl Store {
@@ -58,6 +61,7 @@ impl Store {
             outbox: Outbox::new(),
             people: People::new(session),
             events: Events::new(),
+            searches: SavedSearches::new(),
         };
         if let Some(first) = beginning.mail {
             store.mail.begin_with(first);

@@ -12,4 +12,5 @@ pub mod labels;
 pub mod listing;
 pub mod recipients;
 pub mod scroll;
+pub mod search;
 pub mod selection;

@@ -57,6 +57,10 @@ pub struct ListData {
     pub shows_recipients: Signal<bool>,
     /// Whether the list is in the order of days, and names them.
     pub has_days: bool,
+    /// The words that were looked for, to be highlighted.
+    pub needles: Signal<Vec<String>>,
+    /// The name of a message's folder, where messages of several are listed.
+    pub folder_of: Option<Callback<MessageId, String>>,
     /// Shows archiving, deleting and marking.
     pub may_organise: Signal<bool>,
     /// Told which rows are seen.

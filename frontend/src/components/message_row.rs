@@ -10,6 +10,7 @@ use shared::message::MessageSummary;
 use web_sys::MouseEvent;
 
 use super::avatar::Avatar;
+use super::hits::highlighted;
 use super::icon::Icon;
 use super::label::{self, Label};
 use super::message_list::{ListData, RowEvent};
@@ -69,6 +70,12 @@ pub fn MessageRow(
         let subject = summary(&|summary| summary.subject.clone());
         if subject.trim().is_empty() { t!("list.noSubject") } else { subject }
     };
+    let folder = {
+        let id = id.clone();
+        // A message of the results may move while its row stays.
+        move || data.folder_of.filter(|_| row.with(Option::is_some)).map(|of| of.run(id.clone()))
+    };
+    let marked = move |text: String| data.needles.with(|needles| highlighted(text, needles));
     let date = move || {
         let style = date_style(
             group.get(),
@@ -77,6 +84,7 @@ pub fn MessageRow(
         );
         row.with(|row| row.as_ref().map(|row| format::date(row.summary.received_at, style)))
     };
+    let folder_name = folder.clone();
     let name = move || {
         let moment = row.with(|row| {
             row.as_ref().map(|row| format::date(row.summary.received_at, DateStyle::Moment))
@@ -91,6 +99,7 @@ pub fn MessageRow(
             has(Keyword::FORWARDED).then(tr("list.forwarded")),
             row.with(|row| row.as_ref().is_some_and(|row| row.summary.has_attachment))
                 .then(tr("list.attachment")),
+            folder_name(),
         ];
         let labels = labels.get().into_iter().map(|keyword| label::name(&keyword));
         words.into_iter().flatten().chain(labels).collect::<Vec<_>>().join(", ")
@@ -157,7 +166,7 @@ pub fn MessageRow(
             </div>
             <div class="message-row__text" role="gridcell">
                 <div class="message-row__line">
-                    <span class="message-row__sender">{who}</span>
+                    <span class="message-row__sender">{move || marked(who())}</span>
                     <span class="message-row__meta">
                         <Show when=move || has(Keyword::ANSWERED)>
                             <Icon name="reply" class="icon--tiny" />
@@ -174,7 +183,7 @@ pub fn MessageRow(
                     </span>
                 </div>
                 <div class="message-row__line">
-                    <span class="message-row__subject">{subject}</span>
+                    <span class="message-row__subject">{move || marked(subject())}</span>
                     <Show when=move || is_flagged.get()>
                         <span class="message-row__meta message-row__flag">
                             <Icon name="flag" class="icon--tiny icon--filled" />
@@ -186,7 +195,10 @@ pub fn MessageRow(
                         <span class="message-row__draft">{tr("list.draft")}</span>
                     </Show>
                     <span class="message-row__preview">
-                        {move || summary(&|summary| summary.preview.clone().unwrap_or_default())}
+                        {move || {
+                            folder().map(|name| view! { <span class="message-row__folder">{name}</span> })
+                        }}
+                        {move || marked(summary(&|summary| summary.preview.clone().unwrap_or_default()))}
                     </span>
                     {move || {
                         labels

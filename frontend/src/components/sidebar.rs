@@ -41,6 +41,8 @@ pub struct SidebarData {
     pub on_new: Callback<()>,
     pub on_switch: Callback<Account>,
     pub on_sign_out: Callback<()>,
+    /// What stands below the folders.
+    pub below: Callback<(), AnyView>,
 }
 
 #[component]
@@ -142,6 +144,7 @@ fn MailNav(data: SidebarData, in_drawer: bool) -> impl IntoView {
                     {tr("folders.new")}
                 </button>
             </Show>
+            {data.below.run(())}
         </div>
         {move || data.quota.get().map(|quota| view! { <QuotaBar quota /> })}
     }

@@ -9,6 +9,7 @@ pub mod unsubscribing;
 
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
+use leptos_router::params::ParamsMap;
 use shared::id::{AccountId, MailboxId, MessageId};
 use shared::view::ListView;
 
@@ -16,20 +17,28 @@ use crate::browser;
 use crate::pages::shell::use_shell;
 use crate::parts;
 use crate::store::use_store;
+use crate::view_model::search::place::{SEGMENT, SearchPlace};
 use list_pane::ListPane;
 
-/// `/mail/{account}/{mailbox}[/{message}][?sort&filter]`
+/// `/mail/{account}/{mailbox}[/{message}][?sort&filter]`, `/mail/{account}/search[/{message}]?q[&in]`
 #[component]
 pub fn MailPage() -> impl IntoView {
     let store = use_store();
     let params = use_params_map();
     let account = Memo::new(move |_| AccountId(params.read().get("account").unwrap_or_default()));
-    let mailbox = Memo::new(move |_| MailboxId(params.read().get("mailbox").unwrap_or_default()));
+    let query = use_query_map();
+    // What a search found is a list like a folder's.
+    let mailbox = Memo::new(move |_| {
+        let segment = params.read().get("mailbox").unwrap_or_default();
+        if segment == SEGMENT { query.with(searched).list_id() } else { MailboxId(segment) }
+    });
     let message =
         Memo::new(move |_| params.read().get("message").filter(|id| !id.is_empty()).map(MessageId));
-    let query = use_query_map();
     // An address that was cut short or made up shows the folder as usual.
     let view = Memo::new(move |_| {
+        if params.read().get("mailbox").as_deref() == Some(SEGMENT) {
+            return ListView::default();
+        }
         query.with(|query| {
             let value = |name| query.get_str(name);
             ListView::parse(value("sort"), value("filter")).unwrap_or_default()
@@ -54,11 +63,21 @@ pub fn MailPage() -> impl IntoView {
     let wants_reader =
         Memo::new(move |was| was == Some(&true) || is_settled.get() || message.read().is_some());
     view! {
-        <main class="app__sheet app__sheet--mail" class=("is-reading", move || message.get().is_some())>
+        <main
+            class="app__sheet app__sheet--mail"
+            class=("is-reading", move || message.get().is_some())
+            class=("is-searching", move || mailbox.with(|id| SearchPlace::of(id).is_some()))
+        >
             {list}
             <Show when=move || wants_reader.get() fallback=parts::no_reader>
                 {parts::reader_pane(account.into(), mailbox.into(), view.into(), message.into())}
             </Show>
         </main>
     }
+}
+
+/// The search that an address asks for.
+pub fn searched(query: &ParamsMap) -> SearchPlace {
+    let mailbox = query.get("in").filter(|id| !id.is_empty()).map(MailboxId);
+    SearchPlace { query: query.get("q").unwrap_or_default(), mailbox }
 }

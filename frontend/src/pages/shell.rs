@@ -10,11 +10,13 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::components::Outlet;
-use leptos_router::hooks::{use_location, use_navigate, use_params_map};
+use leptos_router::hooks::{use_location, use_navigate, use_params_map, use_query_map};
 use shared::account::Account;
 use shared::id::{AccountId, MailboxId};
 
+use super::mail::searched;
 use super::mail_path;
+use super::search::field::SearchField;
 use crate::browser;
 use crate::components::dialog::Dialog;
 use crate::components::folder_tree::DropTarget;
@@ -28,6 +30,7 @@ use crate::store::{Store, use_store};
 use crate::t;
 use crate::view_model::folders::FolderTree;
 use crate::view_model::keys::Command;
+use crate::view_model::search::place::SEGMENT;
 use appearance_menu::AppearanceMenu;
 use folder_tasks::FolderTasks;
 
@@ -58,7 +61,12 @@ pub fn Shell() -> impl IntoView {
         let named = params.read().get("account").map(AccountId);
         named.or_else(|| Some(store.session.current()?.accounts.first()?.id.clone()))
     });
-    let open = Memo::new(move |_| params.read().get("mailbox").map(MailboxId));
+    let query = use_query_map();
+    let open = Memo::new(move |_| {
+        let segment = params.read().get("mailbox")?;
+        let is_search = segment == SEGMENT;
+        Some(if is_search { query.with(searched).list_id() } else { MailboxId(segment) })
+    });
     let section = Memo::new(move |_| {
         let path = path.get();
         path.split('/').nth(1).filter(|first| !first.is_empty()).unwrap_or("mail").to_owned()
@@ -98,8 +106,13 @@ pub fn Shell() -> impl IntoView {
     let let_go = window_event_listener(ev::dragend, move |_| store.mail.drop_on(None));
     on_cleanup(move || let_go.remove());
 
-    let data =
-        sidebar_data(store, account, (open.into(), section.into()), settings_page.into(), folders);
+    let data = sidebar_data(
+        store,
+        account,
+        (open.into(), section.into(), settings_page.into()),
+        is_settled,
+        folders,
+    );
     let is_sidebar_hidden = move || store.preferences.is_sidebar_hidden();
     let hide = move |()| store.preferences.update(|saved| saved.sidebar_hidden = true);
     view! {
@@ -109,7 +122,7 @@ pub fn Shell() -> impl IntoView {
                     <Sidebar data on_hide=hide />
                 </aside>
             </Show>
-            <TopBar store is_drawer_open is_sheet_open />
+            <TopBar store account is_drawer_open is_sheet_open />
             <Outlet />
             <button
                 class="write-button"
@@ -184,6 +197,7 @@ fn Composers(store: Store, wanted: RwSignal<bool>) -> impl IntoView {
 #[component]
 fn TopBar(
     store: Store,
+    account: Memo<Option<AccountId>>,
     is_drawer_open: RwSignal<bool>,
     is_sheet_open: RwSignal<bool>,
 ) -> impl IntoView {
@@ -206,6 +220,7 @@ fn TopBar(
                     <Icon name="menu" />
                 </button>
             </span>
+            <SearchField store account />
             <div class="app__bar-end">
                 <button
                     class="icon-button"
@@ -225,8 +240,8 @@ fn TopBar(
 fn sidebar_data(
     store: Store,
     account: Memo<Option<AccountId>>,
-    (open, section): (Signal<Option<MailboxId>>, Signal<String>),
-    settings_page: Signal<String>,
+    (open, section, settings_page): (Signal<Option<MailboxId>>, Signal<String>, Signal<String>),
+    is_settled: RwSignal<bool>,
     tasks: FolderTasks,
 ) -> SidebarData {
     let navigate = use_navigate();
@@ -239,6 +254,13 @@ fn sidebar_data(
         })
     });
     SidebarData {
+        below: Callback::new(move |()| {
+            let is_due = move || is_settled.get() || section.get() != "mail";
+            view! {
+                <Show when=is_due>{parts::saved_searches(account.into(), open)}</Show>
+            }
+            .into_any()
+        }),
         account: Signal::derive(move || store.session.account(&account.get()?)),
         accounts: Signal::derive(move || {
             store.session.current().map(|session| session.accounts.clone()).unwrap_or_default()

@@ -13,7 +13,7 @@ pub(super) fn waiting(place: Place) -> Option<AnyView> {
     match place {
         Place::Page => Some(page(().into_any())),
         Place::Reader => Some(pane(().into_any())),
-        Place::Inside | Place::Over(_) => None,
+        Place::Inside | Place::Ornament | Place::Over(_) => None,
     }
 }
 
@@ -46,6 +46,7 @@ pub(super) fn instead(place: Place, is_old: bool, on_again: Callback<()>) -> Any
         Place::Page => page(words()),
         Place::Reader => pane(words()),
         Place::Inside => words(),
+        Place::Ornament => ().into_any(),
         Place::Over(on_close) => view! {
             <Dialog title=Signal::derive(title) on_close>
                 <div class="dialog__body">

@@ -2,6 +2,7 @@
 
 mod actions;
 mod folders;
+mod found;
 mod jobs;
 mod list;
 
@@ -14,9 +15,10 @@ use shared::view::ListView;
 pub use actions::{Action, ActionFailure};
 pub use folders::Folders;
 use jobs::Jobs;
-pub use list::List;
+pub use list::{ArcSearch, List};
 
 use super::toasts::Toasts;
+use crate::api::search::Following;
 use crate::start::FirstMail;
 use crate::view_model::listing::Trust;
 
@@ -37,6 +39,10 @@ pub struct Mail {
     /// What moves the messages that are being dragged.
     dragged: StoredValue<Option<Callback<MailboxId>>>,
     toasts: Toasts,
+    /// The search that goes on.
+    following: StoredValue<Option<Following>, LocalStorage>,
+    /// Whether what was found is to be looked for again in a moment.
+    is_search_due: StoredValue<bool>,
 }
 
 impl Mail {
@@ -49,6 +55,8 @@ impl Mail {
             jobs: StoredValue::new(Jobs::default()),
             dragged: StoredValue::new(None),
             toasts,
+            following: StoredValue::new_local(None),
+            is_search_due: StoredValue::new(false),
         }
     }
 
@@ -105,7 +113,10 @@ impl Mail {
         let shown = self.opened.with_value(|opened| opened.last().cloned());
         let shown = shown.and_then(|key| self.lists.with_value(|lists| lists.get(&key).cloned()));
         if let Some(list) = shown {
-            list.refresh();
+            match list.search {
+                Some(_) => self.search(&list),
+                None => list.refresh(),
+            }
         }
     }
 

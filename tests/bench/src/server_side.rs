@@ -2,6 +2,7 @@
 
 mod changes;
 mod reads;
+mod searches;
 mod transfers;
 
 use std::collections::BTreeMap;
@@ -101,6 +102,7 @@ impl<'a> Bench<'a> {
         self.windows(rows)?;
         self.folders(rows)?;
         let opening = self.open(rows)?;
+        self.searches(rows)?;
         self.mark(rows)?;
         self.move_one(rows)?;
         self.download(rows, memory)?;

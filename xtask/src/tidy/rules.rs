@@ -123,8 +123,15 @@ fn too_long(file: &File) -> Option<Finding> {
 }
 
 /// Components that are made of others' classes only: of menu, sidebar-top, folder-tree, field, card, attachment, notice and toolbar.
-const STYLED_ELSEWHERE: [&str; 6] =
-    ["attachment-list", "failure", "message-notices", "message-toolbar", "sidebar", "sign-in-form"];
+const STYLED_ELSEWHERE: [&str; 7] = [
+    "attachment-list",
+    "failure",
+    "hits",
+    "message-notices",
+    "message-toolbar",
+    "sidebar",
+    "sign-in-form",
+];
 
 fn without_stylesheet(files: &[File]) -> Vec<Finding> {
     let sheets: BTreeSet<&str> = files

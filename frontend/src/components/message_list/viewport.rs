@@ -244,8 +244,9 @@ impl Viewport {
         container.set_scroll_top(placed.physical as i32);
     }
 
+    /// The list, unless it is gone: an empty one is, while what asks for its rows may go on.
     fn element(self) -> Option<web_sys::HtmlDivElement> {
-        self.container.get_value()?.get_untracked()
+        self.container.try_get_value()??.try_get_untracked()?
     }
 
     /// The rows one sees; tracked.
@@ -338,8 +339,7 @@ impl Viewport {
             if self.data.cursor.try_get_untracked() != Some(place) {
                 return;
             }
-            let Some(container) = self.container.try_get_value().flatten() else { return };
-            let Some(container) = container.get_untracked() else { return };
+            let Some(container) = self.element() else { return };
             let selector = format!("[tabindex][aria-rowindex=\"{}\"]", place + 1);
             let row = container.query_selector(&selector).ok().flatten();
             if let Some(row) = row.and_then(|row| row.dyn_into::<HtmlElement>().ok()) {

@@ -24,7 +24,7 @@ use crate::i18n::problem::sentences;
 use crate::i18n::tr;
 use crate::parts;
 use crate::store::mail::{Action, List};
-use crate::store::use_store;
+use crate::store::{Store, use_store};
 use crate::t;
 use crate::view_model::folders::FolderTree;
 use crate::view_model::selection::Meant;
@@ -53,6 +53,17 @@ pub fn ListPane(list: List, open: Signal<Option<MessageId>>) -> impl IntoView {
         })
     };
     let deeds = Deeds::new(store, list, listing, open, role.into(), use_navigate());
+    let search = list.with_value(|list| list.search.clone());
+    let is_search = search.is_some();
+    let needles = Memo::new({
+        let search = search.clone();
+        move |_| search.as_ref().map(|search| search.facts.get().needles).unwrap_or_default()
+    });
+    let folder_of = is_search.then(|| Callback::new(move |id| folder_name_of(store, list, &id)));
+    if is_search {
+        list.with_value(|list| store.mail.search(list));
+        on_cleanup(move || store.mail.leave_search());
+    }
     let handle = ListHandle::new(ListData {
         listing,
         density: Signal::derive(move || store.preferences.density()),
@@ -63,19 +74,27 @@ pub fn ListPane(list: List, open: Signal<Option<MessageId>>) -> impl IntoView {
         shows_recipients: Signal::derive(move || {
             matches!(role.get(), Some(MailboxRole::Sent | MailboxRole::Drafts))
         }),
+        needles: needles.into(),
+        folder_of,
         has_days: list.with_value(|list| list.view.sort.key == SortKey::Date),
         may_organise: may_organise.into(),
         on_show: Callback::new(move |visible| list.with_value(|list| list.show(visible))),
         on_row: Callback::new(move |event| deeds.row(event)),
     });
     keys::listen(store, deeds, handle, may_organise.into());
-    follow_title(mailbox);
+    match &search {
+        Some(search) => browser::set_title(&format!("{} – Pli", search.place.query)),
+        None => follow_title(mailbox),
+    }
     follow_open(deeds, handle, open, is_known);
     // What failed in another folder was said there.
     store.mail.dismiss_failure();
 
     let is_empty = move || listing.with(|listing| listing.total == 0);
     let title = Memo::new(move |_| {
+        if is_search {
+            return t!("search.results");
+        }
         mailbox.with(|mailbox| mailbox.as_ref().map(folder_name)).unwrap_or_default()
     });
     let tree = Memo::new(move |_| {
@@ -125,10 +144,15 @@ pub fn ListPane(list: List, open: Signal<Option<MessageId>>) -> impl IntoView {
             }}
             <Show when=move || is_known.get() && is_empty()>
                 <Show
+                    when=move || !is_search
+                    fallback=move || parts::nothing_found(list.get_value())
+                >
+                <Show
                     when=move || deeds.view().filters.is_empty()
                     fallback=move || view! { <NothingFits deeds /> }
                 >
                     <Empty role=role.into() />
+                </Show>
                 </Show>
             </Show>
             <Show when=move || !(is_known.get() && is_empty())>
@@ -188,6 +212,14 @@ pub fn ListPane(list: List, open: Signal<Option<MessageId>>) -> impl IntoView {
             )
         }}
     }
+}
+
+/// The folder of a message among results, with those it lies in.
+fn folder_name_of(store: Store, list: StoredValue<List>, id: &MessageId) -> String {
+    list.with_value(|list| {
+        let folder = store.mail.mailbox(&list.account, &list.home(id));
+        folder.as_ref().map(folder_name).unwrap_or_default()
+    })
 }
 
 /// Today, looked up again whenever one comes back to the page: it may have been left open over night.

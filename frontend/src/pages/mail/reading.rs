@@ -191,7 +191,9 @@ impl Reading {
 
     /// What the buttons would act on; tracked.
     pub fn targets(self) -> Targets {
-        let folder = self.store.mail.mailbox(&self.account.get(), &self.mailbox.get());
+        let here = self.here().map(|message| message.mailbox.clone());
+        let mailbox = here.unwrap_or_else(|| self.mailbox.get());
+        let folder = self.store.mail.mailbox(&self.account.get(), &mailbox);
         let role = folder.and_then(|folder| folder.role);
         let keywords = self.here().map(|message| self.keywords(&message)).unwrap_or_default();
         Targets {

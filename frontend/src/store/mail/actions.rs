@@ -1,6 +1,6 @@
 //! What one does with messages: shown at once, carried out by the server, taken back where it refuses.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
 use futures_util::FutureExt;
@@ -156,14 +156,21 @@ impl Mail {
             }
         });
         if name == Keyword::SEEN {
-            let count = i64::try_from(changed.len()).unwrap_or(0);
-            let unread = if on { -count } else { count };
-            self.shift_counts(&list.account, &list.mailbox, 0, unread);
+            let mut folders = BTreeMap::new();
+            for id in &changed {
+                *folders.entry(list.home(id)).or_insert(0) += if on { -1 } else { 1 };
+            }
+            for (mailbox, unread) in folders {
+                self.shift_counts(&list.account, &mailbox, 0, unread);
+            }
         }
         changed
     }
 
     fn move_to(self, list: &List, ids: Vec<MessageId>, target: Target) {
+        if list.search.is_some() {
+            return self.move_found(list, ids, target);
+        }
         let target_id = match &target {
             Target::Mailbox(id) => Some(id.clone()),
             Target::Role(role) => self.with_role_untracked(&list.account, *role),
@@ -188,7 +195,12 @@ impl Mail {
         });
     }
 
-    fn moved_notice(self, list: &List, target: &Target, count: usize) -> (&'static str, String) {
+    pub(super) fn moved_notice(
+        self,
+        list: &List,
+        target: &Target,
+        count: usize,
+    ) -> (&'static str, String) {
         match target {
             Target::Role(MailboxRole::Archive) => ("archive", t!("toast.archived", count = count)),
             Target::Role(MailboxRole::Trash) => ("trash-2", t!("toast.trashed", count = count)),
@@ -331,18 +343,24 @@ impl Mail {
         let total = i64::try_from(rows.len()).unwrap_or(0) * sign;
         let unread = rows.iter().filter(|(_, row)| !row.summary.keywords.is_seen()).count();
         let unread = i64::try_from(unread).unwrap_or(0) * sign;
-        self.shift_counts(&list.account, &list.mailbox, -total, -unread);
+        if list.search.is_none() {
+            self.shift_counts(&list.account, &list.mailbox, -total, -unread);
+        }
         if let Some(target) = target {
             self.shift_counts(&list.account, target, total, unread);
         }
     }
 
-    fn with_role_untracked(self, account: &AccountId, role: MailboxRole) -> Option<MailboxId> {
+    pub(super) fn with_role_untracked(
+        self,
+        account: &AccountId,
+        role: MailboxRole,
+    ) -> Option<MailboxId> {
         self.folders.with_untracked(|all| Some(all.get(account)?.with_role(role)?.id.clone()))
     }
 
     /// Sends a change; it goes on whether or not anybody waits for its outcome.
-    fn send(list: &List, request: ChangeRequest) -> Outcome {
+    pub(super) fn send(list: &List, request: ChangeRequest) -> Outcome {
         let kind = match request.change {
             Change::Keywords { .. } | Change::Copy { .. } => Changing::Keywords,
             Change::Move { .. } | Change::Destroy => Changing::Places,
@@ -395,6 +413,6 @@ fn keyword_request(messages: Vec<MessageId>, name: &str, on: bool) -> ChangeRequ
 }
 
 /// A problem that the answer implies without being one.
-fn problem_of(kind: ProblemKind) -> ApiError {
+pub(super) fn problem_of(kind: ProblemKind) -> ApiError {
     ApiError::Problem(Box::new(Problem::of_kind(kind)))
 }

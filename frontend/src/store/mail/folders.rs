@@ -110,6 +110,7 @@ impl Mail {
         for list in self.known_lists(account, mailbox) {
             list.changed(state);
         }
+        self.search_again_soon(account);
     }
 
     /// Moves counts from folder to folder before the server says so.

@@ -1,17 +1,20 @@
 //! The list of one folder: which windows of it to fetch, and when.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use futures_util::future::{AbortHandle, Abortable};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use shared::id::{AccountId, MailboxId};
+use shared::id::{AccountId, MailboxId, MessageId};
 use shared::message::MessageWindow;
+use shared::search::found::SearchProgress;
 use shared::view::ListView;
 
 use crate::api::{self, ApiError};
 use crate::browser;
 use crate::view_model::listing::{Listing, Trust};
+use crate::view_model::search::place::{QueryFacts, SearchPlace};
 
 /// Rows of one request.
 const WINDOW: u32 = 80;
@@ -32,7 +35,22 @@ pub struct List {
     pub is_known: ArcRwSignal<bool>,
     /// Why the last window could not be read.
     pub failure: ArcRwSignal<Option<ApiError>>,
+    /// What this is the result of, if it is one.
+    pub search: Option<ArcSearch>,
     fetching: ArcStoredValue<Fetching>,
+}
+
+/// The search whose results are listed.
+#[derive(Clone, Debug)]
+pub struct ArcSearch {
+    pub place: SearchPlace,
+    /// How far it has come; `None` until it has begun.
+    pub progress: ArcRwSignal<Option<SearchProgress>>,
+    /// Whether it was stopped before its end.
+    pub is_stopped: ArcRwSignal<bool>,
+    pub facts: ArcRwSignal<QueryFacts>,
+    /// The folder that each message is in.
+    homes: ArcStoredValue<HashMap<MessageId, MailboxId>>,
 }
 
 #[derive(Debug, Default)]
@@ -96,10 +114,12 @@ impl Fetching {
 
 impl List {
     pub(super) fn new(account: AccountId, mailbox: MailboxId, view: ListView) -> Self {
+        let search = SearchPlace::of(&mailbox).map(ArcSearch::new);
         Self {
             account,
             mailbox,
             view,
+            search,
             listing: ArcRwSignal::new(Listing::default()),
             is_known: ArcRwSignal::new(false),
             failure: ArcRwSignal::new(None),
@@ -121,6 +141,9 @@ impl List {
 
     /// Reads again what one sees, where more than keywords changed.
     pub fn refresh(&self) {
+        if !self.may_fetch() {
+            return;
+        }
         let visible = self.fetching.with_value(|fetching| fetching.visible.clone());
         let start = visible.start.saturating_sub(AHEAD / 2);
         let end = visible.end.saturating_add(AHEAD).max(start + WINDOW / 2).min(start + 2 * WINDOW);
@@ -171,6 +194,9 @@ impl List {
     }
 
     fn fetch_missing(&self) {
+        if !self.may_fetch() {
+            return;
+        }
         if !self.is_known.get_untracked() {
             let is_asked = self.fetching.with_value(|fetching| fetching.current.is_some());
             if !is_asked {
@@ -209,6 +235,20 @@ impl List {
         self.is_known.set(true);
     }
 
+    async fn read(
+        self,
+        range: Range<u32>,
+        since: Option<String>,
+    ) -> Result<MessageWindow, ApiError> {
+        let Self { account, mailbox, view, search, .. } = self;
+        let limit = range.end - range.start;
+        let Some(search) = search else {
+            return api::mailboxes::messages(account, mailbox, view, (range.start, limit), since)
+                .await;
+        };
+        search.read(account, mailbox, range.start, limit).await
+    }
+
     /// Fetches `range` in place of whatever was being fetched; only what changed, where `since` tells what is known.
     fn fetch(&self, range: Range<u32>, since: Option<String>) {
         let (abort, registration) = AbortHandle::new_pair();
@@ -220,13 +260,7 @@ impl List {
         });
         let Some((moves, marks)) = then else { return };
         let list = self.clone();
-        let call = api::mailboxes::messages(
-            self.account.clone(),
-            self.mailbox.clone(),
-            self.view.clone(),
-            (range.start, range.end - range.start),
-            since,
-        );
+        let call = self.clone().read(range, since);
         spawn_local(async move {
             // Dropping the call aborts its request.
             let Ok(answer) = Abortable::new(call, registration).await else { return };
@@ -240,12 +274,96 @@ impl List {
                     list.failure.set(None);
                     list.take(&window, trust.unwrap_or(Trust::All));
                     list.fetch_missing();
-                    if trust != Some(Trust::All) {
+                    if trust != Some(Trust::All) || list.is_behind() {
                         list.refresh_when_settled();
                     }
                 }
             }
         });
+    }
+}
+
+impl List {
+    /// The folder that a message of the list is in.
+    pub fn home(&self, id: &MessageId) -> MailboxId {
+        let found = self
+            .search
+            .as_ref()
+            .and_then(|search| search.homes.with_value(|homes| homes.get(id).cloned()));
+        found.unwrap_or_else(|| self.mailbox.clone())
+    }
+
+    /// A message of the results is in another folder now.
+    pub(super) fn set_home(&self, id: &MessageId, mailbox: &MailboxId) {
+        if let Some(search) = &self.search {
+            search.homes.update_value(|homes| drop(homes.insert(id.clone(), mailbox.clone())));
+        }
+    }
+
+    /// Results are asked for once the search has begun, and not after it was stopped: that would begin it anew.
+    fn may_fetch(&self) -> bool {
+        self.search.as_ref().is_none_or(|search| {
+            search.progress.with_untracked(Option::is_some) && !search.is_stopped.get_untracked()
+        })
+    }
+
+    /// The search whose results these are has come so far.
+    pub(super) fn search_went_on(&self, progress: SearchProgress) {
+        let Some(search) = &self.search else { return };
+        search.progress.set(Some(progress));
+        self.failure.set(None);
+        let is_fetching = self.fetching.with_value(|fetching| fetching.current.is_some());
+        // What is on its way is waited for: results may come quicker than a host can show them.
+        if !is_fetching && (self.is_behind() || !self.is_known.get_untracked()) {
+            self.refresh_when_settled();
+        }
+    }
+
+    /// Whether the search has found more than the list shows. States of searches count up. A search that is made anew
+    /// finds what is shown once more: until it is done, rows stay.
+    fn is_behind(&self) -> bool {
+        let Some(search) = &self.search else { return false };
+        let number = |state: &str| state.parse::<u64>().unwrap_or(0);
+        let (shown, total) =
+            self.listing.with_untracked(|listing| (number(&listing.state), listing.total));
+        search.progress.with_untracked(|progress| {
+            progress.as_ref().is_some_and(|progress| {
+                number(&progress.state) > shown && (progress.is_done || progress.total >= total)
+            })
+        })
+    }
+}
+
+impl ArcSearch {
+    fn new(place: SearchPlace) -> Self {
+        Self {
+            place,
+            progress: ArcRwSignal::new(None),
+            is_stopped: ArcRwSignal::new(false),
+            facts: ArcRwSignal::new(QueryFacts::default()),
+            homes: ArcStoredValue::new(HashMap::new()),
+        }
+    }
+
+    async fn read(
+        self,
+        account: AccountId,
+        mailbox: MailboxId,
+        position: u32,
+        limit: u32,
+    ) -> Result<MessageWindow, ApiError> {
+        let found = api::search::window(account, self.place, position, limit).await?;
+        self.homes.update_value(|homes| {
+            homes.extend(found.items.iter().map(|it| (it.message.id.clone(), it.mailbox.clone())));
+        });
+        Ok(MessageWindow {
+            mailbox,
+            state: found.progress.state,
+            total: found.progress.total,
+            position: found.position,
+            items: found.items.into_iter().map(|found| found.message).collect(),
+            changes: None,
+        })
     }
 }
 

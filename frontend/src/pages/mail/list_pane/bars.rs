@@ -15,8 +15,10 @@ use crate::components::message_list::ListHandle;
 use crate::i18n::{format, tr};
 use crate::pages::shell::appearance_menu::AppearanceMenu;
 use crate::pages::shell::use_shell;
+use crate::parts;
 use crate::store::use_store;
 use crate::t;
+use crate::view_model::keys::Command;
 use crate::view_model::listing::Listing;
 
 /// How long the line may be silent before it counts as broken: a reconnect takes less.
@@ -61,10 +63,13 @@ pub fn Bars(
             </span>
         }
     };
+    let found = deeds.found();
     let bar = move || {
         if selected.get() > 0 {
             view! { <SelectionBar deeds selected all title may_organise>{check()}</SelectionBar> }
                 .into_any()
+        } else if let Some(list) = &found {
+            parts::found_bars(list.clone(), ViewFn::from(check))
         } else {
             view! {
                 <PhoneBar deeds title mailbox />
@@ -88,7 +93,7 @@ pub fn Bars(
     move || {
         // Read, not only tracked: a memo that nobody reads follows nothing.
         let _ = is_selecting.get();
-        untrack(bar)
+        untrack(&bar)
     }
 }
 
@@ -102,6 +107,8 @@ fn SelectionBar(
     may_organise: Memo<bool>,
     children: Children,
 ) -> impl IntoView {
+    // The server changes the whole of a folder only.
+    let is_found = deeds.found().is_some();
     view! {
         <div class="toolbar toolbar--selection" role="toolbar" aria-label=tr("list.actions")>
             {children()} <div class="toolbar__title">
@@ -132,7 +139,7 @@ fn SelectionBar(
                 let words = t!("list.selectedOf", count = count, total = number(total));
                 view! {
                     <span>{words}</span>
-                    {(count < total)
+                    {(count < total && !is_found)
                         .then(|| {
                             let all = if deeds.view().filters.is_empty() {
                                 t!("list.takeAll", count = total, folder = title.get())
@@ -177,6 +184,7 @@ fn FolderMenuButton(deeds: Deeds) -> impl IntoView {
 #[component]
 fn PhoneBar(deeds: Deeds, title: Memo<String>, mailbox: Memo<Option<Mailbox>>) -> impl IntoView {
     let shell = use_shell();
+    let store = use_store();
     let unread =
         move || mailbox.with(|mailbox| mailbox.as_ref().map_or(0, |mailbox| mailbox.unread));
     view! {
@@ -203,9 +211,19 @@ fn PhoneBar(deeds: Deeds, title: Memo<String>, mailbox: Memo<Option<Mailbox>>) -
                         })
                 }}
             </h1>
+            <button
+                class="icon-button"
+                type="button"
+                aria-label=tr("search.title")
+                on:click=move |_| {
+                    store.commands.run(Command::Search);
+                }
+            >
+                <Icon name="search" />
+            </button>
             <SortMenu deeds />
             <FolderMenuButton deeds />
-            <AppearanceMenu preferences=use_store().preferences />
+            <AppearanceMenu preferences=store.preferences />
         </div>
     }
 }

@@ -72,6 +72,28 @@ impl Deeds {
         self.listing.with_untracked(|listing| listing.place(id))
     }
 
+    /// What the folder of a message is for. Results of a search are in many folders.
+    fn role_of(self, id: &MessageId) -> Option<MailboxRole> {
+        self.list.with_value(|list| {
+            if list.search.is_none() {
+                return self.role.get_untracked();
+            }
+            self.store.mail.mailbox_untracked(&list.account, &list.home(id))?.role
+        })
+    }
+
+    /// What the folder is for that all of them are in.
+    fn role_of_all(self, meant: &Meant) -> Option<MailboxRole> {
+        match meant {
+            Meant::AllBut(_) => self.role.get_untracked(),
+            Meant::These(ids) => {
+                let mut roles = ids.iter().map(|id| self.role_of(id));
+                let first = roles.next()?;
+                first.filter(|first| roles.all(|role| role == Some(*first)))
+            }
+        }
+    }
+
     fn at(self, place: u32) -> Option<MessageId> {
         self.listing.with_untracked(|listing| Some(listing.row(place)?.summary.id.clone()))
     }
@@ -116,8 +138,9 @@ impl Deeds {
 
     /// What the selected messages have in common; tracked.
     pub(super) fn common(self, is_read_only: bool) -> Targets {
-        let role = self.role.get();
         let meant = self.selection.with(Selection::meant);
+        self.role.track();
+        let role = self.role_of_all(&meant);
         Targets {
             any_unread: self.any(&meant, |row| !row.summary.keywords.is_seen()),
             all_flagged: !self.any(&meant, |row| !row.summary.keywords.is_flagged()),
@@ -160,7 +183,7 @@ impl Deeds {
         if let Some(place) = self.place(id) {
             self.cursor.set(place);
         }
-        if self.role.get_untracked() == Some(MailboxRole::Drafts) {
+        if self.role_of(id) == Some(MailboxRole::Drafts) {
             let account = self.list.with_value(|list| list.account.clone());
             let message = id.clone();
             self.store.compose.request(ComposeRequest::OpenMessage { account, message });
@@ -199,12 +222,17 @@ impl Deeds {
         self.list.with_value(|list| list.mailbox.clone())
     }
 
+    /// The list, if it is of what a search found.
+    pub(super) fn found(self) -> Option<List> {
+        self.list.with_value(|list| list.search.is_some().then(|| list.clone()))
+    }
+
     pub(super) fn view(self) -> ListView {
         self.list.with_value(|list| list.view.clone())
     }
 
     fn peek(self, id: &MessageId) {
-        if self.role.get_untracked() != Some(MailboxRole::Drafts) {
+        if self.role_of(id) != Some(MailboxRole::Drafts) {
             let account = self.list.with_value(|list| list.account.clone());
             self.store.messages.want(&account, id);
         }
@@ -260,7 +288,7 @@ impl Deeds {
 
     /// To the trash; in the trash for good, which must be confirmed.
     pub(super) fn delete(self, meant: Meant) {
-        if self.role.get_untracked() == Some(MailboxRole::Trash) {
+        if self.role_of_all(&meant) == Some(MailboxRole::Trash) {
             self.ask(meant, Question::Destroy);
         } else {
             self.act(Action::Trash, meant);
@@ -273,8 +301,9 @@ impl Deeds {
     }
 
     pub(super) fn spam(self) {
-        let is_junk = self.role.get_untracked() == Some(MailboxRole::Junk);
-        self.act(if is_junk { Action::NotSpam } else { Action::Spam }, self.targets());
+        let meant = self.targets();
+        let is_junk = self.role_of_all(&meant) == Some(MailboxRole::Junk);
+        self.act(if is_junk { Action::NotSpam } else { Action::Spam }, meant);
     }
 
     pub(super) fn ask_where_to_move(self) {

@@ -1,0 +1,7 @@
+//! Searching: the field in the bar, what is offered under it, and what stands over the results.
+
+pub mod bars;
+pub mod field;
+pub mod form;
+pub mod panel;
+pub mod saved;

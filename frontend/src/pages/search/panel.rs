@@ -1,0 +1,152 @@
+//! What stands under the field, and what its text is taken for.
+
+use leptos::prelude::*;
+use shared::address::Address;
+use shared::search::{Operator, Part, PartKind, parse};
+
+use super::field::{Open, SearchBox, folders};
+use super::form::Form;
+use crate::components::icon::Icon;
+use crate::i18n::{self, tr};
+use crate::view_model::compose::chips::Recipients;
+use crate::view_model::search::completion::{Kind, Known, Suggestion, complete};
+
+/// Lies behind the field's text and shows what each part of it means.
+#[component]
+pub fn Mirror(field: SearchBox) -> impl IntoView {
+    let pieces = move || {
+        let text = field.text.get();
+        let mut at = 0;
+        let mut pieces = Vec::new();
+        for Part { span, kind } in parse(&text).parts {
+            let class = match kind {
+                PartKind::Words => continue,
+                PartKind::Operator(_) => "search-mirror__operator",
+                PartKind::Fault(_) => "search-mirror__fault",
+            };
+            let piece =
+                |range: std::ops::Range<usize>| text.get(range).unwrap_or_default().to_owned();
+            pieces.push(piece(at..span.start).into_any());
+            at = span.end;
+            pieces.push(view! { <span class=class>{piece(span)}</span> }.into_any());
+        }
+        pieces.push(text.get(at..).unwrap_or_default().to_owned().into_any());
+        pieces
+    };
+    // A text that scrolls in its field can't be followed.
+    let scrolls = RwSignal::new(false);
+    Effect::new(move || {
+        field.text.track();
+        request_animation_frame(move || {
+            if let Some(input) = field.input.get_untracked() {
+                let _ = scrolls.try_set(input.scroll_width() > input.client_width());
+            }
+        });
+    });
+    view! {
+        <span class="search-mirror" class=("is-off", move || scrolls.get()) aria-hidden="true">
+            {pieces}
+        </span>
+    }
+}
+
+/// The choices, or the form.
+#[component]
+pub fn Panel(field: SearchBox) -> impl IntoView {
+    move || match field.open.get() {
+        Open::Nothing => None,
+        Open::Choices => Some(view! { <Choices field /> }.into_any()),
+        Open::Form => Some(view! { <Form field /> }.into_any()),
+    }
+}
+
+#[component]
+fn Choices(field: SearchBox) -> impl IntoView {
+    let recent = field.recent();
+    Effect::new(move || {
+        let text = field.text.get();
+        let folders = folders(field);
+        let people = people(field, &text);
+        let known = Known { folders: &folders, people: &people, recent: &recent };
+        field.choices.set(complete(&text, known));
+    });
+    let line = move |(at, choice): (usize, Suggestion)| {
+        let icon = match choice.kind {
+            Kind::Recent => "history",
+            Kind::Operator(_) | Kind::Value => "search",
+            Kind::Folder => "folder",
+            Kind::Person => "circle-user-round",
+        };
+        let note = match choice.kind {
+            Kind::Operator(operator) => i18n::text(hint(operator), &[]),
+            _ => choice.note.clone(),
+        };
+        let shown = choice.shown.clone();
+        view! {
+            <div
+                class="search-choice"
+                role="option"
+                id=format!("search-choices-{at}")
+                aria-selected=move || (field.active.get() == Some(at)).to_string()
+                on:click=move |_| field.choose(&choice)
+            >
+                <Icon name=icon class="icon--small" />
+                <span class="search-choice__text truncate">{shown}</span>
+                <span class="search-choice__note truncate">{note}</span>
+            </div>
+        }
+    };
+    view! {
+        <div
+            class="search-choices"
+            role="listbox"
+            id="search-choices"
+            aria-label=tr("search.choices")
+            hidden=move || field.choices.read().is_empty()
+            // The field keeps the focus.
+            on:mousedown=move |event| event.prevent_default()
+        >
+            {move || field.choices.get().into_iter().enumerate().map(line).collect_view()}
+        </div>
+    }
+}
+
+/// What an operator is for.
+fn hint(operator: Operator) -> &'static str {
+    match operator {
+        Operator::From => "search.hint.from",
+        Operator::To => "search.hint.to",
+        Operator::Cc => "search.hint.cc",
+        Operator::Subject => "search.hint.subject",
+        Operator::Body => "search.hint.body",
+        Operator::In => "search.hint.in",
+        Operator::Has => "search.hint.has",
+        Operator::Is => "search.hint.is",
+        Operator::Label => "search.hint.label",
+        Operator::Before => "search.hint.before",
+        Operator::After => "search.hint.after",
+        Operator::On => "search.hint.on",
+        Operator::Newer => "search.hint.newer",
+        Operator::Older => "search.hint.older",
+        Operator::Larger => "search.hint.larger",
+        Operator::Smaller => "search.hint.smaller",
+    }
+}
+
+/// People whose name or address fits the end of the text: those one has written to, and those on screen.
+fn people(field: SearchBox, text: &str) -> Vec<(String, String)> {
+    let word = text.rsplit([' ', ':', '"']).next().unwrap_or_default();
+    if word.is_empty() {
+        return Vec::new();
+    }
+    let mut known = field.store.people.suggest(word, &Recipients::default());
+    known.extend(field.store.mail.people_on_screen());
+    let mut people: Vec<(String, String)> = Vec::new();
+    for person in known {
+        let Address { email, .. } = &person;
+        if !email.is_empty() && !people.iter().any(|(_, other)| other.eq_ignore_ascii_case(email)) {
+            people.push((person.display_name().to_owned(), email.clone()));
+        }
+    }
+    people
+}

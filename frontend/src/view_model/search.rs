@@ -1,0 +1,5 @@
+//! Searching, as far as it is computed: which search a page shows, and what is offered while one types.
+
+pub mod completion;
+pub mod fields;
+pub mod place;
