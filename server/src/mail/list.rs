@@ -51,31 +51,28 @@ pub async fn window_since(
     let Some(known) = Known::parse(since) else {
         return window(pool, mailbox, position, limit).await;
     };
-    let told =
-        pool.repeatable(
-            Some(mailbox),
-            |lease| async move { since::read(&lease, mailbox, known).await },
-        );
-    let Some((status, changes)) = told.await? else {
-        return window(pool, mailbox, position, limit).await;
-    };
-    let state = status.state();
-    if changes.same {
-        let (mailbox, total) = (mailbox_id(mailbox), status.messages.unwrap_or(0));
-        let items = Vec::new();
-        return Ok(MessageWindow {
-            mailbox,
-            state,
-            total,
-            position,
-            items,
-            changes: Some(changes),
-        });
-    }
-    let window = window(pool, mailbox, position, limit).await?;
-    // What changed between the two answers is told next time.
-    let changes = (window.state == state).then_some(changes);
-    Ok(MessageWindow { changes, ..window })
+    // One connection for both: it has just looked for what is new, as another may not have for a while.
+    pool.repeatable(Some(mailbox), |lease| async move {
+        let Some((status, changes)) = since::read(&lease, mailbox, known).await? else {
+            return read_window(&lease, mailbox, position, limit).await;
+        };
+        let state = status.state();
+        if changes.same {
+            return Ok(MessageWindow {
+                mailbox: mailbox_id(mailbox),
+                state,
+                total: status.messages.unwrap_or(0),
+                position,
+                items: Vec::new(),
+                changes: Some(changes),
+            });
+        }
+        let window = read_window(&lease, mailbox, position, limit).await?;
+        // What changed between the two answers is told next time.
+        let changes = (window.state == state).then_some(changes);
+        Ok(MessageWindow { changes, ..window })
+    })
+    .await
 }
 
 async fn read_window(
