@@ -77,12 +77,14 @@ impl Listing {
         trust: Trust,
         day_of: impl Fn(Timestamp) -> i64,
     ) {
-        if let Some(changes) = &window.changes
-            && trust == Trust::All
-        {
-            self.mark(&changes.keywords);
+        if let Some(changes) = &window.changes {
+            if trust == Trust::All {
+                self.mark(&changes.keywords);
+            }
             if changes.same {
-                self.state.clone_from(&window.state);
+                if trust == Trust::All {
+                    self.state.clone_from(&window.state);
+                }
                 return;
             }
         }
@@ -157,10 +159,12 @@ impl Listing {
     }
 
     fn put(&mut self, place: u32, row: Row) {
-        self.places.insert(row.summary.id.clone(), place);
+        let id = row.summary.id.clone();
         if let Some(replaced) = self.rows.insert(place, row) {
             self.places.remove(&replaced.summary.id);
         }
+        // Last: it may be the very message that was replaced.
+        self.places.insert(id, place);
     }
 
     /// Forgets the rows farthest from `around` until at most `keep` are left on either side of it.
@@ -314,6 +318,13 @@ pub(super) mod tests {
         let mut list = listing(9, 0, &["a", "b"]);
         list.merge(&window(9, 5, &["f", "g"]), Trust::All, |_| 0);
         check(&list, 9, &[(0, "a"), (1, "b"), (5, "f"), (6, "g")]);
+    }
+
+    #[test]
+    fn rows_that_are_read_again_keep_their_places() {
+        let mut list = listing(3, 0, &["a", "b", "c"]);
+        list.merge(&window(3, 0, &["a", "b", "c"]), Trust::All, |_| 0);
+        check(&list, 3, &[(0, "a"), (1, "b"), (2, "c")]);
     }
 
     #[test]
