@@ -92,9 +92,14 @@ impl Reader {
         let before = self.found.len();
         let mut words: Vec<String> = Vec::new();
         let mut prefix = first_half.map(|text| format!("{text}, ")).unwrap_or_default();
+        let mut quoted = false;
         for item in items {
             match item {
                 Item::Text(text) => words.push(text),
+                Item::Quoted(text) => {
+                    quoted = true;
+                    words.push(text);
+                }
                 Item::Comment(text) if words.is_empty() => self.name_last(before, text),
                 Item::Comment(text) => words.push(format!("({text})")),
                 Item::Bare(_) if !words.is_empty() && !reads_as_name(&words) => {
@@ -106,7 +111,10 @@ impl Reader {
                 Item::Bare(email) | Item::Angle(email) => {
                     let name = format!("{}{}", std::mem::take(&mut prefix), words.join(" "));
                     words.clear();
-                    self.found.push(recipient(&name, &email));
+                    // Within quotes, others are part of the name.
+                    let name =
+                        if std::mem::take(&mut quoted) { &name } else { strip_single_quotes(&name) };
+                    self.found.push(recipient(name, &email));
                 }
             }
         }
@@ -119,7 +127,7 @@ impl Reader {
     fn name_last(&mut self, from: usize, name: String) {
         let entry = self.found.get_mut(from..).unwrap_or_default();
         if let Some(last) = entry.last_mut().filter(|last| last.address.name.is_none()) {
-            *last = recipient(&name, &last.address.email);
+            *last = recipient(strip_single_quotes(&name), &last.address.email);
         }
     }
 }
@@ -127,6 +135,8 @@ impl Reader {
 /// A piece that means something by itself.
 enum Item {
     Text(String),
+    /// Text that stood within quotes.
+    Quoted(String),
     Comment(String),
     /// An address without angle brackets.
     Bare(String),
@@ -137,7 +147,11 @@ enum Item {
 impl Item {
     fn as_str(&self) -> &str {
         match self {
-            Self::Text(text) | Self::Comment(text) | Self::Bare(text) | Self::Angle(text) => text,
+            Self::Text(text)
+            | Self::Quoted(text)
+            | Self::Comment(text)
+            | Self::Bare(text)
+            | Self::Angle(text) => text,
         }
     }
 }
@@ -155,7 +169,7 @@ fn items(entry: Vec<Piece>) -> Vec<Item> {
                     Some(Item::Bare(email)) if glued || email.ends_with('@') => {
                         email.push_str(&word)
                     }
-                    Some(last @ Item::Text(_)) if word.starts_with('@') => {
+                    Some(last @ (Item::Text(_) | Item::Quoted(_))) if word.starts_with('@') => {
                         let local = last.as_str();
                         let local =
                             if is_plain_word(local) { local.to_owned() } else { quoted(local) };
@@ -166,7 +180,7 @@ fn items(entry: Vec<Piece>) -> Vec<Item> {
                 }
                 glued = true;
             }
-            Piece::Quoted(text) => items.push(Item::Text(text)),
+            Piece::Quoted(text) => items.push(Item::Quoted(text)),
             Piece::Comment(text) if !has_address && text.contains('@') => {
                 items.push(Item::Bare(text))
             }
@@ -193,13 +207,14 @@ fn recipient(name: &str, email: &str) -> Recipient {
         _ => email.to_owned(),
     };
     let email = email.trim().trim_end_matches('.').trim_matches('\'').trim();
-    let name = strip_single_quotes(name.trim());
+    let name = name.trim();
     let name = if name.eq_ignore_ascii_case(email) { "" } else { name };
     Recipient::new(Address::new(name, email))
 }
 
 /// Outlook writes `'Anna Keller' <a@b>`.
 fn strip_single_quotes(name: &str) -> &str {
+    let name = name.trim();
     name.strip_prefix('\'').and_then(|rest| rest.strip_suffix('\'')).unwrap_or(name)
 }
 
@@ -272,6 +287,8 @@ mod tests {
         reads("\"Keller, Anna\" <a@b.example>", &[("Keller, Anna", a)]);
         reads("Keller, Anna <a@b.example>", &[("Keller, Anna", a)]);
         reads("'Anna Keller' <a@b.example>", &[("Anna Keller", a)]);
+        reads("\"'Anna'\" <a@b.example>", &[("'Anna'", a)]);
+        reads("\"''\" <a@b.example>", &[("''", a)]);
         reads("\"a@b.example\" <a@b.example>", &[("", a)]);
         reads("a@b.example (Anna (Pli))", &[("Anna (Pli)", a)]);
         reads("Anna (Pli) <a@b.example>", &[("Anna (Pli)", a)]);
