@@ -14,6 +14,7 @@ use super::ids::{mailbox_id, message_id};
 use super::status::{Known, Status};
 use crate::imap::fetch::Fetched;
 use crate::imap::response::Kind;
+use crate::imap::uid_set::chunks;
 use crate::imap::{Capabilities, Command, Lease, MailboxName, Pool, Selected};
 
 /// How often a folder may change while its window is read before the answer is given as it is.
@@ -86,8 +87,8 @@ async fn read_window(
         let rows = Rows::at(position, limit, selected.exists);
         let (status, fetched) = read_rows(lease, mailbox, &rows).await?;
         let now = lease.selected().filter(|now| now.name == *mailbox).ok_or(Error::Closed)?;
-        // The range was made for as many messages as there were; NOOP may have brought or taken some.
-        let moved = now.exists != selected.exists || now.uid_validity != selected.uid_validity;
+        // The range was made for the messages that were known; NOOP may have brought or taken some.
+        let moved = now.revision != selected.revision || now.uid_validity != selected.uid_validity;
         if moved && attempt < ATTEMPTS {
             selected = now;
             continue;
@@ -124,8 +125,26 @@ async fn read_rows(
     }
 }
 
+/// The rows of messages of the selected folder, by UID; those that are gone are left out.
+pub(super) async fn rows(
+    lease: &Lease,
+    mailbox: &MailboxId,
+    uid_validity: u32,
+    uids: &[u32],
+) -> Result<Vec<(u32, MessageSummary)>, Error> {
+    let mut rows = Vec::with_capacity(uids.len());
+    for uids in chunks(uids) {
+        let fetch = Command::new("UID FETCH").uids(&uids).word(items(lease.capabilities()));
+        let fetched = Fetched::all(&lease.run(fetch.wants(&[Kind::Fetch])).await?);
+        // What else the host told meanwhile has no envelope.
+        let asked = fetched.into_iter().filter(|row| row.envelope.is_some());
+        rows.extend(asked.filter_map(|row| Some((row.uid?, summary(mailbox, uid_validity, row)?))));
+    }
+    Ok(rows)
+}
+
 /// What to ask of a message for its row.
-pub(super) fn items(host: &Capabilities) -> &'static str {
+fn items(host: &Capabilities) -> &'static str {
     if host.has("PREVIEW") {
         "(UID FLAGS INTERNALDATE RFC822.SIZE ENVELOPE BODYSTRUCTURE PREVIEW)"
     } else {
@@ -179,11 +198,7 @@ fn assemble(
 }
 
 /// One row. `None` without a UID, by which alone it could be opened.
-pub(super) fn summary(
-    mailbox: &MailboxId,
-    uid_validity: u32,
-    row: Fetched,
-) -> Option<MessageSummary> {
+fn summary(mailbox: &MailboxId, uid_validity: u32, row: Fetched) -> Option<MessageSummary> {
     let envelope = row.envelope.unwrap_or_default();
     let mut to = envelope.to;
     to.extend(envelope.cc);
