@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use shared::id::MailboxId;
-use shared::message::{MessageSummary, MessageWindow};
+use shared::message::{Grouping, MessageSummary, MessageWindow, WindowChanges};
 
 use super::Error;
 use super::ids::{mailbox_id, message_id};
@@ -66,6 +66,7 @@ pub async fn window_since(
                 position,
                 items: Vec::new(),
                 changes: Some(changes),
+                grouping: Grouping::default(),
             });
         }
         let window = read_window(&lease, mailbox, position, limit).await?;
@@ -74,6 +75,17 @@ pub async fn window_since(
         Ok(MessageWindow { changes, ..window })
     })
     .await
+}
+
+/// How a folder stands and what changed in it since it stood at `since`; `None` where that can't be told.
+pub(super) async fn changes_since(
+    pool: &Arc<Pool>,
+    mailbox: &MailboxName,
+    since: &str,
+) -> Result<Option<(Status, WindowChanges)>, Error> {
+    let Some(known) = Known::parse(since) else { return Ok(None) };
+    let read = |lease| async move { since::read(&lease, mailbox, known).await };
+    pool.repeatable(Some(mailbox), read).await
 }
 
 async fn read_window(
@@ -132,13 +144,18 @@ pub(super) async fn rows(
     uid_validity: u32,
     uids: &[u32],
 ) -> Result<Vec<(u32, MessageSummary)>, Error> {
+    let rows = fetch(lease, uids).await?.into_iter();
+    Ok(rows.filter_map(|row| Some((row.uid?, summary(mailbox, uid_validity, row)?))).collect())
+}
+
+/// What rows are made of, of messages of the selected folder; those that are gone are left out.
+pub(super) async fn fetch(lease: &Lease, uids: &[u32]) -> Result<Vec<Fetched>, Error> {
     let mut rows = Vec::with_capacity(uids.len());
     for uids in chunks(uids) {
         let fetch = Command::new("UID FETCH").uids(&uids).word(items(lease.capabilities()));
         let fetched = Fetched::all(&lease.run(fetch.wants(&[Kind::Fetch])).await?);
         // What else the host told meanwhile has no envelope.
-        let asked = fetched.into_iter().filter(|row| row.envelope.is_some());
-        rows.extend(asked.filter_map(|row| Some((row.uid?, summary(mailbox, uid_validity, row)?))));
+        rows.extend(fetched.into_iter().filter(|row| row.envelope.is_some()));
     }
     Ok(rows)
 }
@@ -194,11 +211,23 @@ fn assemble(
     let asked = rows.into_iter().filter(|row| row.envelope.is_some());
     let items = asked.filter_map(|row| summary(&mailbox, selected.uid_validity, row)).collect();
     let (state, total) = (status.state(), selected.exists);
-    Ok(MessageWindow { mailbox, state, total, position, items, changes: None })
+    Ok(MessageWindow {
+        mailbox,
+        state,
+        total,
+        position,
+        items,
+        changes: None,
+        grouping: Grouping::default(),
+    })
 }
 
 /// One row. `None` without a UID, by which alone it could be opened.
-fn summary(mailbox: &MailboxId, uid_validity: u32, row: Fetched) -> Option<MessageSummary> {
+pub(super) fn summary(
+    mailbox: &MailboxId,
+    uid_validity: u32,
+    row: Fetched,
+) -> Option<MessageSummary> {
     let envelope = row.envelope.unwrap_or_default();
     let mut to = envelope.to;
     to.extend(envelope.cc);
@@ -212,6 +241,7 @@ fn summary(mailbox: &MailboxId, uid_validity: u32, row: Fetched) -> Option<Messa
         size_bytes: row.size_bytes.unwrap_or(0),
         keywords: row.keywords.unwrap_or_default(),
         has_attachment: row.body.is_some_and(|body| body.has_attachment()),
+        conversation: None,
     })
 }
 

@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use shared::id::AccountId;
 use shared::keyword::Keyword;
-use shared::message::{MessageSummary, MessageWindow, WindowChanges};
+use shared::message::{Grouping, MessageSummary, MessageWindow, WindowChanges};
 use shared::view::ListView;
 
 use super::Error;
@@ -140,6 +140,7 @@ async fn read_window(
         position: place.position,
         items,
         changes,
+        grouping: Grouping::default(),
     };
     Ok(Read { is_whole: window.items.len() == uids.len(), window })
 }

@@ -47,6 +47,7 @@ const ROWS: &[(&str, &str, Guard)] = &[
     ("GET", "/api/accounts/{account}/messages/{message}", Account(Read)),
     ("GET", "/api/accounts/{account}/messages/{message}/body", Account(Read)),
     ("GET", "/api/accounts/{account}/messages/{message}/quote", Account(Read)),
+    ("GET", "/api/accounts/{account}/messages/{message}/conversation", Account(Read)),
     ("GET", "/api/accounts/{account}/messages/{message}/headers", Account(Read)),
     ("GET", "/api/accounts/{account}/messages/{message}/raw", Account(Read)),
     ("GET", "/api/accounts/{account}/messages/{message}/parts/{part}", Account(Read)),
