@@ -1,5 +1,7 @@
 //! What is known of a folder's list: some rows of many, each at its place.
 
+mod row;
+
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
@@ -7,17 +9,9 @@ use std::sync::Arc;
 use shared::Timestamp;
 use shared::id::MessageId;
 use shared::keyword::Keywords;
-use shared::message::{MessageKeywords, MessageSummary, MessageWindow};
+use shared::message::{MessageKeywords, MessageWindow};
 
-/// A message as a line of the list.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Row {
-    pub summary: Arc<MessageSummary>,
-    /// When it was received, as a day in the reader's time zone.
-    pub day: i64,
-    /// Shown as it was; it may have changed or moved since, and is to be fetched again.
-    is_stale: bool,
-}
+pub use row::Row;
 
 /// How much of an answer holds while changes of one's own are on their way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,8 +26,22 @@ pub enum Trust {
 pub struct Listing {
     pub total: u32,
     pub state: String,
+    /// Whether rows stand for conversations.
+    pub is_grouped: bool,
     rows: BTreeMap<u32, Row>,
+    /// Of every message that a row stands for.
     places: HashMap<MessageId, u32>,
+}
+
+/// What was taken out of a listing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Removed {
+    /// The rows as they were, with the places they had; also those of which some messages stayed.
+    pub rows: Vec<(u32, Row)>,
+    /// The messages, as far as they were known.
+    pub ids: Vec<MessageId>,
+    /// How many of them were unread.
+    pub unread: usize,
 }
 
 impl Listing {
@@ -47,6 +55,31 @@ impl Listing {
 
     pub fn place(&self, id: &MessageId) -> Option<u32> {
         self.places.get(id).copied()
+    }
+
+    pub fn keywords(&self, id: &MessageId) -> Option<&Keywords> {
+        self.get(id)?.keywords(id)
+    }
+
+    /// The newest message of each of the rows that `ids` are in; a message that isn't listed stands for itself.
+    pub fn newest(&self, ids: &[MessageId]) -> Vec<MessageId> {
+        let newest = |id: &MessageId| self.get(id).map_or(id, |row| &row.summary.id).clone();
+        let newest: std::collections::BTreeSet<MessageId> = ids.iter().map(newest).collect();
+        newest.into_iter().collect()
+    }
+
+    /// The messages that the rows of `ids` stand for, each once; a message that isn't listed stands for itself.
+    pub fn whole(&self, ids: &[MessageId]) -> Vec<MessageId> {
+        let mut all: Vec<MessageId> = Vec::with_capacity(ids.len());
+        let mut seen = std::collections::HashSet::new();
+        for id in ids {
+            match self.get(id) {
+                Some(row) => all.extend(row.ids().filter(|id| seen.insert((*id).clone())).cloned()),
+                None if seen.insert(id.clone()) => all.push(id.clone()),
+                None => {}
+            }
+        }
+        all
     }
 
     /// The rows that are known, in their order.
@@ -88,13 +121,17 @@ impl Listing {
                 return;
             }
         }
-        let known = |summary: &MessageSummary| {
-            Some((summary.id.clone(), self.get(&summary.id)?.summary.keywords.clone()))
-        };
-        let mut kept: HashMap<MessageId, Keywords> = match trust {
+        let known = |id: &MessageId| Some((id.clone(), self.keywords(id)?.clone()));
+        let kept: HashMap<MessageId, Keywords> = match trust {
             Trust::All => HashMap::new(),
-            Trust::Places => window.items.iter().filter_map(known).collect(),
+            Trust::Places => self.places.keys().filter_map(known).collect(),
         };
+        if self.is_grouped != window.grouping.is_on {
+            // Another list altogether: no place means what it meant.
+            self.rows.clear();
+            self.places.clear();
+            self.is_grouped = window.grouping.is_on;
+        }
         if window.total != self.total || window.state != self.state {
             let is_unheard = window.changes.is_none() && trust == Trust::All;
             self.realign(window, is_unheard && window.state != self.state);
@@ -104,25 +141,28 @@ impl Listing {
             self.state.clone_from(&window.state);
         }
         for (place, summary) in (window.position..).zip(&window.items) {
-            let mut summary = summary.clone();
-            if let Some(keywords) = kept.remove(&summary.id) {
-                summary.keywords = keywords;
-            }
-            // The message may still stand where it was before.
-            if let Some(old) = self.places.get(&summary.id)
-                && *old != place
-            {
-                self.rows.remove(old);
-            }
             let day = day_of(summary.received_at);
-            self.put(place, Row { summary: Arc::new(summary), day, is_stale: false });
+            let mut row = Row { summary: Arc::new(summary.clone()), day, is_stale: false };
+            let ids: Vec<MessageId> = row.ids().cloned().collect();
+            for id in ids {
+                if let Some(keywords) = kept.get(&id) {
+                    row.change(&id, |known| known.clone_from(keywords));
+                }
+                // The message may still stand where it was before.
+                if let Some(old) = self.places.get(&id).copied()
+                    && old != place
+                {
+                    self.take_out(old);
+                }
+            }
+            self.put(place, row);
         }
     }
 
     /// Takes in keywords that changed on the host.
     fn mark(&mut self, changed: &[MessageKeywords]) {
         for MessageKeywords { id, keywords } in changed {
-            self.update(id, |summary| summary.keywords.clone_from(keywords));
+            self.update(id, |known| known.clone_from(keywords));
         }
     }
 
@@ -159,52 +199,64 @@ impl Listing {
     }
 
     fn put(&mut self, place: u32, row: Row) {
-        let id = row.summary.id.clone();
-        if let Some(replaced) = self.rows.insert(place, row) {
-            self.places.remove(&replaced.summary.id);
+        self.take_out(place);
+        for id in row.ids() {
+            self.places.insert(id.clone(), place);
         }
-        // Last: it may be the very message that was replaced.
-        self.places.insert(id, place);
+        self.rows.insert(place, row);
+    }
+
+    fn take_out(&mut self, place: u32) -> Option<Row> {
+        let row = self.rows.remove(&place)?;
+        for id in row.ids() {
+            // Another row may have taken a message over.
+            if self.places.get(id) == Some(&place) {
+                self.places.remove(id);
+            }
+        }
+        Some(row)
     }
 
     /// Forgets the rows farthest from `around` until at most `keep` are left on either side of it.
     pub fn trim(&mut self, around: &Range<u32>, keep: u32) {
         let kept = around.start.saturating_sub(keep)..around.end.saturating_add(keep);
-        let places = &mut self.places;
-        self.rows.retain(|place, row| {
-            let stays = kept.contains(place);
-            if !stays {
-                places.remove(&row.summary.id);
-            }
-            stays
-        });
+        let far: Vec<u32> =
+            self.rows.keys().copied().filter(|place| !kept.contains(place)).collect();
+        for place in far {
+            self.take_out(place);
+        }
     }
 
-    /// Changes one row. `false` if it is not known.
-    pub fn update(&mut self, id: &MessageId, change: impl FnOnce(&mut MessageSummary)) -> bool {
+    /// Changes the keywords of one message. `false` if it is not known.
+    pub fn update(&mut self, id: &MessageId, change: impl FnOnce(&mut Keywords)) -> bool {
         let Some(row) = self.places.get(id).and_then(|place| self.rows.get_mut(place)) else {
             return false;
         };
-        change(Arc::make_mut(&mut row.summary));
+        row.change(id, change);
         true
     }
 
-    /// Takes rows out and closes the gaps. Gives them with the places they had.
-    pub fn remove(&mut self, ids: &[MessageId]) -> Vec<(u32, Row)> {
-        let mut gone: Vec<u32> = ids.iter().filter_map(|id| self.place(id)).collect();
-        gone.sort_unstable();
-        gone.dedup();
-        let mut removed = Vec::with_capacity(gone.len());
+    /// Takes messages out, and closes the gaps of rows of which none is left.
+    pub fn remove(&mut self, ids: &[MessageId]) -> Removed {
+        let known: Vec<MessageId> =
+            ids.iter().filter(|id| self.places.contains_key(id)).cloned().collect();
+        let unread = known.iter().filter_map(|id| self.keywords(id));
+        let unread = unread.filter(|keywords| !keywords.is_seen()).count();
+        let touched: std::collections::HashSet<u32> =
+            known.iter().filter_map(|id| self.place(id)).collect();
+        let mut removed = Removed { rows: Vec::new(), ids: known, unread };
         let mut before = 0;
+        self.places.clear();
         for (place, row) in std::mem::take(&mut self.rows) {
-            if gone.binary_search(&place).is_ok() {
-                self.places.remove(&row.summary.id);
-                removed.push((place, row));
-                before += 1;
-            } else {
-                self.places.insert(row.summary.id.clone(), place - before);
-                self.rows.insert(place - before, row);
+            if !touched.contains(&place) {
+                self.put(place - before, row);
+                continue;
             }
+            match row.without(&removed.ids) {
+                Some(left) => self.put(place - before, left),
+                None => before += 1,
+            }
+            removed.rows.push((place, row));
         }
         self.total = self.total.saturating_sub(before);
         removed
@@ -213,16 +265,20 @@ impl Listing {
     /// Puts rows back where [`Self::remove`] took them from.
     pub fn restore(&mut self, removed: Vec<(u32, Row)>) {
         for (place, row) in removed {
-            if self.places.contains_key(&row.summary.id) {
-                continue; // The server brought it back already.
+            // What stayed of it, or what the server brought back already.
+            let known = row.ids().find_map(|id| self.place(id));
+            if let Some(known) = known {
+                self.put(known, row);
+                continue;
             }
             let moved = self.rows.split_off(&place);
-            for (old, row) in moved {
-                self.places.insert(row.summary.id.clone(), old + 1);
+            for (old, row) in moved.into_iter().rev() {
+                for id in row.ids() {
+                    self.places.insert(id.clone(), old + 1);
+                }
                 self.rows.insert(old + 1, row);
             }
-            self.places.insert(row.summary.id.clone(), place);
-            self.rows.insert(place, row);
+            self.put(place, row);
             self.total += 1;
         }
     }
@@ -233,11 +289,11 @@ impl Listing {
         self.restore(placed);
     }
 
-    /// Gives a row the name its message has now.
+    /// Gives a message the name it has now.
     pub fn rename(&mut self, from: &MessageId, to: MessageId) {
         let Some(place) = self.places.remove(from) else { return };
         if let Some(row) = self.rows.get_mut(&place) {
-            Arc::make_mut(&mut row.summary).id = to.clone();
+            row.rename(from, to.clone());
             self.places.insert(to, place);
         }
     }
@@ -257,9 +313,10 @@ fn length(window: &MessageWindow) -> u32 {
 
 #[cfg(test)]
 pub(super) mod tests {
+    use shared::conversation::{ConversationMember, ConversationSummary};
     use shared::id::MailboxId;
     use shared::keyword::Keyword;
-    use shared::message::WindowChanges;
+    use shared::message::{Grouping, MessageSummary, WindowChanges};
 
     use super::*;
 
@@ -274,6 +331,7 @@ pub(super) mod tests {
             size_bytes: 0,
             keywords: Keywords::default(),
             has_attachment: false,
+            conversation: None,
         }
     }
 
@@ -289,6 +347,7 @@ pub(super) mod tests {
             position,
             items: names.iter().map(|name| summary(name)).collect(),
             changes: None,
+            grouping: Grouping::default(),
         }
     }
 
@@ -405,7 +464,7 @@ pub(super) mod tests {
     #[test]
     fn marks_of_ones_own_are_not_taken_back_by_an_older_answer() {
         let mut list = listing(3, 0, &["a", "b"]);
-        list.update(&MessageId::from("a"), |row| row.keywords.set(Keyword::SEEN, true));
+        list.update(&MessageId::from("a"), |keywords| keywords.set(Keyword::SEEN, true));
         let older = MessageWindow { state: "older".to_owned(), ..window(3, 0, &["a", "b", "c"]) };
         list.merge(&older, Trust::Places, |_| 0);
         check(&list, 3, &[(0, "a"), (1, "b"), (2, "c")]);
@@ -447,7 +506,8 @@ pub(super) mod tests {
         let before = list.clone();
         let removed = list.remove(&ids(&["c", "e", "unknown"]));
         check(&list, 7, &[(2, "d"), (3, "f")]);
-        list.restore(removed);
+        assert_eq!((removed.ids.len(), removed.unread), (2, 2));
+        list.restore(removed.rows);
         assert_eq!(list, before);
     }
 
@@ -471,7 +531,7 @@ pub(super) mod tests {
     #[test]
     fn a_change_reaches_the_row_and_nothing_else() {
         let mut list = listing(2, 0, &["a", "b"]);
-        assert!(list.update(&MessageId::from("b"), |row| row.keywords.set(Keyword::SEEN, true)));
+        assert!(list.update(&MessageId::from("b"), |keywords| keywords.set(Keyword::SEEN, true)));
         assert!(!list.update(&MessageId::from("z"), |_| {}));
         assert!(!list.row(0).unwrap().summary.keywords.is_seen());
         assert!(list.row(1).unwrap().summary.keywords.is_seen());
@@ -482,5 +542,83 @@ pub(super) mod tests {
         let list = listing(2, 0, &["a", "b"]);
         assert_eq!(list.neighbour(&MessageId::from("a")), Some(MessageId::from("b")));
         assert_eq!(list.neighbour(&MessageId::from("b")), Some(MessageId::from("a")));
+    }
+
+    /// A list in which each row is a conversation: its newest message, then others of this folder.
+    fn grouped(total: u32, rows: &[&[&str]]) -> MessageWindow {
+        let item = |names: &&[&str]| {
+            let others: Vec<_> = names[1..]
+                .iter()
+                .map(|name| ConversationMember {
+                    id: MessageId::from(*name),
+                    keywords: Keywords::default(),
+                })
+                .collect();
+            let count = u32::try_from(names.len()).unwrap() + 1; // And one in Sent.
+            let whole = ConversationSummary { count, participants: Vec::new(), others };
+            MessageSummary { conversation: Some(whole), ..summary(names[0]) }
+        };
+        let items = rows.iter().map(item).collect();
+        let grouping = Grouping { is_on: true, is_settling: false };
+        MessageWindow { items, grouping, ..window(total, 0, &[]) }
+    }
+
+    fn conversations(rows: &[&[&str]]) -> Listing {
+        let mut listing = Listing::default();
+        let total = u32::try_from(rows.len()).unwrap();
+        listing.merge(&grouped(total, rows), Trust::All, |_| 0);
+        listing
+    }
+
+    fn members(list: &Listing) -> Vec<Vec<&str>> {
+        list.known().map(|(_, row)| row.ids().map(MessageId::as_str).collect()).collect()
+    }
+
+    #[test]
+    fn a_row_is_found_by_any_of_its_messages() {
+        let mut list = conversations(&[&["c", "a"], &["b"]]);
+        assert_eq!(list.place(&MessageId::from("a")), Some(0));
+        assert_eq!(list.whole(&ids(&["a", "c", "elsewhere"])), ids(&["c", "a", "elsewhere"]));
+        assert!(list.update(&MessageId::from("c"), |it| it.set(Keyword::SEEN, true)));
+        assert!(list.row(0).unwrap().is_unread());
+        assert!(list.update(&MessageId::from("a"), |it| it.set(Keyword::SEEN, true)));
+        assert!(!list.row(0).unwrap().is_unread());
+        assert!(list.keywords(&MessageId::from("a")).unwrap().is_seen());
+    }
+
+    #[test]
+    fn an_answer_moves_its_conversation_and_leaves_no_other_row() {
+        let mut list = conversations(&[&["d"], &["c", "a"], &["b"]]);
+        let answer = grouped(3, &[&["e", "c", "a"], &["d"]]);
+        list.merge(&MessageWindow { state: "next".to_owned(), ..answer }, Trust::All, |_| 0);
+        assert_eq!(members(&list)[..2], [vec!["e", "c", "a"], vec!["d"]]);
+        assert!(members(&list)[2..].iter().all(|row| *row == ["b"]));
+        assert_eq!(list.place(&MessageId::from("a")), Some(0));
+    }
+
+    #[test]
+    fn a_conversation_goes_whole_or_in_part_and_comes_back() {
+        let mut list = conversations(&[&["d"], &["e", "c", "a"], &["b"]]);
+        let before = list.clone();
+        let removed = list.remove(&ids(&["e", "c", "a"]));
+        assert_eq!((members(&list), list.total), (vec![vec!["d"], vec!["b"]], 2));
+        assert_eq!(removed.unread, 3);
+        list.restore(removed.rows);
+        assert_eq!(list, before);
+        let removed = list.remove(&ids(&["e", "a"]));
+        assert_eq!((members(&list), list.total), (vec![vec!["d"], vec!["c"], vec!["b"]], 3));
+        let left = list.row(1).unwrap();
+        assert_eq!((left.count(), left.is_stale), (2, true));
+        assert_eq!(list.place(&MessageId::from("e")), None);
+        list.restore(removed.rows);
+        assert_eq!(list, before);
+    }
+
+    #[test]
+    fn a_list_of_conversations_takes_nothing_over_from_one_of_messages() {
+        let mut list = listing(9, 0, &["a", "b", "c", "d"]);
+        list.merge(&grouped(2, &[&["d", "a"]]), Trust::All, |_| 0);
+        assert_eq!(members(&list), [["d", "a"]]);
+        assert!(list.is_grouped && list.place(&MessageId::from("b")).is_none());
     }
 }
