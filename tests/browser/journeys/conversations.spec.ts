@@ -30,14 +30,14 @@ function answer({ id, from, text, subject = "Re: Quote", to = [] }: Answer): str
 const pleat = (page: Page, words: string | RegExp): Locator =>
   reader(page).locator(".conversation").getByRole("button", { name: words, expanded: false });
 
-/** The frame whose letter has these words. */
-const frameWith = (page: Page, words: string): Locator =>
-  reader(page)
-    .getByTitle("Message body")
-    .filter({ visible: true })
-    .contentFrame()
-    .locator("body")
-    .filter({ hasText: words });
+/** Waits until one of the letters that lie open has these words. */
+async function isShown(page: Page, words: string): Promise<void> {
+  await expect(async () => {
+    const frames = await reader(page).getByTitle("Message body").filter({ visible: true }).all();
+    const texts = await Promise.all(frames.map((frame) => frame.contentFrame().locator("body").innerText()));
+    expect(texts.join("\n")).toContain(words);
+  }).toPass();
+}
 
 test("answers are one row, with what one sent, and open as one conversation", async ({ page, mail, person, signIn }) => {
   const own = `${person.name} <${person.address}>`;
@@ -55,11 +55,11 @@ test("answers are one row, with what one sent, and open as one conversation", as
   await whole.click();
   await expect(subject(page)).toHaveText("Re: Quote");
   // What is new lies open, what is read is folded.
-  await expect(frameWith(page, "We take it.")).toBeVisible();
-  await expect(frameWith(page, "And thread-sewn?")).toBeVisible();
+  await isShown(page, "We take it.");
+  await isShown(page, "And thread-sewn?");
   await expect(pleat(page, /Dan Whitlock What would it cost\?/)).toBeVisible();
   await pleat(page, /Me Six thousand\./).click();
-  await expect(frameWith(page, "Six thousand.")).toBeVisible();
+  await isShown(page, "Six thousand.");
   // All of it is read now.
   await expect(row(page, /^Dan Whitlock, Chloé, me, 4 messages/)).toBeVisible();
   await expect.poll(async () => (await mail.messages(person.address, "INBOX")).filter(({ flags }) => !flags.includes("\\Seen")).length).toBe(1);
@@ -68,7 +68,7 @@ test("answers are one row, with what one sent, and open as one conversation", as
   await page.keyboard.press("p");
   await page.keyboard.press("p");
   await page.keyboard.press("p");
-  await expect(frameWith(page, "What would it cost?")).toBeVisible();
+  await isShown(page, "What would it cost?");
   await page.keyboard.press("f");
   await expect(composer(page).subject()).toHaveValue("Fwd: Quote");
 });
@@ -82,7 +82,7 @@ test("what is done with a conversation is done with its messages here, and undon
   await signIn(page, person);
   await expect(folder(page, "Inbox")).toHaveAccessibleDescription("2 unread");
   await row(page, /3 messages/).click();
-  await expect(frameWith(page, "One.")).toBeVisible();
+  await isShown(page, "One.");
   await action(page, "Archive").click();
   await expect(row(page, /3 messages/)).toHaveCount(0);
   await expect.poll(() => count("Archive")).toBe(2);
@@ -111,12 +111,12 @@ test("an answer that comes is shown where one reads", async ({ page, mail, perso
   await inConversations(page);
   await signIn(page, person);
   await row(page, /2 messages/).click();
-  await expect(frameWith(page, "Two.")).toBeVisible();
+  await isShown(page, "Two.");
   await mail.deliver(person.address, answer({ id: "c", from: DAN, text: "Three.", to: ["a", "b"] }));
   await expect(pleat(page, /^Unread Dan Whitlock Three\./)).toBeVisible();
   await expect(row(page, /^Unread, Dan Whitlock, Chloé, 3 messages/)).toHaveClass(/is-open/);
   await pleat(page, /Three\./).click();
-  await expect(frameWith(page, "Three.")).toBeVisible();
+  await isShown(page, "Three.");
   await expect(row(page, /^Dan Whitlock, Chloé, 3 messages/)).toBeVisible();
 });
 
@@ -129,7 +129,7 @@ test("many letters are counted until they are asked for", async ({ page, mail, p
   await inConversations(page);
   await signIn(page, person);
   await row(page, /9 messages/).click();
-  await expect(frameWith(page, "Letter 9.")).toBeVisible();
+  await isShown(page, "Letter 9.");
   await expect(pleat(page, /Letter/)).toHaveCount(3);
   await pleat(page, "5 more messages").click();
   await expect(pleat(page, /Letter/)).toHaveCount(8);
@@ -145,7 +145,7 @@ test("conversations can be switched on and off", async ({ page, mail, person, si
   };
   await expect(messages(page)).toHaveAttribute("aria-rowcount", "2");
   await row(page, /^Chloé Marchand, Re: Quote/).click();
-  await expect(frameWith(page, "Two.")).toBeVisible();
+  await isShown(page, "Two.");
   await expect(reader(page).locator(".conversation")).toHaveCount(0);
   await choose("Conversations");
   await expect(row(page, /2 messages/)).toBeVisible();
@@ -167,9 +167,9 @@ test.describe("on a phone", () => {
     await inConversations(page);
     await signIn(page, person);
     await row(page, /2 messages/).tap();
-    await expect(frameWith(page, "Two.")).toBeVisible();
+    await isShown(page, "Two.");
     await pleat(page, /One\./).tap();
-    await expect(frameWith(page, "One.")).toBeVisible();
+    await isShown(page, "One.");
     expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBe(0);
     await expect(actions(page).first()).toBeVisible();
   });
