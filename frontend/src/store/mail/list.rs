@@ -408,6 +408,7 @@ impl ArcSearch {
             position: found.position,
             items: found.items.into_iter().map(|found| found.message).collect(),
             changes: None,
+            grouping: Default::default(),
         })
     }
 }
