@@ -275,12 +275,15 @@ impl Pool {
     fn take_idle(&self, mailbox: Option<&MailboxName>) -> Option<(Connection, Instant)> {
         let mut idle = self.idle();
         idle.connections.retain(|(connection, _)| !connection.is_closed());
+        let count = idle.connections.len();
         let best = idle.connections.iter().enumerate().min_by_key(|(age, (connection, _))| {
             let selected = connection.selected().map(|selected| selected.name);
             let fits = mailbox.is_none() || selected.as_ref() == mailbox;
-            // One that still answers somebody who went away comes last; then the one used longest ago, so that the
-            // mailboxes in use stay selected.
-            (connection.is_busy(), !fits, selected.is_some(), *age)
+            // Where nothing is selected anew, the one used last: what the host keeps at hand for it is warm. Else the one
+            // used longest ago, so that the mailboxes in use stay selected.
+            let rank = if fits { count - age } else { *age };
+            // One that still answers somebody who went away comes last.
+            (connection.is_busy(), !fits, selected.is_some(), rank)
         });
         let (place, (connection, _)) = best?;
         // A new one is quicker than the end of what nobody waits for, where there is room for it.
