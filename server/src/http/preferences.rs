@@ -3,12 +3,16 @@
 use axum::extract::State;
 use shared::event::Event;
 use shared::preferences::Preferences;
+use shared::problem::ProblemKind;
 
 use super::access::Signed;
 use super::extract::Json;
 use crate::db;
 use crate::error::{ApiError, ApiResult};
 use crate::state::AppState;
+
+/// Trusted senders in the thousands fit in. All of it is read at every start.
+const MOST_BYTES: usize = 64 * 1024;
 
 /// Keeps what the user chose, and tells their other windows.
 #[utoipa::path(
@@ -25,6 +29,9 @@ pub(super) async fn write(
 ) -> ApiResult<axum::Json<Preferences>> {
     // Only what this Pli understands is kept: the table is no place to park things.
     let json = serde_json::to_string(&preferences).map_err(ApiError::internal)?;
+    if json.len() > MOST_BYTES {
+        return Err(ProblemKind::TooLarge.into());
+    }
     let user = &signed.access.user;
     db::preferences::write(&state.db, user, &json).await?;
     state.events.publish(user, Event::PreferencesChanged { preferences: preferences.clone() });

@@ -319,5 +319,9 @@ async fn what_a_user_likes_follows_them_and_nobody_else() {
     desk.put("/api/preferences", &json!({ "theme": "mauve" }))
         .await
         .is_problem(400, ProblemKind::BadRequest);
+    let many: Vec<_> = (0..4_000).map(|number| format!("{number}@trusted.example")).collect();
+    desk.put("/api/preferences", &json!({ "imagesFrom": many }))
+        .await
+        .is_problem(413, ProblemKind::TooLarge);
     assert_eq!(desk.session().await.preferences, Some(expected));
 }
