@@ -5,10 +5,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::address::Address;
 use crate::draft::DraftContent;
-use crate::id::{AccountId, DraftId, SubmissionId};
+use crate::id::{AccountId, DraftId, MessageId, SubmissionId};
 
 /// `POST …/submissions`, with an `Idempotency-Key` header: repeating one gives the same answer.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct SendRequest {
@@ -22,6 +22,10 @@ pub struct SendRequest {
     /// Not before this time; the outbox holds it until then, and it can be undone until then.
     #[serde(default, skip_serializing_if = "Option::is_none", with = "crate::instant::optional")]
     pub send_at: Option<Timestamp>,
+    /// A message of the account to be sent on as it came (RFC 5322 §3.6.6): of the content only the recipients and the
+    /// identity count, and the subject, by which the outbox names the send.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub redirect: Option<MessageId>,
 }
 
 /// One send and how far it got.

@@ -18,19 +18,6 @@ pub use known::Searches;
 pub use run::{Request, Search, Source};
 pub use window::window;
 
-/// The messages of `mailbox` with this Message-ID (without angle brackets), oldest first.
-///
-/// # Errors
-///
-/// [`Error::MailboxMissing`], or what the host said no to.
-pub async fn by_message_id(
-    pool: &Arc<Pool>,
-    mailbox: &MailboxName,
-    message_id: &str,
-) -> Result<Vec<MessageRef>, Error> {
-    by_header(pool, mailbox, "MESSAGE-ID", &format!("<{message_id}>")).await
-}
-
 /// The messages of `mailbox` whose header `field` holds `text`, oldest first.
 ///
 /// # Errors

@@ -29,6 +29,6 @@ pub async fn send_about(
         named.update([0]);
     }
     let key = format!("{purpose}-{}", URL_SAFE_NO_PAD.encode(named.finalize()));
-    let request = SendRequest { content, draft: None, undo_seconds: 0, send_at: None };
+    let request = SendRequest { content, ..SendRequest::default() };
     outbox::accept(state, account, user, &key, &request).await
 }

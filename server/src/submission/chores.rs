@@ -8,6 +8,7 @@ use shared::keyword::Keyword;
 use shared::mailbox::MailboxRole;
 use shared::submission::{SendRequest, SubmissionStatus};
 
+use super::compose::names;
 use super::error::Error;
 use super::outbox::publish;
 use super::spool::Spool;
@@ -117,8 +118,17 @@ impl Round<'_> {
         }
     }
 
+    /// What finds the copy in Sent.
+    fn named_by(&self) -> (&'static str, &str) {
+        let field = match self.request.redirect {
+            Some(_) => names::RESENT_MESSAGE_ID,
+            None => names::MESSAGE_ID,
+        };
+        (field, &self.row.message_id)
+    }
+
     async fn look(&self) -> Result<Done, Error> {
-        if !host::in_sent(self.account, &self.row.message_id).await? {
+        if !host::in_sent(self.account, self.named_by()).await? {
             let enough = self.row.chore_attempts + 1 >= LOOKS;
             return Ok(if enough { Done::Yes } else { Done::Later });
         }
@@ -132,18 +142,19 @@ impl Round<'_> {
 
     /// Looks first: the host may have saved it by itself, or an earlier round may have been cut off behind the APPEND.
     async fn copy(&self) -> Result<Done, Error> {
-        if !host::in_sent(self.account, &self.row.message_id).await? {
+        if !host::in_sent(self.account, self.named_by()).await? {
             let path = Spool::new(&self.state.config.state_folder).message(&self.row.id());
             let sent = host::of_role(self.account, MailboxRole::Sent).await?;
-            let message_id = &self.row.message_id;
-            host::store(self.account, &sent, &path, &[Keyword::SEEN], message_id).await?;
+            host::store(self.account, &sent, &path, &[Keyword::SEEN], self.named_by()).await?;
         }
         db::outbox::set_saved_in_sent(&self.state.db, &self.row.id()).await?;
         Ok(Done::Yes)
     }
 
     async fn mark(&self) -> Result<Done, Error> {
-        if let Some(related) = &self.request.content.related {
+        if let Some(message) = &self.request.redirect {
+            gone_is_fine(host::mark(self.account, message, Keyword::FORWARDED).await)?;
+        } else if let Some(related) = &self.request.content.related {
             let keyword = match related.relation {
                 Relation::Reply => Keyword::ANSWERED,
                 Relation::Forward => Keyword::FORWARDED,
@@ -165,6 +176,9 @@ impl Round<'_> {
     async fn restore(&mut self) -> Result<Done, Error> {
         if self.left & Chores::LOOK != 0 {
             return Ok(Done::Later); // It may have been sent after all.
+        }
+        if self.request.redirect.is_some() {
+            return Ok(Done::Yes); // Nothing was written, and the message is where it was.
         }
         let draft = match &self.request.draft {
             Some(draft) => draft.clone(),

@@ -6,6 +6,7 @@
 mod header;
 mod part;
 pub mod plain;
+pub mod redirect;
 
 use std::io::{self, Write};
 use std::path::PathBuf;

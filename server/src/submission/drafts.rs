@@ -16,6 +16,7 @@ use shared::mailbox::MailboxRole;
 
 pub use locks::DraftLocks;
 
+use super::compose::names;
 use super::draft_format;
 use super::error::Error;
 use super::files;
@@ -115,6 +116,7 @@ async fn put(
         date: now,
         boundary: random_name::<16>(&mut rand::rng()),
         draft: Some((id.clone(), save.writer.clone())),
+        original: None,
     };
     let spool = Spool::new(&state.config.state_folder);
     let scratch = spool.draft(&random_name::<16>(&mut rand::rng()));
@@ -125,7 +127,8 @@ async fn put(
     }
     let drafts = host::of_role(account, MailboxRole::Drafts).await?;
     let keywords = [Keyword::DRAFT, Keyword::SEEN];
-    let message = host::store(account, &drafts, scratch.path(), &keywords, &message_id).await?;
+    let named_by = (names::MESSAGE_ID, message_id.as_str());
+    let message = host::store(account, &drafts, scratch.path(), &keywords, named_by).await?;
     let writer = save.writer.as_deref().unwrap_or_default();
     db::drafts::put(&state.db, &account.id, id, &message, writer, now).await?;
     for (file, part) in found.iter().zip(&composed.parts) {

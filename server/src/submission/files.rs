@@ -1,5 +1,7 @@
 //! The files of a message being written, brought to this machine.
 
+use std::path::PathBuf;
+
 use shared::attachment::{AttachmentSource, DraftAttachment};
 use shared::id::{MessageId, UploadId, UserId};
 
@@ -55,6 +57,25 @@ pub(crate) async fn resolve(
 ) -> Result<Vec<FilePart>, Error> {
     let files = find(state, account, user, attachments).await?;
     Ok(parts(state, attachments, &files))
+}
+
+/// A whole message of the account, fetched.
+pub(crate) async fn message(
+    state: &AppState,
+    account: &OpenAccount,
+    user: &UserId,
+    message: &MessageId,
+) -> Result<PathBuf, Error> {
+    let attachment = DraftAttachment {
+        source: AttachmentSource::Message { message: message.clone() },
+        name: String::new(),
+        media_type: "message/rfc822".to_owned(),
+        size_bytes: 0,
+        content_id: None,
+    };
+    let limit_bytes = state.config.limits.message_bytes;
+    let found = find_one(state, account, user, &attachment, limit_bytes).await?;
+    Ok(Spool::new(&state.config.state_folder).upload(&found.upload))
 }
 
 pub(crate) fn parts(

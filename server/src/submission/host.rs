@@ -42,21 +42,30 @@ pub(super) async fn store(
     mailbox: &MailboxName,
     path: &Path,
     keywords: &[&str],
-    message_id: &str,
+    named_by: (&str, &str),
 ) -> Result<MessageId> {
     let keywords: Vec<Keyword> = keywords.iter().map(|name| Keyword::new(name)).collect();
     if let Some(stored) = append::file(&account.pool, mailbox, &keywords, path).await? {
         return Ok(stored.id());
     }
     // No UIDPLUS (RFC 4315): the Message-ID is as good.
-    let found = search::by_message_id(&account.pool, mailbox, message_id).await?;
+    let found = named(account, mailbox, named_by).await?;
     Ok(found.last().ok_or(imap::Error::MessageMissing)?.id())
 }
 
-/// Whether a message with this Message-ID is in Sent.
-pub(super) async fn in_sent(account: &OpenAccount, message_id: &str) -> Result<bool> {
+/// Whether a message whose header names it so is in Sent.
+pub(super) async fn in_sent(account: &OpenAccount, named_by: (&str, &str)) -> Result<bool> {
     let sent = of_role(account, MailboxRole::Sent).await?;
-    Ok(!search::by_message_id(&account.pool, &sent, message_id).await?.is_empty())
+    Ok(!named(account, &sent, named_by).await?.is_empty())
+}
+
+/// The messages with this id, without angle brackets, in this field.
+async fn named(
+    account: &OpenAccount,
+    mailbox: &MailboxName,
+    (field, id): (&str, &str),
+) -> Result<Vec<MessageRef>> {
+    Ok(search::by_header(&account.pool, mailbox, field, &format!("<{id}>")).await?)
 }
 
 /// The versions of a draft in Drafts, oldest first, each with the composer that wrote it.

@@ -134,6 +134,10 @@ async fn compose(
 ) -> Result<(String, super::compose::Composed), Error> {
     let content = outgoing::sanitised(&request.content).await?;
     let files = files::resolve(state, account, user, &content.attachments).await?;
+    let original = match &request.redirect {
+        Some(message) => Some(files::message(state, account, user, message).await?),
+        None => None,
+    };
     let message_id = new_message_id(&from);
     let now = state.clock.now();
     let job = Job {
@@ -144,6 +148,7 @@ async fn compose(
         date: request.send_at.map_or(now, |wanted| wanted.max(now)),
         boundary: random_name::<16>(&mut rand::rng()),
         draft: None,
+        original,
         files,
     };
     let spool = Spool::new(&state.config.state_folder);

@@ -42,6 +42,8 @@ pub(crate) struct Job {
     pub(crate) boundary: String,
     /// Id and writer of the draft that it is to be; `None` for a message to be sent.
     pub(crate) draft: Option<(DraftId, Option<String>)>,
+    /// The message that goes on as it came, in place of one made from the content.
+    pub(crate) original: Option<PathBuf>,
     pub(crate) files: Vec<FilePart>,
 }
 
@@ -221,7 +223,10 @@ fn compose_file(job: &Job, path: &Path) -> io::Result<Composed> {
     };
     let file = std::fs::OpenOptions::new().write(true).create_new(true).open(path)?;
     let mut output = io::BufWriter::with_capacity(128 * 1024, file);
-    let composed = compose::write(&composition, &job.files, &mut output)?;
+    let composed = match &job.original {
+        None => compose::write(&composition, &job.files, &mut output)?,
+        Some(original) => compose::redirect::write(&composition, original, &mut output)?,
+    };
     let file = output.into_inner().map_err(io::IntoInnerError::into_error)?;
     if job.draft.is_none() {
         file.sync_all()?;

@@ -47,6 +47,8 @@ mod pictures;
 #[cfg(test)]
 mod reading;
 #[cfg(test)]
+mod redirect;
+#[cfg(test)]
 mod requests;
 #[cfg(test)]
 mod search;

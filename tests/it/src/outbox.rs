@@ -127,9 +127,8 @@ async fn killed_while_held_it_is_sent_when_its_time_comes() {
     let mut setting = Setting::new().await;
     let request = SendRequest {
         content: plain(&[BEN], "Held", "x"),
-        draft: None,
         undo_seconds: 2,
-        send_at: None,
+        ..SendRequest::default()
     };
     let answer = setting.anna.send_answer("k", &request).await;
     setting.app.kill();
@@ -189,8 +188,7 @@ async fn a_large_attachment_is_never_in_memory() {
         content.attachments = vec![anna.attachment("a", "a/b", &vec![7; size]).await];
         let draft = anna.save(name, None, "tab", &content).await;
         content.attachments.clone_from(&draft.attachments);
-        let request =
-            SendRequest { content, draft: Some(draft.id), undo_seconds: 0, send_at: None };
+        let request = SendRequest { content, draft: Some(draft.id), ..SendRequest::default() };
         let sent: Submission = anna.send_answer(name, &request).await.json();
         anna.wait_until_sent(&sent).await;
     };

@@ -113,8 +113,7 @@ async fn a_real_hosts_report_says_whom_a_message_did_not_reach() {
     let app = App::start_with_smtp().await;
     let anna = app.anna().await;
     let content = crate::writing::plain(&["nobody@bouncing.example"], "Lost", "x");
-    let request =
-        shared::submission::SendRequest { content, draft: None, undo_seconds: 0, send_at: None };
+    let request = shared::submission::SendRequest { content, ..Default::default() };
     let sent: shared::submission::Submission = anna.send_answer("k", &request).await.json();
     anna.wait_until_sent(&sent).await;
     app.host.wait_for_messages(crate::app::ANNA, "INBOX", 1).unwrap();

@@ -50,7 +50,7 @@ async fn a_reply_reaches_everybody_and_bcc_nobody_else() {
         relation: Relation::Reply,
     });
     content.attachments.clone_from(&first.attachments);
-    let request = SendRequest { content, draft: Some(first.id), undo_seconds: 0, send_at: None };
+    let request = SendRequest { content, draft: Some(first.id), ..SendRequest::default() };
     let sent: Submission = anna.send_answer("k", &request).await.json();
     anna.wait_until_sent(&sent).await;
 
@@ -131,8 +131,7 @@ async fn too_large_is_said_by_us_or_by_the_host() {
     let anna = app.anna().await;
     let mut content = plain(&[BEN], "Hi", "x");
     content.attachments = vec![anna.attachment("a", "a/b", &[0; 290_000]).await];
-    let request =
-        SendRequest { content: content.clone(), draft: None, undo_seconds: 0, send_at: None };
+    let request = SendRequest { content: content.clone(), ..SendRequest::default() };
     anna.send_answer("a", &request).await.is_problem(413, ProblemKind::TooLarge);
     content.attachments = vec![anna.attachment("a", "a/b", &[0; 150_000]).await];
     let sent = anna.submit("b", content).await;
@@ -148,7 +147,7 @@ async fn what_cannot_be_sent_is_not_accepted() {
     .await;
     let anna = app.anna().await;
     let check = async |key: &str, content: DraftContent, status, kind| {
-        let request = SendRequest { content, draft: None, undo_seconds: 0, send_at: None };
+        let request = SendRequest { content, ..SendRequest::default() };
         let answer = anna.send_answer(key, &request).await;
         answer.is_problem(status, kind);
         answer.problem()
@@ -193,12 +192,7 @@ async fn a_full_mailbox_does_not_stop_a_send_nor_repeat_it() {
 async fn the_same_key_sends_once_however_often_and_however_parallel() {
     let app = App::start_with_smtp().await;
     let anna = app.anna().await;
-    let request = SendRequest {
-        content: plain(&[BEN], "Once", "x"),
-        draft: None,
-        undo_seconds: 0,
-        send_at: None,
-    };
+    let request = SendRequest { content: plain(&[BEN], "Once", "x"), ..SendRequest::default() };
     let sends = (0..5).map(|_| anna.send_answer("key", &request));
     let answers = futures_util::future::join_all(sends).await;
     let ids: std::collections::BTreeSet<_> =
@@ -228,7 +222,7 @@ async fn a_send_can_be_undone_until_it_is_on_its_way() {
         content: content.clone(),
         draft: Some(draft.id.clone()),
         undo_seconds: 30,
-        send_at: None,
+        ..SendRequest::default()
     };
     let held: Submission = anna.send_answer("a", &request).await.json();
     assert!(matches!(held.status, SubmissionStatus::Held { .. }));
@@ -239,8 +233,12 @@ async fn a_send_can_be_undone_until_it_is_on_its_way() {
     let edited = plain(&[BEN], "Edited", "y");
     let draft = anna.save("d", Some(&draft), "tab", &edited).await;
     app.state.clock.advance(SignedDuration::from_secs(60));
-    let request =
-        SendRequest { content: edited, draft: Some(draft.id), undo_seconds: 30, send_at: None };
+    let request = SendRequest {
+        content: edited,
+        draft: Some(draft.id),
+        undo_seconds: 30,
+        ..SendRequest::default()
+    };
     let sent: Submission = anna.send_answer("b", &request).await.json();
     app.state.clock.advance(SignedDuration::from_secs(31));
     anna.wait_until_sent(&sent).await;
@@ -418,9 +416,8 @@ async fn what_waits_is_not_sent_for_somebody_who_may_no_longer_send() {
 
     let request = SendRequest {
         content: plain(&[DAN], "In her name", "x"),
-        draft: None,
         undo_seconds: 30,
-        send_at: None,
+        ..SendRequest::default()
     };
     let path = format!("/api/accounts/{account}/submissions");
     let request = ben.request(reqwest::Method::POST, &path).json(&request);
@@ -456,9 +453,9 @@ async fn a_message_waits_for_its_time_through_a_restart_and_bears_that_time() {
     let send_at = app.state.clock.now().saturating_add(SignedDuration::from_hours(48)).unwrap();
     let request = SendRequest {
         content: plain(&[BEN], "In two days", "x"),
-        draft: None,
         undo_seconds: 5,
         send_at: Some(send_at),
+        ..SendRequest::default()
     };
     let held: Submission = anna.send_answer("k", &request).await.json();
     assert_eq!(held.status, SubmissionStatus::Held { until: send_at });
@@ -487,12 +484,8 @@ async fn what_was_refused_leaves_the_outbox_when_its_draft_is_sent_again() {
     let anna = app.anna().await;
     let wrong = plain(&["nobody@pli.example"], "Again", "x");
     let draft = anna.save("d", None, "tab", &wrong).await;
-    let request = SendRequest {
-        content: wrong,
-        draft: Some(draft.id.clone()),
-        undo_seconds: 0,
-        send_at: None,
-    };
+    let request =
+        SendRequest { content: wrong, draft: Some(draft.id.clone()), ..SendRequest::default() };
     let refused: Submission = anna.send_answer("a", &request).await.json();
     anna.wait_for(&refused, is_refused).await;
     let right = SendRequest { content: plain(&[BEN], "Again", "x"), ..request };
@@ -528,7 +521,7 @@ async fn priority_and_receipts_are_asked_for_and_survive_as_a_draft() {
     let content = DraftContent { wishes, ..plain(&[BEN], "Urgent", "x") };
     let draft = anna.save("d", None, "tab", &content).await;
     assert_eq!(anna.open_draft("d").await.content.wishes, wishes);
-    let request = SendRequest { content, draft: Some(draft.id), undo_seconds: 0, send_at: None };
+    let request = SendRequest { content, draft: Some(draft.id), ..SendRequest::default() };
     let sent: Submission = anna.send_answer("k", &request).await.json();
     anna.wait_until_sent(&sent).await;
 

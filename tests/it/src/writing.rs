@@ -76,7 +76,7 @@ impl Client {
 
     /// Sends at once.
     pub async fn submit(&self, key: &str, content: DraftContent) -> Submission {
-        let request = SendRequest { content, draft: None, undo_seconds: 0, send_at: None };
+        let request = SendRequest { content, ..SendRequest::default() };
         let answer = self.send_answer(key, &request).await;
         assert_eq!(answer.status, 202, "{}", answer.text());
         answer.json()

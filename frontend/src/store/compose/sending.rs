@@ -126,6 +126,7 @@ impl Compose {
             draft: Some(composer.draft()),
             undo_seconds: store.preferences.undo_seconds(),
             send_at: composer.send_at.get_value(),
+            ..SendRequest::default()
         };
         // Sending the same again, after an answer that got lost or a double click, is the same send.
         let same = composer.attempt.get_value().filter(|(_, last)| *last == request);

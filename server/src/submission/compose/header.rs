@@ -14,8 +14,11 @@ use shared::draft::{Priority, Relation};
 use super::{Composition, DraftMarks, Purpose};
 use crate::submission::envelope;
 
-/// Headers of our own, in drafts only.
 pub(crate) mod names {
+    pub(crate) const MESSAGE_ID: &str = "Message-ID";
+    pub(crate) const RESENT_MESSAGE_ID: &str = "Resent-Message-ID";
+
+    // Of our own, in drafts only.
     pub(crate) const DRAFT: &str = "X-Pli-Draft";
     pub(crate) const WRITER: &str = "X-Pli-Writer";
     pub(crate) const IDENTITY: &str = "X-Pli-Identity";
@@ -89,7 +92,7 @@ pub(super) fn of_message(composition: &Composition<'_>) -> Vec<u8> {
         Purpose::Send => {}
     }
     header.field("Subject", &Text::new(one_line(&content.subject)));
-    header.field("Message-ID", &MessageId::new(message_id));
+    header.field(names::MESSAGE_ID, &MessageId::new(message_id));
     ids(&mut header, "In-Reply-To", &content.in_reply_to);
     ids(&mut header, "References", &content.references);
     wishes(&mut header, composition);
@@ -97,6 +100,18 @@ pub(super) fn of_message(composition: &Composition<'_>) -> Vec<u8> {
         draft_marks(&mut header, composition, marks);
     }
     header.raw("MIME-Version", "1.0");
+    header.finish()
+}
+
+/// Who sends a message on, to whom and when (RFC 5322 §3.6.6).
+pub(super) fn of_redirect(composition: &Composition<'_>) -> Vec<u8> {
+    let Composition { content, from, message_id, date, purpose, .. } = *composition;
+    let mut header = HeaderWriter::new();
+    header.field("Resent-Date", &Date::new(date.as_second()));
+    header.field("Resent-From", &mailboxes(std::slice::from_ref(from), purpose));
+    addresses(&mut header, "Resent-To", &content.to, purpose);
+    addresses(&mut header, "Resent-Cc", &content.cc, purpose);
+    header.field(names::RESENT_MESSAGE_ID, &MessageId::new(message_id));
     header.finish()
 }
 

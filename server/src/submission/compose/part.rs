@@ -196,7 +196,7 @@ fn write_base64<W: Write>(mut content: impl Read, writing: &mut Writing<'_, W>) 
 }
 
 /// Reads until `block` is full or the content ends.
-fn fill(content: &mut impl Read, block: &mut [u8]) -> io::Result<usize> {
+pub(super) fn fill(content: &mut impl Read, block: &mut [u8]) -> io::Result<usize> {
     let mut filled = 0;
     while let Some(rest) = block.get_mut(filled..).filter(|rest| !rest.is_empty()) {
         match content.read(rest) {
