@@ -58,9 +58,10 @@ const GROUPS: [Group; 5] = [
             ("action.label", "l"),
             ("keys.images", "i"),
             ("keys.headers", "h"),
+            ("reader.print", "p"),
         ],
     ),
-    ("keys.anywhere", &[("action.undo", "Ctrl+z"), ("keys.sheet", "?")]),
+    ("keys.anywhere", &[("search.title", "/"), ("action.undo", "Ctrl+z"), ("keys.sheet", "?")]),
 ];
 
 #[component]

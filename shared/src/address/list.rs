@@ -112,8 +112,11 @@ impl Reader {
                     let name = format!("{}{}", std::mem::take(&mut prefix), words.join(" "));
                     words.clear();
                     // Within quotes, others are part of the name.
-                    let name =
-                        if std::mem::take(&mut quoted) { &name } else { strip_single_quotes(&name) };
+                    let name = if std::mem::take(&mut quoted) {
+                        &name
+                    } else {
+                        strip_single_quotes(&name)
+                    };
                     self.found.push(recipient(name, &email));
                 }
             }

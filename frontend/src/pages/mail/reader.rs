@@ -19,6 +19,7 @@ use crate::browser;
 use crate::components::attachment_list::AttachmentList;
 use crate::components::empty_state::EmptyState;
 use crate::components::failure::Failure;
+use crate::components::label::Label;
 use crate::components::message_head::MessageHead;
 use crate::components::message_notices::MessageNotices;
 use crate::components::message_toolbar::{
@@ -128,7 +129,12 @@ pub fn ReaderPane(
 
 #[component]
 fn Nothing() -> impl IntoView {
-    view! { <EmptyState title=Signal::derive(tr("reader.none")) /> }
+    view! {
+        <EmptyState
+            title=Signal::derive(tr("reader.none"))
+            text=Signal::derive(tr("reader.noneHint"))
+        />
+    }
 }
 
 /// Subject, people and notices; or why there is nothing to read.
@@ -172,6 +178,7 @@ fn Head(
                                 }
                             }}
                         </h2>
+                        <Labels reading />
                     </div>
                 </div>
                 <MessageHead message own=untrack(|| reading.own_email())>
@@ -199,6 +206,19 @@ fn Head(
             }
             .into_any()
         }
+    }
+}
+
+/// The labels of the open message, after its subject.
+#[component]
+fn Labels(reading: Reading) -> impl IntoView {
+    let labels = Memo::new(move |_| reading.labels());
+    move || {
+        let labels = labels.get();
+        (!labels.is_empty()).then(|| {
+            let names = labels.into_iter().map(|keyword| view! { <li><Label keyword /></li> });
+            view! { <ul class="reader__labels" aria-label=tr("label.title")>{names.collect_view()}</ul> }
+        })
     }
 }
 

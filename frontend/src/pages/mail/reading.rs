@@ -26,6 +26,7 @@ use crate::store::toasts::Toast;
 use crate::t;
 use crate::view_model::frames::Letter;
 use crate::view_model::keys::Command;
+use crate::view_model::labels;
 
 /// Handles to what is open; cheap to copy.
 #[derive(Clone, Copy, Debug)]
@@ -169,6 +170,12 @@ impl Reading {
             .listing
             .with(|listing| listing.get(&message.id).map(|row| row.summary.keywords.clone()));
         known.unwrap_or_else(|| message.keywords.clone())
+    }
+
+    /// Its labels; tracked.
+    pub fn labels(self) -> Vec<String> {
+        let keywords = self.here().map(|message| self.keywords(&message)).unwrap_or_default();
+        labels::labels(&keywords)
     }
 
     fn may(self, permission: Permission) -> bool {
