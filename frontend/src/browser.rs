@@ -139,6 +139,14 @@ pub fn download(url: &str) {
     let _ = window().location().assign(url);
 }
 
+/// Scrolls to the element of this id and gives it the focus.
+pub fn go_to(id: &str) {
+    let Some(element) = document().get_element_by_id(id) else { return };
+    element.scroll_into_view();
+    let element: &web_sys::HtmlElement = element.unchecked_ref();
+    let _ = element.focus();
+}
+
 pub fn print() {
     let _ = window().print();
 }

@@ -28,15 +28,15 @@ pub struct FirstMail {
     pub window: Option<MessageWindow>,
 }
 
-/// Asks for all that the page's address will show.
-pub async fn begin() -> Beginning {
+/// Asks for all that the page's address will show; for conversations where messages are grouped.
+pub async fn begin(groups: bool) -> Beginning {
     let path = browser::window().location().pathname().unwrap_or_default();
     let (account, mailbox) = named_in(&path);
     let account = account.or_else(|| browser::stored(ACCOUNT).map(AccountId));
     let Some(account) = account else {
         return Beginning { session: api::session::current().await, mail: None };
     };
-    match api::start::read(&account, mailbox.as_ref()).await {
+    match api::start::read(&account, mailbox.as_ref(), groups).await {
         Ok(Start { session, mailboxes, window }) => {
             Beginning { session: Ok(session), mail: Some(FirstMail { account, mailboxes, window }) }
         }

@@ -3,6 +3,7 @@
 
 pub mod commands;
 pub mod compose;
+pub mod conversations;
 pub mod events;
 pub mod mail;
 pub mod messages;
@@ -18,6 +19,7 @@ use leptos::prelude::*;
 use crate::start::Beginning;
 use commands::Commands;
 use compose::Compose;
+use conversations::Conversations;
 use events::Events;
 use mail::Mail;
 use messages::Messages;
@@ -34,6 +36,7 @@ pub struct Store {
     pub session: SessionStore,
     pub mail: Mail,
     pub messages: Messages,
+    pub conversations: Conversations,
     pub toasts: Toasts,
     pub preferences: Preferences,
     pub commands: Commands,
@@ -52,8 +55,9 @@ impl Store {
         let preferences = Preferences::new(saved);
         let store = Self {
             session,
-            mail: Mail::new(toasts),
+            mail: Mail::new(toasts, preferences),
             messages: Messages::new(),
+            conversations: Conversations::new(),
             toasts,
             preferences,
             commands: Commands::new(preferences),

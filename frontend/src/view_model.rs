@@ -2,6 +2,7 @@
 
 pub mod avatar;
 pub mod compose;
+pub mod conversation;
 pub mod day_group;
 pub mod file_type;
 pub mod folders;

@@ -103,6 +103,7 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(folders::update, folders::delete))
         .routes(routes!(mailboxes::window))
         .routes(routes!(mailboxes::quota))
+        .routes(routes!(messages::conversation))
         .routes(routes!(messages::headers))
         .routes(routes!(messages::raw))
         .routes(routes!(messages::part))

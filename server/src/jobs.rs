@@ -12,14 +12,17 @@ use std::time::Duration;
 use rand::CryptoRng;
 use shared::change::Change;
 use shared::event::Event;
-use shared::id::{AccountId, JobId, MailboxId};
+use shared::id::{AccountId, JobId, MailboxId, UserId};
 use shared::job::{Job, JobRequest, JobStatus};
+use shared::permission::Permission;
+use shared::problem::ProblemKind;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use crate::error::{ApiError, ApiResult};
 use crate::mail::MessageRef;
 use crate::mail::changes::{Messages, apply_to};
+use crate::people::access::may_still;
 use crate::people::accounts::OpenAccount;
 use crate::state::AppState;
 use plan::Step;
@@ -100,11 +103,12 @@ pub fn new_id(rng: &mut impl CryptoRng) -> JobId {
 pub async fn begin(
     state: &AppState,
     account: &Arc<OpenAccount>,
+    user: &UserId,
     request: &JobRequest,
     new: JobId,
 ) -> ApiResult<Job> {
     let steps = plan::make(account, request).await?;
-    Ok(start(state, account, new, request.mailbox.clone(), steps))
+    Ok(start(state, account, user, new, request.mailbox.clone(), steps))
 }
 
 /// Takes back what a job did, as another job.
@@ -115,6 +119,7 @@ pub async fn begin(
 pub fn undo(
     state: &AppState,
     account: &Arc<OpenAccount>,
+    user: &UserId,
     id: &JobId,
     new: JobId,
 ) -> ApiResult<Job> {
@@ -129,7 +134,7 @@ pub fn undo(
         return Err(ApiError::not_found());
     }
     steps.reverse();
-    Ok(start(state, account, new, job.mailbox, steps))
+    Ok(start(state, account, user, new, job.mailbox, steps))
 }
 
 /// How far a job is.
@@ -154,6 +159,7 @@ pub fn cancel(state: &AppState, account: &AccountId, id: &JobId) -> ApiResult<()
 fn start(
     state: &AppState,
     account: &Arc<OpenAccount>,
+    user: &UserId,
     id: JobId,
     mailbox: MailboxId,
     steps: Vec<Step>,
@@ -171,11 +177,17 @@ fn start(
     let inner = Mutex::new(Inner { job: job.clone(), undo: Vec::new() });
     let entry = Arc::new(Entry { cancel: state.stopping.child_token(), inner });
     state.jobs.add(&account.id, Arc::clone(&entry));
-    state.workers.spawn(run(state.clone(), Arc::clone(account), entry, steps));
+    state.workers.spawn(run(state.clone(), Arc::clone(account), user.clone(), entry, steps));
     job
 }
 
-async fn run(state: AppState, account: Arc<OpenAccount>, entry: Arc<Entry>, steps: Vec<Step>) {
+async fn run(
+    state: AppState,
+    account: Arc<OpenAccount>,
+    user: UserId,
+    entry: Arc<Entry>,
+    steps: Vec<Step>,
+) {
     let tell = |job| {
         let event = Event::JobChanged { account: account.id.clone(), job };
         state.events.publish(&account.id, event);
@@ -189,7 +201,11 @@ async fn run(state: AppState, account: Arc<OpenAccount>, entry: Arc<Entry>, step
                 break 'steps;
             }
             let piece = Messages { uids: uids.to_vec(), ..step.messages.clone_place() };
-            match carry_out(&account, &step, &piece).await {
+            let done = async {
+                check_grant(&state, &user, &account.id).await?;
+                carry_out(&account, &step, &piece).await
+            };
+            match done.await {
                 Ok(back) => {
                     let job = entry.update(|inner| {
                         inner.undo.extend(back);
@@ -216,6 +232,12 @@ async fn run(state: AppState, account: Arc<OpenAccount>, entry: Arc<Entry>, step
         }
     });
     tell(job);
+}
+
+/// A job may take minutes: what its user may do is asked of the database for every piece.
+async fn check_grant(state: &AppState, user: &UserId, account: &AccountId) -> ApiResult<()> {
+    let may = may_still(&state.db, user, account, Permission::Organise).await?;
+    may.then_some(()).ok_or_else(|| ProblemKind::NotPermitted.into())
 }
 
 /// Does one piece of a step, and says what takes it back; `None` where nothing does.

@@ -21,6 +21,7 @@ pub mod roles;
 pub mod search;
 pub mod sender;
 pub mod status;
+pub mod threads;
 pub mod trace;
 pub mod transfer;
 pub mod unsubscribe;

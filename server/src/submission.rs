@@ -6,6 +6,7 @@
 //! Invariants: what is acknowledged is durable; a message is handed to the host at most once without the user saying so
 //! again; no Bcc stands in the bytes that go out.
 
+pub mod about;
 mod chores;
 pub mod compose;
 mod dots;

@@ -6,6 +6,7 @@ pub mod account;
 pub mod address;
 pub mod attachment;
 pub mod change;
+pub mod conversation;
 pub mod draft;
 pub mod event;
 pub mod host;
@@ -29,6 +30,7 @@ pub mod sender;
 pub mod session;
 pub mod start;
 pub mod submission;
+pub mod thread;
 pub mod trace;
 pub mod view;
 

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::address::Address;
 use crate::attachment::Attachment;
+use crate::conversation::ConversationSummary;
 use crate::id::{MailboxId, MessageId};
 use crate::keyword::Keywords;
 use crate::report::DeliveryReport;
@@ -31,6 +32,9 @@ pub struct MessageSummary {
     pub size_bytes: u64,
     pub keywords: Keywords,
     pub has_attachment: bool,
+    /// What the message is the newest of in its folder, where rows are conversations and this one has more messages.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub conversation: Option<ConversationSummary>,
 }
 
 /// `GET …/mailboxes/{mailbox}/messages?position&limit`: part of a list, newest first.
@@ -41,7 +45,7 @@ pub struct MessageWindow {
     pub mailbox: MailboxId,
     /// See [`crate::mailbox::Mailbox::state`].
     pub state: String,
-    /// All messages in the view.
+    /// All messages in the view, or all conversations.
     pub total: u32,
     /// Place of the first item in the view, from 0.
     pub position: u32,
@@ -49,6 +53,19 @@ pub struct MessageWindow {
     /// What changed since the state that the request named with `since`; `None` where that can't be told in few words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub changes: Option<WindowChanges>,
+    #[serde(default)]
+    pub grouping: Grouping,
+}
+
+/// What a row of a list stands for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Grouping {
+    /// For a conversation. Asked for and not so until the folder is read through.
+    pub is_on: bool,
+    /// Folders are still being read through: asked again in a moment, the answer shows more that belongs together.
+    pub is_settling: bool,
 }
 
 /// What became of a list since it was read.

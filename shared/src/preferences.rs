@@ -24,6 +24,8 @@ pub struct Preferences {
     pub theme: Theme,
     /// `None`: the browser's.
     pub language: Option<Language>,
+    /// Whether each conversation is a row, not each message.
+    pub conversations: bool,
     /// Whether new messages are plain text.
     pub writes_plain: bool,
     /// How long a send can be undone; `None` for the usual time, 0 for not at all.

@@ -28,11 +28,6 @@ impl Choice {
     }
 }
 
-/// All kinds.
-pub(crate) fn run_all() -> Result<()> {
-    run(Choice::default(), &[])
-}
-
 /// Runs the chosen kinds; `filter` goes to the test programs as it is.
 pub(crate) fn run(choice: Choice, filter: &[String]) -> Result<()> {
     let choice = choice.or_all();

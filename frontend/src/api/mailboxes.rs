@@ -17,12 +17,12 @@ pub async fn quota(account: AccountId) -> Result<Quota, ApiError> {
     get(&account_url(&account, &["quota"])).read().await
 }
 
-/// `limit` messages of a folder from place `position`, as `view` lists them; only what changed `since` a state, where it is
+/// `limit` messages, or conversations, of a folder from place `position`, as `view` lists them; only what changed `since` a state, where it is
 /// given and that can be told.
 pub async fn messages(
     account: AccountId,
     mailbox: MailboxId,
-    view: ListView,
+    (view, is_grouped): (ListView, bool),
     (position, limit): (u32, u32),
     since: Option<String>,
 ) -> Result<MessageWindow, ApiError> {
@@ -30,6 +30,9 @@ pub async fn messages(
     let mut query = view.query();
     if !query.is_empty() {
         query.insert(0, '&');
+    }
+    if is_grouped {
+        query.push_str("&threads=true");
     }
     let since = since.map(|since| format!("&since={}", segment(&since))).unwrap_or_default();
     get(&format!("{url}?position={position}&limit={limit}{query}{since}")).read().await

@@ -1,6 +1,7 @@
 //! Single messages.
 
 use gloo_net::http::Method;
+use shared::conversation::Conversation;
 use shared::id::{AccountId, MessageId, PartId};
 use shared::message::{HeaderReport, Message, MessageQuote};
 use shared::report::PhishingReport;
@@ -16,6 +17,14 @@ fn url(account: &AccountId, message: &MessageId, path: &[&str]) -> String {
 
 pub async fn read(account: AccountId, message: MessageId) -> Result<Message, ApiError> {
     get(&url(&account, &message, &[])).read().await
+}
+
+/// The message and what it belongs with, from all folders.
+pub async fn conversation(
+    account: AccountId,
+    message: MessageId,
+) -> Result<Conversation, ApiError> {
+    get(&url(&account, &message, &["conversation"])).read().await
 }
 
 /// The body as a reply or a forward quotes it.

@@ -90,7 +90,7 @@ fn line(message: &Message, own: &str) -> String {
 }
 
 /// "Today, 10:42"; with the year where it is another one.
-fn moment(at: Timestamp) -> String {
+pub fn moment(at: Timestamp) -> String {
     let days_ago = browser::today() - browser::local_day(at);
     match days_ago {
         0 => t!("reader.today", time = date(at, DateStyle::Time)),

@@ -61,6 +61,8 @@ pub struct ListData {
     pub needles: Signal<Vec<String>>,
     /// The name of a message's folder, where messages of several are listed.
     pub folder_of: Option<Callback<MessageId, String>>,
+    /// The account's own address: who has it is "me".
+    pub own: Signal<String>,
     /// Shows archiving, deleting and marking.
     pub may_organise: Signal<bool>,
     /// Told which rows are seen.

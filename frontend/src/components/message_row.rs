@@ -19,6 +19,7 @@ use crate::i18n::format::{self, DateStyle};
 use crate::i18n::tr;
 use crate::store::preferences::Density;
 use crate::t;
+use crate::view_model::conversation::{Participant, participants};
 use crate::view_model::day_group::DayGroup;
 use crate::view_model::labels;
 use crate::view_model::listing::Row;
@@ -36,21 +37,21 @@ pub fn MessageRow(
     top: Memo<f64>,
     data: ListData,
 ) -> impl IntoView {
-    let has = move |name: &'static str| {
-        row.with(|row| row.as_ref().is_some_and(|row| row.summary.keywords.has(name)))
-    };
-    let is_unread = Memo::new(move |_| {
-        row.with(|row| row.as_ref().is_some_and(|row| !row.summary.keywords.is_seen()))
-    });
+    let has =
+        move |name: &'static str| row.with(|row| row.as_ref().is_some_and(|row| row.has(name)));
+    let is_unread = Memo::new(move |_| row.with(|row| row.as_ref().is_some_and(Row::is_unread)));
     let is_flagged = Memo::new(move |_| has(Keyword::FLAGGED));
-    let is_open = {
-        let id = id.clone();
-        Memo::new(move |_| data.open.with(|open| open.as_ref() == Some(&id)))
-    };
-    let is_selected = {
-        let id = id.clone();
-        Memo::new(move |_| data.selection.with(|selection| selection.has(&id)))
-    };
+    let is_open = Memo::new(move |_| {
+        data.open.with(|open| {
+            let Some(open) = open else { return false };
+            row.with(|row| row.as_ref().is_some_and(|row| row.ids().any(|id| id == open)))
+        })
+    });
+    let is_selected = Memo::new(move |_| {
+        data.selection.with(|selection| {
+            row.with(|row| row.as_ref().is_some_and(|row| selection.has_row(row.ids())))
+        })
+    });
     let labels = Memo::new(move |_| {
         row.with(|row| row.as_ref().map(|row| labels::labels(&row.summary.keywords)))
             .unwrap_or_default()
@@ -59,7 +60,19 @@ pub fn MessageRow(
         row.with(|row| row.as_ref().map(|row| read(&row.summary)).unwrap_or_default())
     };
     let people = Memo::new(move |_| people(&row.get()?.summary, data.shows_recipients.get()));
+    let count = Memo::new(move |_| row.with(|row| row.as_ref().map_or(1, Row::count)));
     let who = move || {
+        let taking_part = row.with(|row| {
+            let whole = row.as_ref()?.summary.conversation.as_ref()?;
+            Some(participants(&whole.participants, &data.own.get()))
+        });
+        if let Some(named) = taking_part.filter(|named| !named.is_empty()) {
+            let words = named.into_iter().map(|person| match person {
+                Participant::Me => t!("reader.me"),
+                Participant::Other(name) => name,
+            });
+            return words.collect::<Vec<_>>().join(", ");
+        }
         let people = people.get().unwrap_or_default();
         let names: Vec<&str> = people.iter().map(Address::display_name).collect();
         match (names.is_empty(), data.shows_recipients.get()) {
@@ -96,6 +109,7 @@ pub fn MessageRow(
             is_unread.get().then(tr("list.unread")),
             is_flagged.get().then(tr("list.flagged")),
             Some(who()),
+            (count.get() > 1).then(|| t!("list.count", count = count.get())),
             Some(subject()),
             moment,
             has(Keyword::ANSWERED).then(tr("list.answered")),
@@ -170,6 +184,9 @@ pub fn MessageRow(
             <div class="message-row__text" role="gridcell">
                 <div class="message-row__line">
                     <span class="message-row__sender">{move || marked(who())}</span>
+                    <Show when=move || { count.get() > 1 }>
+                        <span class="message-row__size">{move || format::number(f64::from(count.get()))}</span>
+                    </Show>
                     <span class="message-row__meta">
                         <Show when=move || has(Keyword::ANSWERED)>
                             <Icon name="reply" class="icon--tiny" />

@@ -225,7 +225,7 @@ fn MoreMenu(
             <MenuItem
                 icon="printer"
                 label=Signal::derive(tr("reader.print"))
-                key="P"
+                key="⇧P"
                 on_choose=choose(MessageAction::Command(Command::Print))
             />
             <div class="menu__rule" role="separator"></div>

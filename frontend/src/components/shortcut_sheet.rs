@@ -56,6 +56,8 @@ const GROUPS: [Group; 5] = [
             ("action.flag", "s"),
             ("action.move", "v|m"),
             ("action.label", "l"),
+            ("keys.nextLetter", "n"),
+            ("keys.previousLetter", "p"),
             ("keys.images", "i"),
             ("keys.headers", "h"),
             ("reader.print", "p"),

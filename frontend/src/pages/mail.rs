@@ -1,5 +1,6 @@
 //! A folder and the message open in it.
 
+pub mod conversation;
 pub mod headers;
 pub mod letter;
 pub mod list_pane;
@@ -45,7 +46,9 @@ pub fn MailPage() -> impl IntoView {
         })
     });
     // A list begins anew in every folder: selection, cursor and place are its own.
+    let groups = Memo::new(move |_| store.preferences.shows_conversations());
     let list = move || {
+        let _ = groups.get(); // Read, not only tracked: a memo that nobody reads follows nothing.
         let (account, mailbox) = (account.get(), mailbox.get());
         let list = store.mail.list(&account, &mailbox, &view.get());
         view! { <ListPane list open=message.into() /> }

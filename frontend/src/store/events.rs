@@ -90,6 +90,7 @@ impl Events {
         match event {
             Event::MailboxChanged { account, mailbox, total, unread, state } => {
                 store.mail.mailbox_changed(account, mailbox, *total, *unread, state);
+                store.conversations.changed(account);
             }
             Event::MailboxesChanged { account } => store.mail.load_folders(account.clone()),
             Event::PreferencesChanged { preferences } => store.preferences.take(Some(preferences)),

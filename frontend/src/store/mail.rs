@@ -17,6 +17,7 @@ pub use folders::Folders;
 use jobs::Jobs;
 pub use list::{ArcSearch, List};
 
+use super::preferences::Preferences;
 use super::toasts::Toasts;
 use crate::api::search::Following;
 use crate::start::FirstMail;
@@ -25,7 +26,7 @@ use crate::view_model::listing::Trust;
 /// How many lists are kept for coming back to.
 const LISTS: usize = 12;
 
-type ListKey = (AccountId, MailboxId, ListView);
+type ListKey = (AccountId, MailboxId, ListView, bool);
 
 #[derive(Clone, Copy, Debug)]
 pub struct Mail {
@@ -43,10 +44,11 @@ pub struct Mail {
     following: StoredValue<Option<Following>, LocalStorage>,
     /// Whether what was found is to be looked for again in a moment.
     is_search_due: StoredValue<bool>,
+    preferences: Preferences,
 }
 
 impl Mail {
-    pub(super) fn new(toasts: Toasts) -> Self {
+    pub(super) fn new(toasts: Toasts, preferences: Preferences) -> Self {
         Self {
             folders: RwSignal::new(BTreeMap::new()),
             lists: StoredValue::new(HashMap::new()),
@@ -57,12 +59,14 @@ impl Mail {
             toasts,
             following: StoredValue::new_local(None),
             is_search_due: StoredValue::new(false),
+            preferences,
         }
     }
 
     /// The list of a folder as `view` has it, made when it is asked for first.
     pub fn list(self, account: &AccountId, mailbox: &MailboxId, view: &ListView) -> List {
-        let key = (account.clone(), mailbox.clone(), view.clone());
+        let is_grouped = view.is_default() && self.groups();
+        let key = (account.clone(), mailbox.clone(), view.clone(), is_grouped);
         self.opened.update_value(|opened| {
             opened.retain(|other| *other != key);
             opened.push(key.clone());
@@ -71,7 +75,7 @@ impl Mail {
                 self.lists.update_value(|lists| drop(lists.remove(&oldest)));
             }
         });
-        let new = || List::new(account.clone(), mailbox.clone(), view.clone());
+        let new = || List::new(account.clone(), mailbox.clone(), view.clone(), is_grouped);
         let made =
             self.lists.try_update_value(|lists| lists.entry(key).or_insert_with(new).clone());
         made.unwrap_or_else(new)
@@ -92,10 +96,12 @@ impl Mail {
     /// worth keeping up to date; the others are forgotten.
     fn known_lists(self, account: &AccountId, mailbox: &MailboxId) -> Vec<List> {
         let shown = self.opened.with_value(|opened| opened.last().cloned());
+        let groups = self.groups();
         let known = self.lists.try_update_value(|lists| {
             let is_of = |list: &List| list.account == *account && list.mailbox == *mailbox;
             lists.retain(|key, list| {
-                !is_of(list) || list.view.is_default() || Some(key) == shown.as_ref()
+                let is_usual = list.view.is_default() && list.is_grouped == groups;
+                !is_of(list) || is_usual || Some(key) == shown.as_ref()
             });
             lists.values().filter(|list| is_of(list)).cloned().collect()
         });
@@ -110,9 +116,7 @@ impl Mail {
             self.load_folders(account);
         }
         // The others are read again when they are opened.
-        let shown = self.opened.with_value(|opened| opened.last().cloned());
-        let shown = shown.and_then(|key| self.lists.with_value(|lists| lists.get(&key).cloned()));
-        if let Some(list) = shown {
+        if let Some(list) = self.shown() {
             match list.search {
                 Some(_) => self.search(&list),
                 None => list.refresh(),
@@ -136,6 +140,25 @@ impl Mail {
         if let (Some(drop), Some(folder)) = (dragged, folder) {
             drop.run(folder);
         }
+    }
+
+    /// Whether a row stands for a conversation.
+    fn groups(self) -> bool {
+        untrack(|| self.preferences.shows_conversations())
+    }
+
+    /// The list on screen.
+    fn shown(self) -> Option<List> {
+        let shown = self.opened.with_value(|opened| opened.last().cloned())?;
+        self.lists.with_value(|lists| lists.get(&shown).cloned())
+    }
+
+    /// The list of a folder for what is done with a message of it beside the list on screen.
+    pub fn list_beside(self, account: &AccountId, mailbox: &MailboxId) -> List {
+        let known = self.known_lists(account, mailbox).into_iter().next();
+        let is_grouped = self.groups();
+        let new = || List::new(account.clone(), mailbox.clone(), ListView::default(), is_grouped);
+        known.unwrap_or_else(new)
     }
 
     /// The action that failed last; tracked.

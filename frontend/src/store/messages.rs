@@ -90,7 +90,15 @@ impl Messages {
         self.images.update(|images| {
             images.insert(id.clone());
         });
-        self.open(account, id);
+        let open = self.open.get_value().map(|letter| letter.message);
+        if open.as_ref() == Some(id) {
+            self.open(account, id);
+        }
+    }
+
+    /// Fetches a message whose letter has a frame of its own, or needs none.
+    pub fn want_alone(self, account: &AccountId, id: &MessageId) {
+        self.want_message(account, id);
     }
 
     fn want_letter(self, letter: Letter) {

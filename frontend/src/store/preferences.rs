@@ -96,6 +96,11 @@ impl Preferences {
         }
     }
 
+    /// Whether a row stands for a conversation, not for a message; tracked.
+    pub fn shows_conversations(self) -> bool {
+        self.saved.with(|saved| saved.chosen.conversations)
+    }
+
     /// Whether new messages are plain text.
     pub fn writes_plain(self) -> bool {
         self.saved.with_untracked(|saved| saved.chosen.writes_plain)

@@ -15,6 +15,8 @@ pub enum Command {
     // In the list
     Next,
     Previous,
+    NextLetter,
+    PreviousLetter,
     FocusNext,
     FocusPrevious,
     FocusFirst,
@@ -158,7 +160,9 @@ fn plain(key: &str, stroke: &Stroke<'_>) -> Option<Command> {
         "f" => Command::Forward,
         "i" => Command::ShowImages,
         "h" => Command::ViewHeaders,
-        "p" => Command::Print,
+        "n" => Command::NextLetter,
+        "p" => Command::PreviousLetter,
+        "P" => Command::Print,
         "Backspace" => Command::BackToList,
         _ => return None,
     };

@@ -1,5 +1,7 @@
 //! What is known of a folder's list: some rows of many, each at its place.
 
+mod row;
+
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
@@ -7,17 +9,9 @@ use std::sync::Arc;
 use shared::Timestamp;
 use shared::id::MessageId;
 use shared::keyword::Keywords;
-use shared::message::{MessageKeywords, MessageSummary, MessageWindow};
+use shared::message::{MessageKeywords, MessageWindow};
 
-/// A message as a line of the list.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Row {
-    pub summary: Arc<MessageSummary>,
-    /// When it was received, as a day in the reader's time zone.
-    pub day: i64,
-    /// Shown as it was; it may have changed or moved since, and is to be fetched again.
-    is_stale: bool,
-}
+pub use row::Row;
 
 /// How much of an answer holds while changes of one's own are on their way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,8 +26,22 @@ pub enum Trust {
 pub struct Listing {
     pub total: u32,
     pub state: String,
+    /// Whether rows stand for conversations.
+    pub is_grouped: bool,
     rows: BTreeMap<u32, Row>,
+    /// Of every message that a row stands for.
     places: HashMap<MessageId, u32>,
+}
+
+/// What was taken out of a listing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Removed {
+    /// The rows as they were, with the places they had; also those of which some messages stayed.
+    pub rows: Vec<(u32, Row)>,
+    /// The messages, as far as they were known.
+    pub ids: Vec<MessageId>,
+    /// How many of them were unread.
+    pub unread: usize,
 }
 
 impl Listing {
@@ -47,6 +55,31 @@ impl Listing {
 
     pub fn place(&self, id: &MessageId) -> Option<u32> {
         self.places.get(id).copied()
+    }
+
+    pub fn keywords(&self, id: &MessageId) -> Option<&Keywords> {
+        self.get(id)?.keywords(id)
+    }
+
+    /// The newest message of each of the rows that `ids` are in; a message that isn't listed stands for itself.
+    pub fn newest(&self, ids: &[MessageId]) -> Vec<MessageId> {
+        let newest = |id: &MessageId| self.get(id).map_or(id, |row| &row.summary.id).clone();
+        let newest: std::collections::BTreeSet<MessageId> = ids.iter().map(newest).collect();
+        newest.into_iter().collect()
+    }
+
+    /// The messages that the rows of `ids` stand for, each once; a message that isn't listed stands for itself.
+    pub fn whole(&self, ids: &[MessageId]) -> Vec<MessageId> {
+        let mut all: Vec<MessageId> = Vec::with_capacity(ids.len());
+        let mut seen = std::collections::HashSet::new();
+        for id in ids {
+            match self.get(id) {
+                Some(row) => all.extend(row.ids().filter(|id| seen.insert((*id).clone())).cloned()),
+                None if seen.insert(id.clone()) => all.push(id.clone()),
+                None => {}
+            }
+        }
+        all
     }
 
     /// The rows that are known, in their order.
@@ -88,13 +121,17 @@ impl Listing {
                 return;
             }
         }
-        let known = |summary: &MessageSummary| {
-            Some((summary.id.clone(), self.get(&summary.id)?.summary.keywords.clone()))
-        };
-        let mut kept: HashMap<MessageId, Keywords> = match trust {
+        let known = |id: &MessageId| Some((id.clone(), self.keywords(id)?.clone()));
+        let kept: HashMap<MessageId, Keywords> = match trust {
             Trust::All => HashMap::new(),
-            Trust::Places => window.items.iter().filter_map(known).collect(),
+            Trust::Places => self.places.keys().filter_map(known).collect(),
         };
+        if self.is_grouped != window.grouping.is_on {
+            // Another list altogether: no place means what it meant.
+            self.rows.clear();
+            self.places.clear();
+            self.is_grouped = window.grouping.is_on;
+        }
         if window.total != self.total || window.state != self.state {
             let is_unheard = window.changes.is_none() && trust == Trust::All;
             self.realign(window, is_unheard && window.state != self.state);
@@ -104,25 +141,28 @@ impl Listing {
             self.state.clone_from(&window.state);
         }
         for (place, summary) in (window.position..).zip(&window.items) {
-            let mut summary = summary.clone();
-            if let Some(keywords) = kept.remove(&summary.id) {
-                summary.keywords = keywords;
-            }
-            // The message may still stand where it was before.
-            if let Some(old) = self.places.get(&summary.id)
-                && *old != place
-            {
-                self.rows.remove(old);
-            }
             let day = day_of(summary.received_at);
-            self.put(place, Row { summary: Arc::new(summary), day, is_stale: false });
+            let mut row = Row { summary: Arc::new(summary.clone()), day, is_stale: false };
+            let ids: Vec<MessageId> = row.ids().cloned().collect();
+            for id in ids {
+                if let Some(keywords) = kept.get(&id) {
+                    row.change(&id, |known| known.clone_from(keywords));
+                }
+                // The message may still stand where it was before.
+                if let Some(old) = self.places.get(&id).copied()
+                    && old != place
+                {
+                    self.take_out(old);
+                }
+            }
+            self.put(place, row);
         }
     }
 
     /// Takes in keywords that changed on the host.
     fn mark(&mut self, changed: &[MessageKeywords]) {
         for MessageKeywords { id, keywords } in changed {
-            self.update(id, |summary| summary.keywords.clone_from(keywords));
+            self.update(id, |known| known.clone_from(keywords));
         }
     }
 
@@ -159,52 +199,64 @@ impl Listing {
     }
 
     fn put(&mut self, place: u32, row: Row) {
-        let id = row.summary.id.clone();
-        if let Some(replaced) = self.rows.insert(place, row) {
-            self.places.remove(&replaced.summary.id);
+        self.take_out(place);
+        for id in row.ids() {
+            self.places.insert(id.clone(), place);
         }
-        // Last: it may be the very message that was replaced.
-        self.places.insert(id, place);
+        self.rows.insert(place, row);
+    }
+
+    fn take_out(&mut self, place: u32) -> Option<Row> {
+        let row = self.rows.remove(&place)?;
+        for id in row.ids() {
+            // Another row may have taken a message over.
+            if self.places.get(id) == Some(&place) {
+                self.places.remove(id);
+            }
+        }
+        Some(row)
     }
 
     /// Forgets the rows farthest from `around` until at most `keep` are left on either side of it.
     pub fn trim(&mut self, around: &Range<u32>, keep: u32) {
         let kept = around.start.saturating_sub(keep)..around.end.saturating_add(keep);
-        let places = &mut self.places;
-        self.rows.retain(|place, row| {
-            let stays = kept.contains(place);
-            if !stays {
-                places.remove(&row.summary.id);
-            }
-            stays
-        });
+        let far: Vec<u32> =
+            self.rows.keys().copied().filter(|place| !kept.contains(place)).collect();
+        for place in far {
+            self.take_out(place);
+        }
     }
 
-    /// Changes one row. `false` if it is not known.
-    pub fn update(&mut self, id: &MessageId, change: impl FnOnce(&mut MessageSummary)) -> bool {
+    /// Changes the keywords of one message. `false` if it is not known.
+    pub fn update(&mut self, id: &MessageId, change: impl FnOnce(&mut Keywords)) -> bool {
         let Some(row) = self.places.get(id).and_then(|place| self.rows.get_mut(place)) else {
             return false;
         };
-        change(Arc::make_mut(&mut row.summary));
+        row.change(id, change);
         true
     }
 
-    /// Takes rows out and closes the gaps. Gives them with the places they had.
-    pub fn remove(&mut self, ids: &[MessageId]) -> Vec<(u32, Row)> {
-        let mut gone: Vec<u32> = ids.iter().filter_map(|id| self.place(id)).collect();
-        gone.sort_unstable();
-        gone.dedup();
-        let mut removed = Vec::with_capacity(gone.len());
+    /// Takes messages out, and closes the gaps of rows of which none is left.
+    pub fn remove(&mut self, ids: &[MessageId]) -> Removed {
+        let known: Vec<MessageId> =
+            ids.iter().filter(|id| self.places.contains_key(id)).cloned().collect();
+        let unread = known.iter().filter_map(|id| self.keywords(id));
+        let unread = unread.filter(|keywords| !keywords.is_seen()).count();
+        let touched: std::collections::HashSet<u32> =
+            known.iter().filter_map(|id| self.place(id)).collect();
+        let mut removed = Removed { rows: Vec::new(), ids: known, unread };
         let mut before = 0;
+        self.places.clear();
         for (place, row) in std::mem::take(&mut self.rows) {
-            if gone.binary_search(&place).is_ok() {
-                self.places.remove(&row.summary.id);
-                removed.push((place, row));
-                before += 1;
-            } else {
-                self.places.insert(row.summary.id.clone(), place - before);
-                self.rows.insert(place - before, row);
+            if !touched.contains(&place) {
+                self.put(place - before, row);
+                continue;
             }
+            match row.without(&removed.ids) {
+                Some(left) => self.put(place - before, left),
+                None => before += 1,
+            }
+            removed.rows.push((place, row));
         }
         self.total = self.total.saturating_sub(before);
         removed
@@ -213,16 +265,20 @@ impl Listing {
     /// Puts rows back where [`Self::remove`] took them from.
     pub fn restore(&mut self, removed: Vec<(u32, Row)>) {
         for (place, row) in removed {
-            if self.places.contains_key(&row.summary.id) {
-                continue; // The server brought it back already.
+            // What stayed of it, or what the server brought back already.
+            let known = row.ids().find_map(|id| self.place(id));
+            if let Some(known) = known {
+                self.put(known, row);
+                continue;
             }
             let moved = self.rows.split_off(&place);
-            for (old, row) in moved {
-                self.places.insert(row.summary.id.clone(), old + 1);
+            for (old, row) in moved.into_iter().rev() {
+                for id in row.ids() {
+                    self.places.insert(id.clone(), old + 1);
+                }
                 self.rows.insert(old + 1, row);
             }
-            self.places.insert(row.summary.id.clone(), place);
-            self.rows.insert(place, row);
+            self.put(place, row);
             self.total += 1;
         }
     }
@@ -233,11 +289,11 @@ impl Listing {
         self.restore(placed);
     }
 
-    /// Gives a row the name its message has now.
+    /// Gives a message the name it has now.
     pub fn rename(&mut self, from: &MessageId, to: MessageId) {
         let Some(place) = self.places.remove(from) else { return };
         if let Some(row) = self.rows.get_mut(&place) {
-            Arc::make_mut(&mut row.summary).id = to.clone();
+            row.rename(from, to.clone());
             self.places.insert(to, place);
         }
     }
@@ -256,231 +312,4 @@ fn length(window: &MessageWindow) -> u32 {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
-    use shared::id::MailboxId;
-    use shared::keyword::Keyword;
-    use shared::message::WindowChanges;
-
-    use super::*;
-
-    pub(in crate::view_model) fn summary(name: &str) -> MessageSummary {
-        MessageSummary {
-            id: MessageId::from(name),
-            from: Vec::new(),
-            to: Vec::new(),
-            subject: name.to_owned(),
-            preview: None,
-            received_at: Timestamp::UNIX_EPOCH,
-            size_bytes: 0,
-            keywords: Keywords::default(),
-            has_attachment: false,
-        }
-    }
-
-    pub(in crate::view_model) fn window(
-        total: u32,
-        position: u32,
-        names: &[&str],
-    ) -> MessageWindow {
-        MessageWindow {
-            mailbox: MailboxId::from("inbox"),
-            state: format!("{total}"),
-            total,
-            position,
-            items: names.iter().map(|name| summary(name)).collect(),
-            changes: None,
-        }
-    }
-
-    fn listing(total: u32, position: u32, names: &[&str]) -> Listing {
-        let mut listing = Listing::default();
-        listing.merge(&window(total, position, names), Trust::All, |_| 0);
-        listing
-    }
-
-    #[track_caller]
-    fn check(listing: &Listing, total: u32, expected: &[(u32, &str)]) {
-        let rows: Vec<(u32, &str)> =
-            listing.known().map(|(place, row)| (place, row.summary.id.as_str())).collect();
-        assert_eq!((listing.total, rows.as_slice()), (total, expected));
-        for (place, row) in listing.known() {
-            assert_eq!(listing.place(&row.summary.id), Some(place));
-        }
-        assert_eq!(listing.places.len(), rows.len());
-    }
-
-    fn ids(names: &[&str]) -> Vec<MessageId> {
-        names.iter().map(|name| MessageId::from(*name)).collect()
-    }
-
-    #[test]
-    fn windows_of_one_state_add_up() {
-        let mut list = listing(9, 0, &["a", "b"]);
-        list.merge(&window(9, 5, &["f", "g"]), Trust::All, |_| 0);
-        check(&list, 9, &[(0, "a"), (1, "b"), (5, "f"), (6, "g")]);
-    }
-
-    #[test]
-    fn rows_that_are_read_again_keep_their_places() {
-        let mut list = listing(3, 0, &["a", "b", "c"]);
-        list.merge(&window(3, 0, &["a", "b", "c"]), Trust::All, |_| 0);
-        check(&list, 3, &[(0, "a"), (1, "b"), (2, "c")]);
-    }
-
-    #[test]
-    fn new_mail_pushes_what_is_known_down() {
-        let mut list = listing(9, 0, &["a", "b", "c"]);
-        list.merge(&window(10, 0, &["new", "a"]), Trust::All, |_| 0);
-        check(&list, 10, &[(0, "new"), (1, "a"), (2, "b"), (3, "c")]);
-    }
-
-    /// The places of rows that are shown although they are to be fetched again.
-    fn stale(list: &Listing) -> Vec<u32> {
-        list.known().filter(|(_, row)| row.is_stale).map(|(place, _)| place).collect()
-    }
-
-    fn told(window: MessageWindow, same: bool, marked: &[&str]) -> MessageWindow {
-        let seen = || Keywords(vec![Keyword::new(Keyword::SEEN)]);
-        let keywords = marked
-            .iter()
-            .map(|id| MessageKeywords { id: MessageId::from(*id), keywords: seen() })
-            .collect();
-        MessageWindow {
-            state: "next".to_owned(),
-            changes: Some(WindowChanges { same, keywords }),
-            ..window
-        }
-    }
-
-    #[test]
-    fn rows_of_uncertain_place_are_shown_and_fetched_again() {
-        // Two came and one went, who knows where.
-        let mut list = listing(9, 0, &["a", "b", "c", "d"]);
-        list.merge(&window(10, 0, &["new", "newer", "a"]), Trust::All, |_| 0);
-        check(&list, 10, &[(0, "new"), (1, "newer"), (2, "a"), (3, "b"), (4, "c"), (5, "d")]);
-        assert_eq!(stale(&list), [3, 4, 5]);
-        assert_eq!(list.missing(0..6, 50), Some(3..6));
-    }
-
-    #[test]
-    fn a_mark_far_away_takes_no_row_away() {
-        let mut list = listing(9, 0, &["a", "b", "c", "d", "e", "f", "g"]);
-        let marked = MessageWindow { state: "next".to_owned(), ..window(9, 2, &["c", "d"]) };
-        list.merge(&marked, Trust::All, |_| 0);
-        assert_eq!(list.known().count(), 7);
-        assert_eq!(stale(&list), [0, 1, 4, 5, 6]);
-        // Nor where the window shows nothing that was known.
-        let elsewhere = MessageWindow { state: "last".to_owned(), ..window(9, 7, &["h"]) };
-        list.merge(&elsewhere, Trust::All, |_| 0);
-        assert_eq!(list.known().count(), 8);
-    }
-
-    #[test]
-    fn changed_keywords_need_no_rows() {
-        let mut list = listing(9, 3, &["d", "e", "f"]);
-        list.merge(&told(window(9, 4, &[]), true, &["f", "unknown"]), Trust::All, |_| 0);
-        check(&list, 9, &[(3, "d"), (4, "e"), (5, "f")]);
-        assert_eq!((stale(&list), list.state.as_str()), (Vec::new(), "next"));
-        assert!(list.row(5).unwrap().summary.keywords.is_seen());
-        assert!(!list.row(4).unwrap().summary.keywords.is_seen());
-    }
-
-    #[test]
-    fn what_was_told_of_all_rows_leaves_none_in_doubt() {
-        let mut list = listing(9, 0, &["a", "b", "c", "d"]);
-        list.merge(&told(window(10, 0, &["new", "a"]), false, &["d"]), Trust::All, |_| 0);
-        check(&list, 10, &[(0, "new"), (1, "a"), (2, "b"), (3, "c"), (4, "d")]);
-        assert!(stale(&list).is_empty());
-        assert!(list.row(4).unwrap().summary.keywords.is_seen());
-    }
-
-    #[test]
-    fn a_message_that_left_the_window_is_gone_and_those_around_it_stay() {
-        let mut list = listing(9, 0, &["a", "b", "c", "d", "e", "f"]);
-        list.merge(&told(window(8, 1, &["b", "d"]), false, &[]), Trust::All, |_| 0);
-        check(&list, 8, &[(0, "a"), (1, "b"), (2, "d"), (3, "e"), (4, "f")]);
-        assert!(stale(&list).is_empty());
-    }
-
-    #[test]
-    fn marks_of_ones_own_are_not_taken_back_by_an_older_answer() {
-        let mut list = listing(3, 0, &["a", "b"]);
-        list.update(&MessageId::from("a"), |row| row.keywords.set(Keyword::SEEN, true));
-        let older = MessageWindow { state: "older".to_owned(), ..window(3, 0, &["a", "b", "c"]) };
-        list.merge(&older, Trust::Places, |_| 0);
-        check(&list, 3, &[(0, "a"), (1, "b"), (2, "c")]);
-        assert!(list.row(0).unwrap().summary.keywords.is_seen());
-        assert_eq!(list.state, "3"); // So that the next answer is asked for, and heard.
-    }
-
-    /// Whatever happened to a folder: after a refresh of a part, the rows around it are still shown, and the part is as
-    /// the server says.
-    #[test]
-    fn no_row_is_lost_by_a_refresh() {
-        let names: Vec<String> = (0..12).map(|index| format!("m{index}")).collect();
-        let before: Vec<&str> = names.iter().map(String::as_str).collect();
-        let cases = (0..3).flat_map(|gone| (0..3).map(move |new| (gone, new)));
-        let cases = cases.flat_map(|case| (0..12).map(move |start| (case, start)));
-        for ((gone, new), start) in cases {
-            for length in 1..8 {
-                let mut list = listing(12, 0, &before);
-                let after: Vec<&str> =
-                    ["n0", "n1"][..new].iter().chain(&before[..12 - gone]).copied().collect();
-                let total = u32::try_from(after.len()).unwrap();
-                let part = &after[start.min(after.len())..(start + length).min(after.len())];
-                let answer = window(total, u32::try_from(start).unwrap(), part);
-                list.merge(&MessageWindow { state: "now".to_owned(), ..answer }, Trust::All, |_| 0);
-                for (place, name) in (start..).zip(part) {
-                    let row = list.row(u32::try_from(place).unwrap()).unwrap();
-                    assert!(row.summary.id.as_str() == *name && !row.is_stale);
-                }
-                // At most as many as came can be unknown.
-                assert!(list.known().count() + new >= after.len(), "{gone} {new} {start} {length}");
-                assert_eq!(list.places.len(), list.known().count());
-            }
-        }
-    }
-
-    #[test]
-    fn removing_closes_the_gap_and_restoring_opens_it_again() {
-        let mut list = listing(9, 2, &["c", "d", "e", "f"]);
-        let before = list.clone();
-        let removed = list.remove(&ids(&["c", "e", "unknown"]));
-        check(&list, 7, &[(2, "d"), (3, "f")]);
-        list.restore(removed);
-        assert_eq!(list, before);
-    }
-
-    #[test]
-    fn what_is_missing_is_asked_for_once_and_in_one_piece() {
-        let list = listing(9, 3, &["d", "e"]);
-        assert_eq!(list.missing(0..9, 50), Some(0..9));
-        assert_eq!(list.missing(0..9, 4), Some(0..3));
-        assert_eq!(list.missing(3..5, 50), None);
-        assert_eq!(list.missing(4..50, 50), Some(5..9)); // Nothing is missing beyond the end.
-        assert_eq!(list.missing(20..50, 50), None);
-    }
-
-    #[test]
-    fn memory_stays_bounded() {
-        let mut list = listing(9, 0, &["a", "b", "c", "d", "e", "f"]);
-        list.trim(&(3..4), 1);
-        check(&list, 9, &[(2, "c"), (3, "d"), (4, "e")]);
-    }
-
-    #[test]
-    fn a_change_reaches_the_row_and_nothing_else() {
-        let mut list = listing(2, 0, &["a", "b"]);
-        assert!(list.update(&MessageId::from("b"), |row| row.keywords.set(Keyword::SEEN, true)));
-        assert!(!list.update(&MessageId::from("z"), |_| {}));
-        assert!(!list.row(0).unwrap().summary.keywords.is_seen());
-        assert!(list.row(1).unwrap().summary.keywords.is_seen());
-    }
-
-    #[test]
-    fn the_next_message_takes_the_place_of_one_that_leaves() {
-        let list = listing(2, 0, &["a", "b"]);
-        assert_eq!(list.neighbour(&MessageId::from("a")), Some(MessageId::from("b")));
-        assert_eq!(list.neighbour(&MessageId::from("b")), Some(MessageId::from("a")));
-    }
-}
+pub(super) mod tests;

@@ -42,15 +42,23 @@ impl Selection {
         self.ids.contains(id) != self.is_all
     }
 
+    /// Whether a row is selected that stands for these messages.
+    pub fn has_row<'a>(&self, mut ids: impl Iterator<Item = &'a MessageId>) -> bool {
+        ids.any(|id| self.ids.contains(id)) != self.is_all
+    }
+
     pub fn meant(&self) -> Meant {
         let ids = self.ids.iter().cloned().collect();
         if self.is_all { Meant::AllBut(ids) } else { Meant::These(ids) }
     }
 
-    /// Selects `id`, or no longer.
-    pub fn toggle(&mut self, id: &MessageId, place: u32) {
-        if !self.ids.remove(id) {
-            self.ids.insert(id.clone());
+    /// Selects a row, or no longer. `ids` are its messages, the newest first, which names it: another may have been the
+    /// newest when it was selected.
+    pub fn toggle(&mut self, ids: &[MessageId], place: u32) {
+        let before = self.ids.len();
+        self.forget(ids);
+        if self.ids.len() == before {
+            self.ids.extend(ids.first().cloned());
         }
         self.anchor = Some(place);
     }
@@ -96,7 +104,7 @@ mod tests {
     fn a_range_goes_both_ways_from_the_last_one_toggled() {
         let mut selection = Selection::default();
         assert_eq!(selection.range_to(7), 7..8);
-        selection.toggle(&MessageId::from("a"), 5);
+        selection.toggle(&[MessageId::from("a")], 5);
         assert_eq!(selection.range_to(7), 5..8);
         assert_eq!(selection.range_to(2), 2..6);
     }
@@ -104,9 +112,11 @@ mod tests {
     #[test]
     fn toggling_twice_changes_nothing() {
         let mut selection = Selection::default();
-        selection.toggle(&MessageId::from("a"), 0);
-        assert!(selection.has(&MessageId::from("a")));
-        selection.toggle(&MessageId::from("a"), 0);
+        let [a, b] = ["a", "b"].map(MessageId::from);
+        selection.toggle(std::slice::from_ref(&a), 0);
+        assert!(selection.has(&a));
+        // An answer came meanwhile: the row is named by another message now.
+        selection.toggle(&[b, a], 0);
         assert!(selection.is_empty());
     }
 
@@ -114,13 +124,15 @@ mod tests {
     fn all_but_some_is_known_without_knowing_them() {
         let (a, b) = (MessageId::from("a"), MessageId::from("b"));
         let mut selection = Selection::default();
-        selection.toggle(&a, 0);
+        selection.toggle(std::slice::from_ref(&a), 0);
         assert_eq!((selection.len(3_214), selection.meant()), (1, Meant::These(vec![a.clone()])));
         selection.take_all();
         assert!(selection.has(&a) && selection.has(&b));
         assert_eq!((selection.len(3_214), selection.meant()), (3_214, Meant::AllBut(Vec::new())));
-        selection.toggle(&a, 0);
+        selection.toggle(std::slice::from_ref(&a), 0);
         assert!(!selection.has(&a) && selection.has(&b));
+        // A conversation of which one message was named is not among them.
+        assert!(!selection.has_row([&b, &a].into_iter()) && selection.has_row([&b].into_iter()));
         assert_eq!(selection.len(3_214), 3_213);
         assert_eq!(selection.meant(), Meant::AllBut(vec![a.clone()]));
         selection.add([a.clone()]);

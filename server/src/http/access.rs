@@ -14,7 +14,7 @@ use shared::problem::ProblemKind;
 use crate::config::Config;
 use crate::error::{ApiError, ApiResult};
 use crate::imap::Pool;
-use crate::people::access::Access;
+use crate::people::access::{Access, suffices};
 use crate::people::accounts::OpenAccount;
 use crate::people::sessions::{self, Purpose, TokenHash};
 use crate::state::AppState;
@@ -35,10 +35,26 @@ pub struct Signed {
 }
 
 impl Signed {
-    /// What holds now, for a stream that has been open for a while; `None` when the session has ended.
-    pub async fn again(&self, state: &AppState) -> ApiResult<Option<Arc<Access>>> {
-        find(state, self.token, Purpose::Watch).await
+    /// Whether what held when a stream was opened still holds.
+    pub async fn standing(&self, state: &AppState) -> Standing {
+        match find(state, self.token, Purpose::Watch).await {
+            Ok(Some(access)) if access == self.access => Standing::Same,
+            Ok(Some(_)) => Standing::Changed,
+            Ok(None) => Standing::Ended,
+            // The database hiccuped: the browser comes back and is asked for its session in the usual way.
+            Err(_) => Standing::Changed,
+        }
     }
+}
+
+/// What became of a session and of what its user may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    Same,
+    /// The user may do more, or less, than before.
+    Changed,
+    /// Signed out.
+    Ended,
 }
 
 /// Whose session a request's cookie is, if it is one.
@@ -118,8 +134,8 @@ impl<P: Needs> FromRequestParts<AppState> for AccountAccess<P> {
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> ApiResult<Self> {
         let signed = Signed::from_request_parts(parts, state).await?;
         let id = account_in_path(parts, state).await?;
-        let permissions = signed.access.permissions(&id).ok_or_else(ApiError::not_found)?;
-        if !permissions.contains(&P::PERMISSION) {
+        let held = signed.access.permissions(&id).ok_or_else(ApiError::not_found)?;
+        if !suffices(held, P::PERMISSION) {
             return Err(ProblemKind::NotPermitted.into());
         }
         let account = state.accounts.get(state, &id).await?;

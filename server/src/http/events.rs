@@ -6,26 +6,23 @@ use std::time::Duration;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::IntoResponse;
-use axum::response::sse::{Event as Line, KeepAlive, KeepAliveStream, Sse};
+use axum::response::sse::{Event as Line, KeepAlive, Sse};
 use futures_util::Stream;
 use shared::event::Event;
-use shared::id::AccountId;
-use shared::permission::Permission;
 
-use super::access::Signed;
+use super::access::{Signed, Standing};
 use crate::events::{Audience, Published};
 use crate::people::access::Access;
 use crate::state::AppState;
 
 /// How often a stream asks whether its session and its grants still stand: what ended bites within 5 seconds.
-const CHECK_EVERY: Duration = Duration::from_secs(3);
+pub(super) const CHECK_EVERY: Duration = Duration::from_secs(3);
 
 /// Keeps proxies from taking the stream for dead.
 const KEEP_ALIVE: Duration = Duration::from_secs(20);
 
 /// Nothing is kept on the way, neither for later nor until there is more (nginx).
-pub(super) const UNBUFFERED: [(&str, &str); 2] =
-    [("cache-control", "no-store"), ("x-accel-buffering", "no")];
+const UNBUFFERED: [(&str, &str); 2] = [("cache-control", "no-store"), ("x-accel-buffering", "no")];
 
 /// How soon a browser comes back after the stream broke.
 const COME_BACK: Duration = Duration::from_secs(2);
@@ -49,7 +46,7 @@ pub(super) async fn read(
     let stream = async_stream::stream! {
         let mut events =
             state.events.subscribe(audiences(&signed.access), last, state.clock.now());
-        for account in readable(&signed.access) {
+        for account in signed.access.readable() {
             state.watchers.ensure(&state, account);
         }
         let begin = Line::default().retry(COME_BACK);
@@ -67,7 +64,7 @@ pub(super) async fn read(
                 },
                 _ = checks.tick() => {
                     events.alive_at(state.clock.now());
-                    match still_stands(&state, &signed).await {
+                    match signed.standing(&state).await {
                         Standing::Same => {}
                         Standing::Changed => break,
                         Standing::Ended => {
@@ -79,42 +76,21 @@ pub(super) async fn read(
             }
         }
     };
-    (UNBUFFERED, sse(stream))
+    sse(stream)
 }
 
-fn sse<S>(stream: S) -> Sse<KeepAliveStream<S>>
+/// A stream of lines as an answer.
+pub(super) fn sse<S>(stream: S) -> impl IntoResponse
 where
     S: Stream<Item = Result<Line, Infallible>> + Send + 'static,
 {
-    Sse::new(stream).keep_alive(KeepAlive::new().interval(KEEP_ALIVE))
+    (UNBUFFERED, Sse::new(stream).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)))
 }
 
 /// Whom this user hears for.
 fn audiences(access: &Access) -> Vec<Audience> {
-    let accounts = readable(access).map(Audience::from);
+    let accounts = access.readable().map(Audience::from);
     std::iter::once(Audience::from(&access.user)).chain(accounts).collect()
-}
-
-fn readable(access: &Access) -> impl Iterator<Item = &AccountId> {
-    access.accounts().filter(|account| {
-        access.permissions(account).is_some_and(|held| held.contains(&Permission::Read))
-    })
-}
-
-enum Standing {
-    Same,
-    Changed,
-    Ended,
-}
-
-async fn still_stands(state: &AppState, signed: &Signed) -> Standing {
-    match signed.again(state).await {
-        Ok(Some(access)) if *access == *signed.access => Standing::Same,
-        Ok(Some(_)) => Standing::Changed,
-        Ok(None) => Standing::Ended,
-        // The database hiccuped: the browser comes back and is asked for its session in the usual way.
-        Err(_) => Standing::Changed,
-    }
 }
 
 fn line(published: &Published) -> Line {

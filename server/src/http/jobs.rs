@@ -33,7 +33,7 @@ pub(super) async fn create(
     Json(request): Json<JobRequest>,
 ) -> ApiResult<(StatusCode, Answer<Job>)> {
     let new = jobs::new_id(&mut rand::rng());
-    let job = jobs::begin(&state, &access.account, &request, new).await?;
+    let job = jobs::begin(&state, &access.account, &access.user, &request, new).await?;
     Ok((StatusCode::ACCEPTED, Answer(job)))
 }
 
@@ -80,6 +80,7 @@ pub(super) async fn undo(
     access: AccountAccess<Organise>,
     Path(path): Path<JobPath>,
 ) -> ApiResult<(StatusCode, Answer<Job>)> {
-    let job = jobs::undo(&state, &access.account, &path.job, jobs::new_id(&mut rand::rng()))?;
+    let new = jobs::new_id(&mut rand::rng());
+    let job = jobs::undo(&state, &access.account, &access.user, &path.job, new)?;
     Ok((StatusCode::ACCEPTED, Answer(job)))
 }

@@ -66,6 +66,9 @@ pub(super) struct Wanted {
     sort: Option<String>,
     /// What messages must be, separated by commas: `unread`, `flagged`, `attachment`, `to-me`.
     filter: Option<String>,
+    /// Whether a row is to be a conversation. It is a message all the same while the folder is being read through.
+    #[serde(default)]
+    threads: bool,
 }
 
 fn default_limit() -> u32 {
@@ -94,6 +97,10 @@ pub(super) async fn window(
     let account = &access.account;
     let owner = Owner { account: &account.id, email: &account.email, pool: access.pool() };
     let at = Place { position: place.position, limit, since: place.since };
-    let window = view::window(&state.indexes, owner, &mailbox, &view, &at).await?;
+    let window = if place.threads && view.is_default() {
+        account.threads.window(&mailbox, &at).await?
+    } else {
+        view::window(&state.indexes, owner, &mailbox, &view, &at).await?
+    };
     Ok(Json(window))
 }

@@ -4,6 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
 use serde::Deserialize;
+use shared::conversation::Conversation;
 use shared::id::{MessageId, PartId};
 use shared::message::{HeaderReport, Message};
 use shared::problem::ProblemKind;
@@ -35,6 +36,21 @@ pub(super) async fn read(
     Path(path): Path<MessagePath>,
 ) -> ApiResult<Json<Message>> {
     Ok(Json(state.reader.message(access.target(&path.message)).await?))
+}
+
+/// The message and what it belongs with in all folders, the oldest first.
+#[utoipa::path(
+    get,
+    path = "/accounts/{account}/messages/{message}/conversation",
+    tag = "messages",
+    responses((status = 200, body = Conversation))
+)]
+pub(super) async fn conversation(
+    access: AccountAccess<Read>,
+    Path(path): Path<MessagePath>,
+) -> ApiResult<Json<Conversation>> {
+    let message = parse(&path.message)?;
+    Ok(Json(access.account.threads.conversation(&message).await?))
 }
 
 /// All header fields, raw and decoded, in the order of the message; the way it took, and who vouches for its sender.

@@ -2,22 +2,18 @@
 
 use axum::Json;
 use axum::extract::State;
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use sha2::{Digest, Sha256};
 use shared::address::Address;
 use shared::attachment::{AttachmentSource, DraftAttachment};
 use shared::draft::{DraftBody, DraftContent};
 use shared::id::MessageId;
 use shared::report::PhishingReport;
-use shared::submission::SendRequest;
 
 use super::access::{AccountAccess, SendAs};
 use super::extract::Path;
 use super::messages::MessagePath;
 use crate::error::ApiResult;
 use crate::state::AppState;
-use crate::submission::outbox;
+use crate::submission::about::send_about;
 
 /// Sends the message as it came, attached, to whom the operator named for it. Says whether there is somebody.
 #[utoipa::path(
@@ -35,15 +31,13 @@ pub(super) async fn report_phishing(
     if to.is_empty() {
         return Ok(Json(PhishingReport { is_sent: false }));
     }
-    // The message names the send, so that reporting twice sends once.
-    let name = URL_SAFE_NO_PAD.encode(Sha256::digest(path.message.as_str()));
-    let key = format!("phishing-{name}");
-    let request = request(&to, path.message);
-    outbox::accept(&state, &access.account, &access.user, &key, &request).await?;
+    let about = ("phishing", &path.message);
+    let content = content(&to, path.message.clone());
+    send_about(&state, &access.account, &access.user, about, content).await?;
     Ok(Json(PhishingReport { is_sent: true }))
 }
 
-fn request(to: &str, message: MessageId) -> SendRequest {
+fn content(to: &str, message: MessageId) -> DraftContent {
     let attachment = DraftAttachment {
         source: AttachmentSource::Message { message },
         name: "message.eml".to_owned(),
@@ -51,7 +45,7 @@ fn request(to: &str, message: MessageId) -> SendRequest {
         size_bytes: 0,
         content_id: None,
     };
-    let content = DraftContent {
+    DraftContent {
         to: vec![Address::new("", to)],
         subject: "Phishing report".to_owned(),
         body: DraftBody::Plain {
@@ -59,6 +53,5 @@ fn request(to: &str, message: MessageId) -> SendRequest {
         },
         attachments: vec![attachment],
         ..DraftContent::default()
-    };
-    SendRequest { content, draft: None, undo_seconds: 0, send_at: None }
+    }
 }

@@ -7,18 +7,17 @@ use std::time::Duration;
 use axum::Json;
 use axum::extract::State;
 use axum::response::IntoResponse;
-use axum::response::sse::{Event as Line, Sse};
+use axum::response::sse::Event as Line;
 use serde::Deserialize;
-use shared::id::{AccountId, MailboxId};
-use shared::permission::Permission;
+use shared::id::MailboxId;
 use shared::problem::ProblemKind;
 use shared::search::found::{SearchProgress, SearchWindow};
 use shared::search::keys::Zone;
 use shared::search::parse;
 use utoipa::IntoParams;
 
-use super::access::{AccountAccess, Read, Signed};
-use super::events::UNBUFFERED;
+use super::access::{AccountAccess, Read, Signed, Standing};
+use super::events::{CHECK_EVERY, sse};
 use super::extract::Query;
 use crate::error::{ApiError, ApiResult};
 use crate::mail::ids;
@@ -27,9 +26,6 @@ use crate::state::AppState;
 
 /// Results that come in a burst are told together.
 const TELL_EVERY: Duration = Duration::from_millis(100);
-
-/// How often a stream asks whether its session still stands.
-const CHECK_EVERY: Duration = Duration::from_secs(3);
 
 /// No clock on Earth is further ahead of UTC, or behind.
 const MOST_OFFSET: i32 = 14 * 60;
@@ -153,12 +149,8 @@ fn source(access: &AccountAccess<Read>) -> Source {
 
 /// The accounts that the user may read and that can be opened.
 async fn all_sources(state: &AppState, signed: &Signed) -> Vec<Source> {
-    let may_read = |account: &&AccountId| {
-        let held = signed.access.permissions(account);
-        held.is_some_and(|held| held.contains(&Permission::Read))
-    };
     let mut sources = Vec::new();
-    for id in signed.access.accounts().filter(may_read) {
+    for id in signed.access.readable() {
         if let Ok(account) = state.accounts.get(state, id).await {
             sources.push(Source { account: id.clone(), pool: Arc::clone(&account.pool) });
         }
@@ -197,7 +189,7 @@ fn stream(state: AppState, signed: Signed, request: Request) -> impl IntoRespons
             let stands = tokio::select! {
                 () = state.stopping.cancelled() => false,
                 () = next_change(&search, &mut changes) => true,
-                _ = checks.tick() => still_stands(&state, &signed).await,
+                _ = checks.tick() => signed.standing(&state).await == Standing::Same,
             };
             if !stands {
                 break;
@@ -205,7 +197,7 @@ fn stream(state: AppState, signed: Signed, request: Request) -> impl IntoRespons
         }
         state.searches.keep(&search);
     };
-    (UNBUFFERED, Sse::new(lines))
+    sse(lines)
 }
 
 /// Waits until there is something to tell: at once at the end, else after what else comes in a moment.
@@ -214,10 +206,6 @@ async fn next_change(search: &Search, changes: &mut tokio::sync::watch::Receiver
         let _ = tokio::time::timeout(TELL_EVERY, search.finished()).await;
         changes.mark_unchanged();
     }
-}
-
-async fn still_stands(state: &AppState, signed: &Signed) -> bool {
-    matches!(signed.again(state).await, Ok(Some(access)) if *access == *signed.access)
 }
 
 fn line(progress: &SearchProgress) -> Line {

@@ -11,6 +11,7 @@ use utoipa::IntoParams;
 use super::access::{AccountAccess, Read, Signed};
 use super::extract::Query;
 use crate::error::{ApiError, ApiResult};
+use crate::mail::view::Place;
 use crate::mail::{ids, list, mailboxes};
 use crate::people;
 use crate::state::AppState;
@@ -23,6 +24,9 @@ const ROWS: u32 = 80;
 pub(super) struct Wanted {
     /// The folder to begin with; the inbox where it isn't given.
     mailbox: Option<MailboxId>,
+    /// Whether a row is to be a conversation.
+    #[serde(default)]
+    threads: bool,
 }
 
 /// Who is signed in, the account's folders, and the newest messages of one: all that the first screen shows.
@@ -47,6 +51,10 @@ pub(super) async fn read(
     let limit = ROWS.min(state.config.limits.window);
     let window = match name {
         // The folders are worth having also where this one can't be read.
+        Some(name) if wanted.threads => {
+            let first = Place { position: 0, limit, since: None };
+            access.account.threads.window(&name, &first).await.ok()
+        }
         Some(name) => list::window(access.pool(), &name, 0, limit).await.ok(),
         None => None,
     };

@@ -4,14 +4,10 @@ use std::time::Duration;
 
 use axum::Json;
 use axum::extract::State;
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use sha2::{Digest, Sha256};
 use shared::draft::{DraftBody, DraftContent};
 use shared::mailto::Mailto;
 use shared::problem::ProblemKind;
 use shared::sender::Unsubscribed;
-use shared::submission::SendRequest;
 
 use super::access::{AccountAccess, SendAs};
 use super::extract::Path;
@@ -20,7 +16,7 @@ use crate::error::ApiResult;
 use crate::mail::unsubscribe::{self, Way};
 use crate::mail::{MessageRef, parts};
 use crate::state::AppState;
-use crate::submission::outbox;
+use crate::submission::about::send_about;
 
 /// How long a sender's server may think about it.
 const PATIENCE: Duration = Duration::from_secs(15);
@@ -47,10 +43,8 @@ pub(super) async fn unsubscribe(
         // Why a stranger's server said no is nothing that a user could act on.
         Some(Way::OneClick(url)) => state.dialer.post(&url, ONE_CLICK, PATIENCE).await.is_ok(),
         Some(Way::Mail(link)) => {
-            // The message names the send, so that asking twice sends once.
-            let name = URL_SAFE_NO_PAD.encode(Sha256::digest(path.message.as_str()));
-            let key = format!("unsubscribe-{name}");
-            outbox::accept(&state, &access.account, &access.user, &key, &request(link)).await?;
+            let about = ("unsubscribe", &path.message);
+            send_about(&state, &access.account, &access.user, about, content(link)).await?;
             true
         }
         Some(Way::Page(_)) | None => return Err(ProblemKind::Unsupported.into()),
@@ -59,14 +53,13 @@ pub(super) async fn unsubscribe(
 }
 
 /// Only to the first address: what a message names is no mailing list of its own.
-fn request(link: Mailto) -> SendRequest {
+fn content(link: Mailto) -> DraftContent {
     let subject = if link.subject.is_empty() { "unsubscribe".to_owned() } else { link.subject };
     let body = if link.body.is_empty() { "unsubscribe\n".to_owned() } else { link.body };
-    let content = DraftContent {
+    DraftContent {
         to: link.to.into_iter().take(1).collect(),
         subject,
         body: DraftBody::Plain { text: body },
         ..DraftContent::default()
-    };
-    SendRequest { content, draft: None, undo_seconds: 0, send_at: None }
+    }
 }

@@ -233,5 +233,23 @@ fn is_flag(flag: &str) -> bool {
         && atom.bytes().all(|byte| byte.is_ascii_graphic() && !specials.contains(&byte))
 }
 
+/// As it goes over the wire to a host with LITERAL+, tagged `t`.
+#[cfg(test)]
+pub(super) fn wire(command: Command) -> Vec<u8> {
+    let mut wire = b"t ".to_vec();
+    for part in command.parts {
+        match part {
+            Part::Text(text) => wire.extend(text),
+            Part::Literal(bytes) => {
+                wire.extend(format!("{{{}+}}\r\n", bytes.len()).bytes());
+                wire.extend(bytes);
+            }
+            Part::Upload(_) => panic!("no upload here"),
+        }
+    }
+    wire.extend(b"\r\n");
+    wire
+}
+
 #[cfg(test)]
 mod tests;

@@ -25,18 +25,20 @@ impl Connection {
         self.selected().filter(|selected| selected.name == *mailbox).ok_or(Error::Closed)
     }
 
-    /// Selects `mailbox` and makes sure that its UIDs mean what they meant when `uid_validity` was noted.
+    /// Selects `mailbox` as it is now. One that stayed selected may lack messages that came since: what is asked of an
+    /// unknown UID is done to nothing, without a word (RFC 9051 §6.4.9).
     ///
     /// # Errors
     ///
-    /// [`Error::Stale`] if they don't; [`Error::MailboxMissing`].
-    pub async fn select_valid(
-        &self,
-        mailbox: &MailboxName,
-        uid_validity: u32,
-    ) -> Result<Selected, Error> {
-        let selected = self.select(mailbox).await?;
-        if selected.uid_validity == uid_validity { Ok(selected) } else { Err(Error::Stale) }
+    /// Those of [`Self::select`].
+    pub async fn select_now(&self, mailbox: &MailboxName) -> Result<Selected, Error> {
+        if self.selected().is_none_or(|selected| selected.name != *mailbox) {
+            return self.select(mailbox).await;
+        }
+        // On its own: Dovecot looks for what is new only when nothing else waits, and tells old numbers until then.
+        self.noop().await?;
+        // The host may have told that it is gone.
+        self.select(mailbox).await
     }
 
     /// Takes in what is new in the selected mailbox.

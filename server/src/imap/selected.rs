@@ -1,6 +1,7 @@
 //! What a connection knows of the mailbox that is selected on it, kept current by whatever the host says.
 
 use super::code::Code;
+use super::error::Error;
 use super::name::MailboxName;
 use super::response::{Data, Kind};
 
@@ -11,6 +12,8 @@ pub struct Selected {
     pub uid_validity: u32,
     /// How many messages it holds, as far as the host has told.
     pub exists: u32,
+    /// How often the host told that messages came or went: as many may be others.
+    pub revision: u32,
     pub uid_next: Option<u32>,
     pub highest_mod_seq: Option<u64>,
     pub read_only: bool,
@@ -24,6 +27,7 @@ impl Selected {
             name,
             uid_validity: 0,
             exists: 0,
+            revision: 0,
             uid_next: None,
             highest_mod_seq: None,
             read_only: false,
@@ -35,8 +39,18 @@ impl Selected {
         match data.kind {
             Kind::Exists => self.exists = data.number,
             Kind::Expunge => self.exists = self.exists.saturating_sub(1),
-            _ => {}
+            _ => return,
         }
+        self.revision = self.revision.wrapping_add(1);
+    }
+
+    /// This, if its UIDs mean what they meant when `uid_validity` was noted.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Stale`] if they don't.
+    pub fn if_valid(self, uid_validity: u32) -> Result<Self, Error> {
+        if self.uid_validity == uid_validity { Ok(self) } else { Err(Error::Stale) }
     }
 
     pub(super) fn code(&mut self, code: &Code) {

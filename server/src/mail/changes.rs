@@ -113,14 +113,8 @@ impl Group {
         self.uids.iter().map(of)
     }
 
-    /// Selects the folder as it is now: one that stayed selected may not know of messages that came since, and what is
-    /// asked of an unknown UID is done to nothing, without a word (RFC 9051 §6.4.9).
     async fn select(&self, lease: &Lease) -> Result<(), Error> {
-        let stayed = lease.selected().is_some_and(|selected| selected.name == self.mailbox);
-        let selected = lease.select_valid(&self.mailbox, self.uid_validity).await?;
-        if stayed {
-            lease.noop().await?;
-        }
+        let selected = lease.select_now(&self.mailbox).await?.if_valid(self.uid_validity)?;
         if selected.read_only {
             return Err(Error::Refused { code: Some(Code::NoPerm), text: String::new() });
         }

@@ -7,13 +7,14 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use shared::id::MailboxId;
-use shared::message::{MessageSummary, MessageWindow};
+use shared::message::{Grouping, MessageSummary, MessageWindow, WindowChanges};
 
 use super::Error;
 use super::ids::{mailbox_id, message_id};
 use super::status::{Known, Status};
 use crate::imap::fetch::Fetched;
 use crate::imap::response::Kind;
+use crate::imap::uid_set::chunks;
 use crate::imap::{Capabilities, Command, Lease, MailboxName, Pool, Selected};
 
 /// How often a folder may change while its window is read before the answer is given as it is.
@@ -65,6 +66,7 @@ pub async fn window_since(
                 position,
                 items: Vec::new(),
                 changes: Some(changes),
+                grouping: Grouping::default(),
             });
         }
         let window = read_window(&lease, mailbox, position, limit).await?;
@@ -73,6 +75,17 @@ pub async fn window_since(
         Ok(MessageWindow { changes, ..window })
     })
     .await
+}
+
+/// How a folder stands and what changed in it since it stood at `since`; `None` where that can't be told.
+pub(super) async fn changes_since(
+    pool: &Arc<Pool>,
+    mailbox: &MailboxName,
+    since: &str,
+) -> Result<Option<(Status, WindowChanges)>, Error> {
+    let Some(known) = Known::parse(since) else { return Ok(None) };
+    let read = |lease| async move { since::read(&lease, mailbox, known).await };
+    pool.repeatable(Some(mailbox), read).await
 }
 
 async fn read_window(
@@ -86,8 +99,8 @@ async fn read_window(
         let rows = Rows::at(position, limit, selected.exists);
         let (status, fetched) = read_rows(lease, mailbox, &rows).await?;
         let now = lease.selected().filter(|now| now.name == *mailbox).ok_or(Error::Closed)?;
-        // The range was made for as many messages as there were; NOOP may have brought or taken some.
-        let moved = now.exists != selected.exists || now.uid_validity != selected.uid_validity;
+        // The range was made for the messages that were known; NOOP may have brought or taken some.
+        let moved = now.revision != selected.revision || now.uid_validity != selected.uid_validity;
         if moved && attempt < ATTEMPTS {
             selected = now;
             continue;
@@ -124,8 +137,31 @@ async fn read_rows(
     }
 }
 
+/// The rows of messages of the selected folder, by UID; those that are gone are left out.
+pub(super) async fn rows(
+    lease: &Lease,
+    mailbox: &MailboxId,
+    uid_validity: u32,
+    uids: &[u32],
+) -> Result<Vec<(u32, MessageSummary)>, Error> {
+    let rows = fetch(lease, uids).await?.into_iter();
+    Ok(rows.filter_map(|row| Some((row.uid?, summary(mailbox, uid_validity, row)?))).collect())
+}
+
+/// What rows are made of, of messages of the selected folder; those that are gone are left out.
+pub(super) async fn fetch(lease: &Lease, uids: &[u32]) -> Result<Vec<Fetched>, Error> {
+    let mut rows = Vec::with_capacity(uids.len());
+    for uids in chunks(uids) {
+        let fetch = Command::new("UID FETCH").uids(&uids).word(items(lease.capabilities()));
+        let fetched = Fetched::all(&lease.run(fetch.wants(&[Kind::Fetch])).await?);
+        // What else the host told meanwhile has no envelope.
+        rows.extend(fetched.into_iter().filter(|row| row.envelope.is_some()));
+    }
+    Ok(rows)
+}
+
 /// What to ask of a message for its row.
-pub(super) fn items(host: &Capabilities) -> &'static str {
+fn items(host: &Capabilities) -> &'static str {
     if host.has("PREVIEW") {
         "(UID FLAGS INTERNALDATE RFC822.SIZE ENVELOPE BODYSTRUCTURE PREVIEW)"
     } else {
@@ -175,7 +211,15 @@ fn assemble(
     let asked = rows.into_iter().filter(|row| row.envelope.is_some());
     let items = asked.filter_map(|row| summary(&mailbox, selected.uid_validity, row)).collect();
     let (state, total) = (status.state(), selected.exists);
-    Ok(MessageWindow { mailbox, state, total, position, items, changes: None })
+    Ok(MessageWindow {
+        mailbox,
+        state,
+        total,
+        position,
+        items,
+        changes: None,
+        grouping: Grouping::default(),
+    })
 }
 
 /// One row. `None` without a UID, by which alone it could be opened.
@@ -197,6 +241,7 @@ pub(super) fn summary(
         size_bytes: row.size_bytes.unwrap_or(0),
         keywords: row.keywords.unwrap_or_default(),
         has_attachment: row.body.is_some_and(|body| body.has_attachment()),
+        conversation: None,
     })
 }
 

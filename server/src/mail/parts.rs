@@ -163,7 +163,7 @@ async fn stream(
     let work = |lease: Lease| {
         let command = ask();
         async move {
-            lease.select_valid(&message.mailbox, message.uid_validity).await?;
+            lease.select_now(&message.mailbox).await?.if_valid(message.uid_validity)?;
             let streamed = lease.stream(command?.wants(&[Kind::Fetch]));
             let mut transfer = Transfer {
                 first: None,
@@ -233,12 +233,18 @@ async fn fetch_row(
     ask: impl Fn() -> Result<Command, Error>,
 ) -> Result<Fetched, Error> {
     let work = |lease: Lease| {
-        let command = ask();
+        let commands = [ask(), ask()];
         async move {
-            lease.select_valid(&message.mailbox, message.uid_validity).await?;
-            let reply = lease.run(command?.wants(&[Kind::Fetch])).await?;
-            let rows = Fetched::all(&reply);
-            rows.into_iter().find(|row| row.uid == Some(message.uid)).ok_or(Error::MessageMissing)
+            lease.select(&message.mailbox).await?.if_valid(message.uid_validity)?;
+            for command in commands {
+                let rows = Fetched::all(&lease.run(command?.wants(&[Kind::Fetch])).await?);
+                if let Some(row) = rows.into_iter().find(|row| row.uid == Some(message.uid)) {
+                    return Ok(row);
+                }
+                // It may have come since this connection looked last.
+                lease.select_now(&message.mailbox).await?.if_valid(message.uid_validity)?;
+            }
+            Err(Error::MessageMissing)
         }
     };
     pool.repeatable(Some(&message.mailbox), work).await

@@ -43,13 +43,10 @@ pub async fn by_header(
     text: &str,
 ) -> Result<Vec<MessageRef>, Error> {
     pool.repeatable(Some(mailbox), |lease| async move {
-        let selected = lease.select(mailbox).await?;
-        // What another connection has just stored is seen by this one only once it was told.
+        let selected = lease.select_now(mailbox).await?;
         let search = Command::new("UID SEARCH HEADER").string(field.as_bytes());
         let search = search.string(text.as_bytes()).wants(&[Kind::Search]);
-        let [noop, search] = lease.submit_all([Command::new("NOOP"), search]);
-        noop.reply().await?;
-        let reply = search.reply().await?;
+        let reply = lease.run(search).await?;
         let numbers = reply.of(Kind::Search).flat_map(|data| &data.values);
         let mut uids: Vec<u32> = numbers.filter_map(Value::number32).collect();
         uids.sort_unstable();

@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use shared::id::AccountId;
 use shared::keyword::Keyword;
-use shared::message::{MessageWindow, WindowChanges};
+use shared::message::{Grouping, MessageSummary, MessageWindow, WindowChanges};
 use shared::view::ListView;
 
 use super::Error;
@@ -19,9 +19,7 @@ use super::changes::Messages;
 use super::ids::mailbox_id;
 use super::list;
 use super::status::Status;
-use crate::imap::fetch::Fetched;
-use crate::imap::response::Kind;
-use crate::imap::{Command, Lease, MailboxName, Pool};
+use crate::imap::{Lease, MailboxName, Pool};
 pub use index::Indexes;
 use index::{Index, Key};
 
@@ -94,8 +92,7 @@ pub(crate) async fn find(
     keyword: Option<(&Keyword, bool)>,
 ) -> Result<Messages, Error> {
     let read = async |lease: Lease| {
-        let selected = lease.select(mailbox).await?;
-        lease.noop().await?;
+        let selected = lease.select_now(mailbox).await?;
         let uids = order::find(&lease, view, owner.email, keyword).await?;
         Ok(Messages { mailbox: mailbox.clone(), uid_validity: selected.uid_validity, uids })
     };
@@ -116,9 +113,7 @@ async fn read_window(
     view: &ListView,
     place: &Place,
 ) -> Result<Read, Error> {
-    let selected = lease.select(mailbox).await?;
-    // On its own: Dovecot looks for what is new only when nothing else waits, and tells old numbers until then.
-    lease.noop().await?;
+    let selected = lease.select_now(mailbox).await?;
     let status = lease.run(Status::command(mailbox, lease.capabilities())).await;
     let status = list::status_of(mailbox, status)?;
     let key = Key::new(owner.account, mailbox, view);
@@ -134,11 +129,10 @@ async fn read_window(
         Some(_) => &[],
         None => slice(index.uids(), place),
     };
-    let rows = fetch(lease, uids).await?;
     let id = mailbox_id(mailbox);
-    let known = uids.iter().filter_map(|uid| rows.get(uid).cloned());
-    let items: Vec<_> =
-        known.filter_map(|row| list::summary(&id, index.uid_validity(), row)).collect();
+    let rows = list::rows(lease, &id, index.uid_validity(), uids).await?;
+    let mut rows: HashMap<u32, MessageSummary> = rows.into_iter().collect();
+    let items: Vec<_> = uids.iter().filter_map(|uid| rows.remove(uid)).collect();
     let window = MessageWindow {
         mailbox: id,
         state: status.state(),
@@ -146,6 +140,7 @@ async fn read_window(
         position: place.position,
         items,
         changes,
+        grouping: Grouping::default(),
     };
     Ok(Read { is_whole: window.items.len() == uids.len(), window })
 }
@@ -161,15 +156,4 @@ fn slice<'a>(uids: &'a [u32], place: &Place) -> &'a [u32] {
     let length = usize::try_from(place.limit).unwrap_or(usize::MAX);
     let end = start.saturating_add(length).min(uids.len());
     uids.get(start..end).unwrap_or_default()
-}
-
-async fn fetch(lease: &Lease, uids: &[u32]) -> Result<HashMap<u32, Fetched>, Error> {
-    if uids.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let items = list::items(lease.capabilities());
-    let fetch = Command::new("UID FETCH").uids(uids).word(items).wants(&[Kind::Fetch]);
-    let rows = Fetched::all(&lease.run(fetch).await?);
-    let rows = rows.into_iter().filter(|row| row.envelope.is_some());
-    Ok(rows.filter_map(|row| Some((row.uid?, row))).collect())
 }

@@ -29,10 +29,42 @@ impl Access {
         self.grants.get(account).map(Vec::as_slice)
     }
 
+    /// Whether the user may do this in this account.
+    pub fn may(&self, account: &AccountId, permission: Permission) -> bool {
+        self.permissions(account).is_some_and(|held| suffices(held, permission))
+    }
+
+    /// The accounts whose mail the user may read.
+    pub fn readable(&self) -> impl Iterator<Item = &AccountId> {
+        self.accounts().filter(|account| self.may(account, Permission::Read))
+    }
+
     /// The accounts that the user may open.
     pub fn accounts(&self) -> impl Iterator<Item = &AccountId> {
         self.grants.keys()
     }
+}
+
+/// Whether who holds these permissions may do what one of them allows. All of them go with [`Permission::Read`]: whoever
+/// sends, moves or attaches somebody's mail comes to see it.
+pub fn suffices(held: &[Permission], permission: Permission) -> bool {
+    held.contains(&Permission::Read) && held.contains(&permission)
+}
+
+/// Asks the database whether a user may still do something in an account: for what goes on long after it was asked for.
+///
+/// # Errors
+///
+/// Those of the database.
+pub async fn may_still(
+    db: &Db,
+    user: &UserId,
+    account: &AccountId,
+    permission: Permission,
+) -> DbResult<bool> {
+    let grants = db::accounts::grants_of(db, user).await?;
+    let held = grants.into_iter().filter_map(|(of, held)| (of == *account).then_some(held));
+    Ok(suffices(&held.collect::<Vec<_>>(), permission))
 }
 
 /// Answers of the database that are believed a little while.

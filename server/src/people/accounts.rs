@@ -17,6 +17,7 @@ use crate::db;
 use crate::error::{ApiError, ApiResult};
 use crate::imap::{Credential, Limits, Pool};
 use crate::mail::sender::Own;
+use crate::mail::threads::Threads;
 use crate::mail::trace::authentication::OwnHosts;
 use crate::mail::trace::domain_of;
 use crate::secrets::Context;
@@ -36,6 +37,8 @@ pub struct OpenAccount {
     pub pool: Arc<Pool>,
     /// By what its mail's senders are judged.
     pub own: Own,
+    /// Which of its messages belong together.
+    pub threads: Arc<Threads>,
 }
 
 impl OpenAccount {
@@ -50,7 +53,8 @@ impl OpenAccount {
         let dialer = Arc::clone(&state.dialer);
         let pool = Pool::new(host.imap.clone(), credential.clone(), dialer, limits);
         let own = own(&state.config, email, &host);
-        Self { id, email: email.to_owned(), host, credential, pool, own }
+        let threads = Threads::new(Arc::clone(&pool));
+        Self { id, email: email.to_owned(), host, credential, pool, own, threads }
     }
 }
 
@@ -91,6 +95,11 @@ impl Accounts {
         let account = Arc::new(open(state, id).await?);
         // Two requests may have opened it at once: both go on with the one that came first.
         Ok(Arc::clone(self.lock().entry(id.clone()).or_insert(account)))
+    }
+
+    /// The account, if it is open.
+    pub fn open(&self, id: &AccountId) -> Option<Arc<OpenAccount>> {
+        self.lock().get(id).cloned()
     }
 
     /// Opens an account whose credential the host has just taken. An open one with the same credential goes on.

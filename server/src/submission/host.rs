@@ -93,13 +93,9 @@ pub(super) async fn exists(account: &OpenAccount, message: &MessageId) -> Result
     let asked = account.pool.repeatable(Some(&message.mailbox), |lease| {
         let message = &message;
         async move {
-            lease.select_valid(&message.mailbox, message.uid_validity).await?;
-            // What others removed is known to this connection only once it was told.
+            lease.select_now(&message.mailbox).await?.if_valid(message.uid_validity)?;
             let search = Command::new("UID SEARCH UNDELETED UID").uids(&[message.uid]);
-            let search = search.wants(&[Kind::Search]);
-            let [noop, search] = lease.submit_all([Command::new("NOOP"), search]);
-            noop.reply().await?;
-            let reply = search.reply().await?;
+            let reply = lease.run(search.wants(&[Kind::Search])).await?;
             Ok(reply.of(Kind::Search).any(|data| !data.values.is_empty()))
         }
     });

@@ -25,6 +25,7 @@ use super::state::{Happening, Phase, Progress};
 use crate::db::outbox::{ChoresLeft, SubmissionRow};
 use crate::db::{self, DbResult};
 use crate::error::ApiError;
+use crate::people::access::may_still;
 use crate::state::AppState;
 use shared::problem::ProblemKind;
 
@@ -237,10 +238,8 @@ async fn hand_over(
 
 /// A message may have waited for days: what its writer may do is asked of the database at the moment it goes out.
 async fn check_grant(state: &AppState, row: &SubmissionRow) -> Result<(), Stopped> {
-    let grants = db::accounts::grants_of(&state.db, &row.user()).await;
-    let grants = grants.map_err(|error| Stopped::Here(error.into()))?;
-    let may_send = grants.contains(&(row.account(), Permission::SendAs));
-    may_send.then_some(()).ok_or(Stopped::Withdrawn)
+    let may_send = may_still(&state.db, &row.user(), &row.account(), Permission::SendAs).await;
+    may_send.map_err(|error| Stopped::Here(error.into()))?.then_some(()).ok_or(Stopped::Withdrawn)
 }
 
 async fn note_hand_over(state: &AppState, row: &SubmissionRow) -> DbResult<()> {

@@ -115,6 +115,7 @@ mod tests {
             size_bytes: 2048,
             keywords: Keywords(vec![Keyword::new(Keyword::FLAGGED), Keyword::new("Work")]),
             has_attachment: true,
+            conversation: None,
         }
     }
 

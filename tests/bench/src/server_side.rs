@@ -100,6 +100,7 @@ impl<'a> Bench<'a> {
         self.http = self.http.another()?;
         self.warm_up()?;
         self.windows(rows)?;
+        self.conversations(rows)?;
         self.folders(rows)?;
         let opening = self.open(rows)?;
         self.searches(rows)?;

@@ -47,6 +47,7 @@ const ROWS: &[(&str, &str, Guard)] = &[
     ("GET", "/api/accounts/{account}/messages/{message}", Account(Read)),
     ("GET", "/api/accounts/{account}/messages/{message}/body", Account(Read)),
     ("GET", "/api/accounts/{account}/messages/{message}/quote", Account(Read)),
+    ("GET", "/api/accounts/{account}/messages/{message}/conversation", Account(Read)),
     ("GET", "/api/accounts/{account}/messages/{message}/headers", Account(Read)),
     ("GET", "/api/accounts/{account}/messages/{message}/raw", Account(Read)),
     ("GET", "/api/accounts/{account}/messages/{message}/parts/{part}", Account(Read)),
@@ -88,6 +89,8 @@ enum Caller {
     Owner,
     /// Holds the permission to read the account, and no other.
     Reader,
+    /// Holds every permission but that to read: whoever sends or moves what is there comes to see it.
+    Blind,
     /// Held every permission in the account until a moment ago.
     Removed,
     /// Somebody with a session and nothing to do with the account.
@@ -104,7 +107,7 @@ fn refusal(guard: Guard, caller: Caller) -> Option<(u16, ProblemKind)> {
         (Open, _) | (_, Caller::Owner) => None,
         (_, Caller::Anonymous | Caller::SignedOut) => signed_out,
         (Signed, _) | (Account(Read), Caller::Reader) => None,
-        (Account(_), Caller::Reader) => Some((403, ProblemKind::NotPermitted)),
+        (Account(_), Caller::Reader | Caller::Blind) => Some((403, ProblemKind::NotPermitted)),
         (Account(_), Caller::Removed | Caller::Stranger) => Some((404, ProblemKind::NotFound)),
     }
 }
@@ -174,6 +177,12 @@ async fn callers(app: &App) -> BTreeMap<Caller, Client> {
     db::accounts::withdraw(db, &user, &account).await.unwrap();
     app.state.access.forget(&user);
 
+    let blind = app.signed_in("contact@pli.example").await;
+    let (user, _) = app.ids("contact@pli.example").await;
+    let all_but_read: Vec<_> = Permission::ALL.into_iter().filter(|held| *held != Read).collect();
+    db::accounts::grant(db, &user, &account, &all_but_read).await.unwrap();
+    app.state.access.forget(&user);
+
     let signed_out = app.anna().await;
     let ended = signed_out.copy();
     signed_out.delete("/api/session").await;
@@ -181,6 +190,7 @@ async fn callers(app: &App) -> BTreeMap<Caller, Client> {
     BTreeMap::from([
         (Caller::Owner, owner),
         (Caller::Reader, reader),
+        (Caller::Blind, blind),
         (Caller::Removed, removed),
         (Caller::Stranger, app.signed_in("dan@partner.example").await),
         (Caller::Anonymous, app.browser()),

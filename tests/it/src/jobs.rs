@@ -1,12 +1,14 @@
 //! Changes to whole lists.
 
 use serde_json::{Value, json};
+use server::db;
 use shared::event::Event;
 use shared::id::JobId;
 use shared::job::{Job, JobStatus};
+use shared::permission::Permission;
 use shared::problem::ProblemKind;
 
-use crate::app::{ANNA, App};
+use crate::app::{ANNA, App, BEN};
 use crate::client::{Answer, Client};
 use crate::mail::{fill, inbox, letter, name_id, newest};
 
@@ -155,4 +157,27 @@ async fn a_job_can_be_stopped_and_what_it_did_taken_back() {
         undone(&anna, &job).await;
         assert_eq!((count(&app, "Many"), count(&app, "Archive")), (6_400, 0));
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_job_goes_no_further_than_its_user_may() {
+    let app = App::start().await;
+    fill(&app.host, "Many", 25, 1);
+    let account = app.anna().await.account().await;
+    let ben = app.signed_in(BEN).await;
+    let (user, _) = app.ids(BEN).await;
+    db::accounts::grant(&app.state.db, &user, &account, &Permission::ALL).await.unwrap();
+    app.state.access.forget(&user);
+    assert_eq!(ben.session().await.accounts.len(), 2);
+    // By another node: this one believes for a moment what it knows, which lets the request in.
+    db::accounts::withdraw(&app.state.db, &user, &account).await.unwrap();
+    let request = json!({ "mailbox": name_id("Many"), "change": { "kind": "move", "to": { "role": "archive" } } });
+    let answer = ben.post(&format!("/api/accounts/{account}/jobs"), &request).await;
+    assert_eq!(answer.status, 202, "{}", answer.text());
+    // Ben can't ask for it any more.
+    let id = answer.json::<Job>().id;
+    let anna = app.anna().await;
+    let job = over(&anna, &id).await;
+    assert_eq!((job.status, job.problem), (JobStatus::Failed, Some(ProblemKind::NotPermitted)));
+    assert_eq!((count(&app, "Many"), count(&app, "Archive")), (50, 0));
 }

@@ -57,6 +57,8 @@ mod sending;
 #[cfg(test)]
 mod session;
 #[cfg(test)]
+mod threads;
+#[cfg(test)]
 mod trace;
 #[cfg(test)]
 mod undo;

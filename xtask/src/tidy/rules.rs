@@ -123,10 +123,11 @@ fn too_long(file: &File) -> Option<Finding> {
 }
 
 /// Components that are made of others' classes only: of menu, sidebar-top, folder-tree, field, card, attachment, notice and toolbar.
-const STYLED_ELSEWHERE: [&str; 7] = [
+const STYLED_ELSEWHERE: [&str; 8] = [
     "attachment-list",
     "failure",
     "hits",
+    "letter-menu",
     "message-notices",
     "message-toolbar",
     "sidebar",

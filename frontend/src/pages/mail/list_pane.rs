@@ -77,6 +77,12 @@ pub fn ListPane(list: List, open: Signal<Option<MessageId>>) -> impl IntoView {
         needles: needles.into(),
         folder_of,
         has_days: list.with_value(|list| list.view.sort.key == SortKey::Date),
+        own: {
+            let account = account.clone();
+            Signal::derive(move || {
+                store.session.account(&account).map(|account| account.email).unwrap_or_default()
+            })
+        },
         may_organise: may_organise.into(),
         on_show: Callback::new(move |visible| list.with_value(|list| list.show(visible))),
         on_row: Callback::new(move |event| deeds.row(event)),

@@ -11,9 +11,9 @@ use shared::id::{AccountId, MailboxId, MessageId};
 use shared::message::Message;
 use shared::view::ListView;
 
+use super::conversation::{self, LetterButtons, LetterNotices, OnLetter};
 use super::letter::Letters;
-use super::reading::Reading;
-use super::unsubscribing::Unsubscribing;
+use super::reading::{Reading, Side};
 use crate::api::ApiError;
 use crate::browser;
 use crate::components::attachment_list::AttachmentList;
@@ -21,7 +21,6 @@ use crate::components::empty_state::EmptyState;
 use crate::components::failure::Failure;
 use crate::components::label::Label;
 use crate::components::message_head::MessageHead;
-use crate::components::message_notices::MessageNotices;
 use crate::components::message_toolbar::{
     MessageAction, MessagePhoneBar, MessagePhoneFoot, MessageToolbar,
 };
@@ -57,12 +56,17 @@ pub fn ReaderPane(
     let on_action = Callback::new(move |action| {
         reading.act(action, go);
     });
+    let on_letter = Callback::new(move |(id, action): (MessageId, MessageAction)| {
+        reading.act_on(&id, action, go);
+    });
     store.commands.handle(move |command| match command {
         Command::Reply
         | Command::ReplyAll
         | Command::Forward
         | Command::ShowImages
         | Command::ViewHeaders
+        | Command::NextLetter
+        | Command::PreviousLetter
         | Command::Print => reading.act(MessageAction::Command(command), go),
         _ => false,
     });
@@ -77,9 +81,10 @@ pub fn ReaderPane(
     let is_open = move || message.get().is_some();
     let targets = Memo::new(move |_| reading.targets());
     let place = Memo::new(move |_| reading.place());
-    let is_here = move || reading.here().is_some();
     // Not built again when another message is fetched: what was begun in it goes on.
     let answer = Memo::new(move |_| reading.message());
+    let here = move || answer.get().and_then(Result::ok);
+    let is_here = move || here().is_some();
     let has_list = Signal::derive(move || reading.has_list());
     let is_to_many = Signal::derive(move || reading.is_to_many());
     view! {
@@ -101,13 +106,24 @@ pub fn ReaderPane(
                 node_ref=scroller
             >
                 <div class="reader__measure">
-                    <article class="message">
-                        {move || answer.get().map(|answer| view! { <Head answer reading on_action go /> })}
+                    {move || here().map(|message| view! { <Subject message reading /> })}
+                    <Show when=is_here>
+                        <conversation::Letters reading side=Side::Before on_letter />
+                    </Show>
+                    <article
+                        class="message"
+                        id=move || message.get().map(|id| conversation::anchor(&id))
+                        tabindex=move || reading.is_conversation().then_some("-1")
+                    >
+                        {move || answer.get().map(|answer| view! { <Head answer reading on_letter go /> })}
                         <div class="message__rest" class=("is-covered", move || !is_here())>
                             <Letters open=Signal::derive(move || reading.letter()) />
                         </div>
-                        {move || reading.here().map(|message| view! { <Files message reading /> })}
+                        {move || here().map(|message| view! { <Files message reading /> })}
                     </article>
+                    <Show when=is_here>
+                        <conversation::Letters reading side=Side::After on_letter />
+                    </Show>
                 </div>
             </div>
             <Show when=move || is_here() && !reading.are_headers_open()>
@@ -137,72 +153,53 @@ fn Nothing() -> impl IntoView {
     }
 }
 
-/// Subject, people and notices; or why there is nothing to read.
+/// What the conversation is about: the subject of the letter that was opened.
+#[component]
+fn Subject(message: Arc<Message>, reading: Reading) -> impl IntoView {
+    let subject = message.subject.clone();
+    // On a phone there is no list beside it whose title would be the page's.
+    let level = if browser::matches_media("(width < 720px)") { "1" } else { "2" };
+    view! {
+        <div class="reader__head">
+            <div class="reader__title">
+                <h2
+                    class="reader__subject"
+                    role="heading"
+                    dir="auto"
+                    {..custom_attribute("aria-level", level)}
+                >
+                    {move || {
+                        if subject.trim().is_empty() {
+                            t!("reader.noSubject")
+                        } else {
+                            subject.clone()
+                        }
+                    }}
+                </h2>
+                <Labels reading />
+            </div>
+        </div>
+    }
+}
+
+/// People and notices; or why there is nothing to read.
 #[component]
 fn Head(
     answer: Result<Arc<Message>, ApiError>,
     reading: Reading,
-    on_action: Callback<MessageAction>,
+    on_letter: OnLetter,
     go: Callback<Option<MessageId>>,
 ) -> impl IntoView {
     match answer {
         Err(error) => view! { <Unread error reading go /> }.into_any(),
         Ok(message) => {
-            let subject = message.subject.clone();
-            let body = message.body.clone();
-            let sender = message.sender_notice.clone();
-            let delivery = message.delivery.clone();
-            let from = message.from.first().map(|from| from.email.clone()).unwrap_or_default();
-            let offer = message.unsubscribe.clone().filter(|_| untrack(|| reading.may_send()));
-            let unsubscribing = offer.map(|offer| {
-                let (account, message) = (untrack(|| reading.account()), message.id.clone());
-                view! { <Unsubscribing account message offer /> }
-            });
-            let reply = move |_| on_action.run(MessageAction::Command(Command::Reply));
-            // On a phone there is no list beside it whose title would be the page's.
-            let level = if browser::matches_media("(width < 720px)") { "1" } else { "2" };
+            let of = Signal::stored(message.id.clone());
+            let notices = message.clone();
             view! {
-                <div class="reader__head">
-                    <div class="reader__title">
-                        <h2
-                            class="reader__subject"
-                            role="heading"
-                            dir="auto"
-                            {..custom_attribute("aria-level", level)}
-                        >
-                            {move || {
-                                if subject.trim().is_empty() {
-                                    t!("reader.noSubject")
-                                } else {
-                                    subject.clone()
-                                }
-                            }}
-                        </h2>
-                        <Labels reading />
-                    </div>
-                </div>
                 <MessageHead message own=untrack(|| reading.own_email())>
-                    <button
-                        class="icon-button message__reply"
-                        type="button"
-                        aria-label=tr("action.reply")
-                        title=tr("action.reply")
-                        on:click=reply
-                    >
-                        <crate::components::icon::Icon name="reply" />
-                    </button>
+                    <LetterButtons of reading on_letter />
                 </MessageHead>
-                <MessageNotices
-                    body
-                    sender
-                    delivery
-                    are_images_shown=Signal::derive(move || reading.are_images_shown())
-                    on_show_images=move |()| reading.show_images()
-                    from
-                    on_always=move |from: String| reading.always_show_images_of(&from)
-                >
-                    {unsubscribing}
-                </MessageNotices>
+                <LetterNotices message=notices reading />
             }
             .into_any()
         }

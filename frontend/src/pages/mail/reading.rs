@@ -1,13 +1,16 @@
 //! The open message and what is done with it: the reader's side of the store.
 
+mod letters;
+
 use std::sync::Arc;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::address::Address;
 use shared::attachment::Attachment;
+use shared::conversation::Conversation;
 use shared::id::{AccountId, MailboxId, MessageId};
-use shared::keyword::Keywords;
+use shared::keyword::{Keyword, Keywords};
 use shared::mailbox::MailboxRole;
 use shared::message::{HeaderReport, Message};
 use shared::permission::Permission;
@@ -21,12 +24,14 @@ use crate::components::message_toolbar::{MessageAction, Place};
 use crate::i18n::problem::sentences;
 use crate::store::Store;
 use crate::store::compose::ComposeRequest;
-use crate::store::mail::List;
+use crate::store::mail::{Action, List};
 use crate::store::toasts::Toast;
 use crate::t;
+use crate::view_model::conversation::Unfolded;
 use crate::view_model::frames::Letter;
 use crate::view_model::keys::Command;
 use crate::view_model::labels;
+use crate::view_model::listing::Row;
 
 /// Handles to what is open; cheap to copy.
 #[derive(Clone, Copy, Debug)]
@@ -37,9 +42,27 @@ pub struct Reading {
     message: Signal<Option<MessageId>>,
     /// The list that the message stands in.
     list: Memo<ListHandle>,
-    /// The message whose headers are shown in place of its body.
-    headers_of: RwSignal<Option<MessageId>>,
+    /// The message whose headers are shown in place of its body, and which one was open then.
+    headers_of: RwSignal<Option<(MessageId, Option<MessageId>)>>,
+    /// Whether messages are shown as conversations.
+    groups: Memo<bool>,
+    /// What belongs with the open message, itself among it.
+    conversation: Memo<Option<Arc<Conversation>>>,
+    unfolded: RwSignal<Unfolded>,
+    shows_all: RwSignal<bool>,
+    /// The letter that keys are about, where it isn't the open one.
+    current: RwSignal<Option<MessageId>>,
 }
+
+/// Before or after the open letter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    Before,
+    After,
+}
+
+/// Lines that are kept free for letters that are on their way.
+const MOST_AWAITED: usize = 5;
 
 /// A list, compared by what it is a list of.
 #[derive(Clone, Debug)]
@@ -48,7 +71,10 @@ struct ListHandle(List);
 impl PartialEq for ListHandle {
     fn eq(&self, other: &Self) -> bool {
         let (one, other) = (&self.0, &other.0);
-        one.account == other.account && one.mailbox == other.mailbox && one.view == other.view
+        one.account == other.account
+            && one.mailbox == other.mailbox
+            && one.view == other.view
+            && one.is_grouped == other.is_grouped
     }
 }
 
@@ -60,10 +86,31 @@ impl Reading {
         view: Signal<ListView>,
         message: Signal<Option<MessageId>>,
     ) -> Self {
+        let groups = Memo::new(move |_| store.preferences.shows_conversations());
         let list = Memo::new(move |_| {
+            let _ = groups.get(); // Read, not only tracked: a memo that nobody reads follows nothing.
             ListHandle(store.mail.list(&account.get(), &mailbox.get(), &view.get()))
         });
-        Self { store, account, mailbox, message, list, headers_of: RwSignal::new(None) }
+        let conversation = Memo::new(move |_| {
+            if !groups.get() {
+                return None;
+            }
+            let whole = store.conversations.get(&account.get(), &message.get()?)?;
+            (whole.items.len() > 1).then_some(whole)
+        });
+        Self {
+            store,
+            account,
+            mailbox,
+            message,
+            list,
+            headers_of: RwSignal::new(None),
+            groups,
+            conversation,
+            unfolded: RwSignal::new(Unfolded::default()),
+            shows_all: RwSignal::new(false),
+            current: RwSignal::new(None),
+        }
     }
 
     /// Fetches what is opened and marks it as read once it is here.
@@ -75,10 +122,11 @@ impl Reading {
             }
         });
         Effect::new(move || {
-            if self.here().is_some_and(|message| self.trusts_images_of(&message)) {
-                self.show_images();
+            if let Some(message) = self.here() {
+                self.trust_images_of(&message);
             }
         });
+        self.follow_conversation();
         // Once a message: marking it as unread while it is open must last.
         Effect::new(move |marked: Option<Option<MessageId>>| {
             let marked = marked.flatten();
@@ -88,6 +136,7 @@ impl Reading {
             }
             if untrack(|| self.may_organise()) && !store.preferences.marks_read_by_hand() {
                 store.mail.mark_opened(&self.list.get_untracked().0, &open);
+                store.conversations.show_keyword(&open.id, Keyword::SEEN, true);
             }
             Some(open.id.clone())
         });
@@ -114,41 +163,43 @@ impl Reading {
     /// What its frame shows; tracked.
     pub fn letter(self) -> Option<Letter> {
         let message = self.message.get()?;
-        let with_images = self.are_images_shown();
+        let with_images = self.are_images_shown(&message);
         Some(Letter { account: self.account.get(), message, with_images })
     }
 
-    pub fn are_images_shown(self) -> bool {
-        self.message.get().is_some_and(|id| self.store.messages.are_images_shown(&id))
+    /// Tracked.
+    pub fn are_images_shown(self, id: &MessageId) -> bool {
+        self.store.messages.are_images_shown(id)
     }
 
-    pub fn show_images(self) {
-        if let Some(id) = self.message.get_untracked() {
-            self.store.messages.show_images(&self.account.get_untracked(), &id);
-        }
+    pub fn show_images(self, id: &MessageId) {
+        self.store.messages.show_images(&self.account.get_untracked(), id);
     }
 
-    /// Whether the user wants the images of this sender unasked; not of one who may be somebody else. Tracked.
-    fn trusts_images_of(self, message: &Message) -> bool {
+    /// Shows images that the user wants of this sender unasked; not of one who may be somebody else. Tracked.
+    fn trust_images_of(self, message: &Message) {
         use SenderNoticeKind::{Failed, ImitatesAddress, ImitatesDomain};
         let notice = message.sender_notice.as_ref().map(|notice| notice.kind);
         let is_doubtful = matches!(notice, Some(Failed | ImitatesAddress | ImitatesDomain));
         let from = message.from.first().map(|from| from.email.as_str()).unwrap_or_default();
-        message.body.remote_images > 0
+        let is_wanted = message.body.remote_images > 0
             && !is_doubtful
-            && !untrack(|| self.are_images_shown())
-            && self.store.preferences.chosen().shows_images_of(from)
+            && !untrack(|| self.are_images_shown(&message.id))
+            && self.store.preferences.chosen().shows_images_of(from);
+        if is_wanted {
+            self.show_images(&message.id);
+        }
     }
 
     /// Shows the images of an address, a domain or anybody from now on.
-    pub fn always_show_images_of(self, from: &str) {
+    pub fn always_show_images_of(self, id: &MessageId, from: &str) {
         self.store.preferences.choose(|chosen| chosen.show_images_of(from));
-        self.show_images();
+        self.show_images(id);
     }
 
     pub fn are_headers_open(self) -> bool {
         let open = self.message.get();
-        open.is_some() && self.headers_of.get() == open
+        open.is_some() && self.headers_of.get().is_some_and(|(_, then)| then == open)
     }
 
     pub fn close_headers(self) {
@@ -157,18 +208,15 @@ impl Reading {
 
     pub async fn headers(self) -> Result<HeaderReport, ApiError> {
         let account = self.account.get_untracked();
-        // Never shown without an open message; without one, an answer would make no sense.
-        let id = self.message.get_untracked().ok_or(ApiError::Malformed)?;
+        // Never shown without a message; without one, an answer would make no sense.
+        let (id, _) = self.headers_of.get_untracked().ok_or(ApiError::Malformed)?;
         api::messages::headers(account, id).await
     }
 
     /// The list knows keywords better than the message, which was read once.
     fn keywords(self, message: &Message) -> Keywords {
         let list = self.list.get();
-        let known = list
-            .0
-            .listing
-            .with(|listing| listing.get(&message.id).map(|row| row.summary.keywords.clone()));
+        let known = list.0.listing.with(|listing| listing.keywords(&message.id).cloned());
         known.unwrap_or_else(|| message.keywords.clone())
     }
 
@@ -203,9 +251,13 @@ impl Reading {
         let folder = self.store.mail.mailbox(&self.account.get(), &mailbox);
         let role = folder.and_then(|folder| folder.role);
         let keywords = self.here().map(|message| self.keywords(&message)).unwrap_or_default();
+        let row = self
+            .message
+            .get()
+            .and_then(|id| self.list.get().0.listing.with(|listing| listing.get(&id).cloned()));
         Targets {
-            any_unread: !keywords.is_seen(),
-            all_flagged: keywords.is_flagged(),
+            any_unread: row.as_ref().map_or(!keywords.is_seen(), Row::is_unread),
+            all_flagged: row.map_or(keywords.is_flagged(), |row| row.has(Keyword::FLAGGED)),
             in_junk: role == Some(MailboxRole::Junk),
             in_trash: role == Some(MailboxRole::Trash),
             in_archive: role == Some(MailboxRole::Archive),
@@ -265,16 +317,37 @@ impl Reading {
         api::messages::attachments_url(&self.account.get(), message)
     }
 
-    /// Does what was asked for with the open message. `false` if none is open.
+    /// Does what was asked for with the letter that keys are about. `false` if none is open.
     pub fn act(self, action: MessageAction, go: Callback<Option<MessageId>>) -> bool {
-        let Some(message) = self.message.get_untracked() else { return false };
+        let Some(message) = self.current_letter() else { return false };
+        match action {
+            MessageAction::Command(command) => self.command(command, message),
+            other => {
+                self.act_on(&message, other, go);
+                true
+            }
+        }
+    }
+
+    /// Does what was asked for with one letter.
+    pub fn act_on(self, id: &MessageId, action: MessageAction, go: Callback<Option<MessageId>>) {
         let account = self.account.get_untracked();
+        let message = id.clone();
         let compose = |request| {
             self.store.compose.request(request);
         };
         match action {
-            MessageAction::Command(command) => return self.command(command, message),
             MessageAction::Back => go.run(None),
+            MessageAction::Command(Command::Archive) => self.act_alone(id, Action::Archive, go),
+            MessageAction::Command(Command::Delete) => self.act_alone(id, Action::Trash, go),
+            MessageAction::Command(Command::MarkUnread) => {
+                self.unfolded.update(|unfolded| unfolded.fold(id));
+                self.store.conversations.show_keyword(id, Keyword::SEEN, false);
+                self.act_alone(id, Action::Seen(false), go);
+            }
+            MessageAction::Command(command) => {
+                self.command(command, message);
+            }
             MessageAction::ViewSource => {
                 let url = api::messages::raw_url(&account, &message, false);
                 browser::open_tab(&url);
@@ -292,7 +365,6 @@ impl Reading {
             }
             MessageAction::ReportPhishing => self.report_phishing(account, message),
         }
-        true
     }
 
     /// Reports a message as a fraud, and then moves it to spam, which is where it belongs whoever hears of it.
@@ -320,9 +392,14 @@ impl Reading {
             Command::Reply => compose.request(ComposeRequest::Reply { account, message }),
             Command::ReplyAll => compose.request(ComposeRequest::ReplyAll { account, message }),
             Command::Forward => compose.request(ComposeRequest::Forward { account, message }),
-            Command::ShowImages => self.show_images(),
-            Command::ViewHeaders => self.headers_of.set(Some(message)),
-            Command::Print => browser::print(),
+            Command::ShowImages => self.show_images(&message),
+            Command::ViewHeaders => {
+                self.headers_of.set(Some((message, self.message.get_untracked())));
+            }
+            Command::NextLetter => return self.step(true),
+            Command::PreviousLetter if self.groups.get_untracked() => return self.step(false),
+            // Where messages are single ones, the key prints.
+            Command::Print | Command::PreviousLetter => browser::print(),
             Command::Next | Command::Previous => return self.store.commands.run(command),
             // The list's page does the rest, with what is selected if anything is: here the open message is meant.
             other => {

@@ -66,6 +66,20 @@ pub fn Appearance() -> impl IntoView {
             />
         </Block>
         <Block
+            title=Signal::derive(tr("appearance.list"))
+            note=Signal::derive(tr("appearance.listNote"))
+        >
+            <Segmented
+                label=Signal::derive(tr("appearance.list"))
+                options=vec![
+                    (false, Signal::derive(tr("appearance.messages"))),
+                    (true, Signal::derive(tr("appearance.conversations"))),
+                ]
+                chosen=Signal::derive(move || preferences.shows_conversations())
+                on_choose=move |wanted| preferences.choose(|chosen| chosen.conversations = wanted)
+            />
+        </Block>
+        <Block
             title=Signal::derive(tr("images.title"))
             note=Signal::derive(tr("images.note"))
         >

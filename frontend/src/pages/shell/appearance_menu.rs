@@ -14,6 +14,8 @@ pub fn AppearanceMenu(preferences: Preferences) -> impl IntoView {
     let on_theme = Callback::new(move |theme| preferences.choose(|chosen| chosen.theme = theme));
     let on_density =
         Callback::new(move |density| preferences.update(|saved| saved.density = density));
+    let on_conversations =
+        Callback::new(move |wanted| preferences.choose(|chosen| chosen.conversations = wanted));
     let theme = move |theme: Theme| Signal::derive(move || preferences.chosen().theme == theme);
     let density = move |density: Density| Signal::derive(move || preferences.density() == density);
     let label = Signal::derive(tr("bar.appearance"));
@@ -45,6 +47,17 @@ pub fn AppearanceMenu(preferences: Preferences) -> impl IntoView {
                 label=Signal::derive(tr("appearance.compact"))
                 is_chosen=density(Density::Compact)
                 on_choose=move |()| on_density.run(Density::Compact)
+            />
+            <div class="menu__heading" role="presentation">{tr("appearance.list")}</div>
+            <MenuChoice
+                label=Signal::derive(tr("appearance.messages"))
+                is_chosen=Signal::derive(move || !preferences.shows_conversations())
+                on_choose=move |()| on_conversations.run(false)
+            />
+            <MenuChoice
+                label=Signal::derive(tr("appearance.conversations"))
+                is_chosen=Signal::derive(move || preferences.shows_conversations())
+                on_choose=move |()| on_conversations.run(true)
             />
             <div class="menu__heading" role="presentation">{tr("appearance.language")}</div>
             {Language::ALL

@@ -22,7 +22,7 @@ use crate::i18n::problem::{self, Sentences};
 use crate::store::toasts::Toast;
 use crate::t;
 use crate::view_model::labels;
-use crate::view_model::listing::Row;
+use crate::view_model::listing::Removed;
 
 /// What to do with some messages of one folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,9 +86,8 @@ impl Mail {
     /// Marks a message as read because it was opened. Says nothing, and needs no undo: the key for it is at hand.
     pub fn mark_opened(self, list: &List, message: &Message) {
         let list = list.clone();
-        let row_is_seen = list
-            .listing
-            .with_untracked(|listing| Some(listing.get(&message.id)?.summary.keywords.is_seen()));
+        let row_is_seen =
+            list.listing.with_untracked(|listing| Some(listing.keywords(&message.id)?.is_seen()));
         if row_is_seen.unwrap_or(message.keywords.is_seen()) {
             return;
         }
@@ -147,10 +146,9 @@ impl Mail {
         let mut changed = Vec::new();
         list.listing.update(|listing| {
             for id in ids {
-                let differs =
-                    listing.get(id).is_some_and(|row| row.summary.keywords.has(name) != on);
+                let differs = listing.keywords(id).is_some_and(|keywords| keywords.has(name) != on);
                 if differs {
-                    listing.update(id, |summary| summary.keywords.set(name, on));
+                    listing.update(id, |keywords| keywords.set(name, on));
                     changed.push(id.clone());
                 }
             }
@@ -223,19 +221,19 @@ impl Mail {
     fn undo_move(
         self,
         list: &List,
-        removed: &Rc<Vec<(u32, Row)>>,
+        removed: &Rc<Removed>,
         target: Option<&MailboxId>,
         outcome: Outcome,
     ) {
         list.listing.update(|listing| {
-            let rows = || removed.iter().map(|(_, row)| row.clone()).collect();
+            let rows = || removed.rows.iter().map(|(_, row)| row.clone()).collect();
             match list.view.sort {
                 Sort { key: SortKey::Date, descending: true } => listing.insert_at(0, rows()),
                 Sort { key: SortKey::Date, descending: false } => {
                     listing.insert_at(listing.total, rows());
                 }
                 // Any other order has its place for them.
-                Sort { .. } => listing.restore(removed.to_vec()),
+                Sort { .. } => listing.restore(removed.rows.clone()),
             }
         });
         self.shift_both(list, removed, target, -1);
@@ -277,12 +275,11 @@ impl Mail {
     fn take_back(
         self,
         list: &List,
-        removed: &[(u32, Row)],
+        removed: &Removed,
         target: Option<&MailboxId>,
         error: &ApiError,
     ) {
-        let ids: Vec<MessageId> = removed.iter().map(|(_, row)| row.summary.id.clone()).collect();
-        self.show_removed(list, &ids, target);
+        self.show_removed(list, &removed.ids, target);
         self.fail(t!("failure.undo"), error);
     }
 
@@ -323,26 +320,20 @@ impl Mail {
         });
     }
 
-    fn show_removed(
-        self,
-        list: &List,
-        ids: &[MessageId],
-        target: Option<&MailboxId>,
-    ) -> Vec<(u32, Row)> {
+    fn show_removed(self, list: &List, ids: &[MessageId], target: Option<&MailboxId>) -> Removed {
         let removed = list.listing.try_update(|listing| listing.remove(ids)).unwrap_or_default();
         self.shift_both(list, &removed, target, 1);
         removed
     }
 
-    fn show_restored(self, list: &List, removed: &[(u32, Row)], target: Option<&MailboxId>) {
-        list.listing.update(|listing| listing.restore(removed.to_vec()));
+    fn show_restored(self, list: &List, removed: &Removed, target: Option<&MailboxId>) {
+        list.listing.update(|listing| listing.restore(removed.rows.clone()));
         self.shift_both(list, removed, target, -1);
     }
 
-    fn shift_both(self, list: &List, rows: &[(u32, Row)], target: Option<&MailboxId>, sign: i64) {
-        let total = i64::try_from(rows.len()).unwrap_or(0) * sign;
-        let unread = rows.iter().filter(|(_, row)| !row.summary.keywords.is_seen()).count();
-        let unread = i64::try_from(unread).unwrap_or(0) * sign;
+    fn shift_both(self, list: &List, gone: &Removed, target: Option<&MailboxId>, sign: i64) {
+        let total = i64::try_from(gone.ids.len()).unwrap_or(0) * sign;
+        let unread = i64::try_from(gone.unread).unwrap_or(0) * sign;
         if list.search.is_none() {
             self.shift_counts(&list.account, &list.mailbox, -total, -unread);
         }

@@ -107,10 +107,22 @@ impl Mail {
         if !is_known {
             self.load_folders(account.clone());
         }
+        self.regroup_beside(account, mailbox);
         for list in self.known_lists(account, mailbox) {
             list.changed(state);
         }
         self.search_again_soon(account);
+    }
+
+    /// A message that came to another folder may belong to a conversation of the list on screen.
+    fn regroup_beside(self, account: &AccountId, changed: &MailboxId) {
+        let role = self.mailbox_untracked(account, changed).and_then(|folder| folder.role);
+        let is_apart =
+            matches!(role, Some(MailboxRole::Drafts | MailboxRole::Junk | MailboxRole::Trash));
+        let shown = self.shown().filter(|list| list.is_grouped && list.account == *account);
+        if let Some(list) = shown.filter(|list| list.mailbox != *changed && !is_apart) {
+            list.regroup();
+        }
     }
 
     /// Moves counts from folder to folder before the server says so.

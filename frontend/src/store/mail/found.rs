@@ -212,7 +212,7 @@ impl Moving {
         }
         let ids: Vec<MessageId> = self.from.iter().map(|(id, _)| id.clone()).collect();
         let removed = self.list.listing.try_update(|listing| listing.remove(&ids));
-        self.removed.replace(removed.unwrap_or_default());
+        self.removed.replace(removed.unwrap_or_default().rows);
     }
 
     /// Shows that they are where they were.

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::ops::Range;
+use std::time::Duration;
 
 use futures_util::future::{AbortHandle, Abortable};
 use leptos::prelude::*;
@@ -22,6 +23,8 @@ const WINDOW: u32 = 80;
 const AHEAD: u32 = 40;
 /// Rows kept on either side of what one sees.
 const KEEP: u32 = 1500;
+/// How long to wait for more to be known of conversations; longer each time.
+const SETTLING: Duration = Duration::from_millis(400);
 
 /// A folder's list as far as it is known, and the fetching of more.
 #[derive(Clone, Debug)]
@@ -30,6 +33,8 @@ pub struct List {
     pub mailbox: MailboxId,
     /// In which order, and which of its messages.
     pub view: ListView,
+    /// Whether its rows are to be conversations.
+    pub is_grouped: bool,
     pub listing: ArcRwSignal<Listing>,
     /// Whether anything was heard of it yet.
     pub is_known: ArcRwSignal<bool>,
@@ -64,6 +69,10 @@ struct Fetching {
     marks: Changes,
     /// Something changed meanwhile.
     is_stale: bool,
+    /// How often the list was read while its conversations were still being found.
+    looks: u32,
+    /// It will be read again in a moment.
+    is_waiting: bool,
 }
 
 /// One's own changes of a kind, on their way to the server.
@@ -113,13 +122,19 @@ impl Fetching {
 }
 
 impl List {
-    pub(super) fn new(account: AccountId, mailbox: MailboxId, view: ListView) -> Self {
+    pub(super) fn new(
+        account: AccountId,
+        mailbox: MailboxId,
+        view: ListView,
+        is_grouped: bool,
+    ) -> Self {
         let search = SearchPlace::of(&mailbox).map(ArcSearch::new);
         Self {
             account,
             mailbox,
             view,
             search,
+            is_grouped,
             listing: ArcRwSignal::new(Listing::default()),
             is_known: ArcRwSignal::new(false),
             failure: ArcRwSignal::new(None),
@@ -141,15 +156,30 @@ impl List {
 
     /// Reads again what one sees, where more than keywords changed.
     pub fn refresh(&self) {
+        let known = self.is_known.get_untracked();
+        let state = self.listing.with_untracked(|listing| listing.state.clone());
+        self.read_again((known && !state.is_empty()).then_some(state));
+    }
+
+    /// Reads again what one sees, although nothing changed in the folder itself.
+    pub(super) fn regroup(&self) {
+        let is_changing = self.fetching.try_update_value(|fetching| {
+            fetching.is_stale |= fetching.is_changing();
+            fetching.is_changing()
+        });
+        if is_changing == Some(false) {
+            self.read_again(None);
+        }
+    }
+
+    fn read_again(&self, since: Option<String>) {
         if !self.may_fetch() {
             return;
         }
         let visible = self.fetching.with_value(|fetching| fetching.visible.clone());
         let start = visible.start.saturating_sub(AHEAD / 2);
         let end = visible.end.saturating_add(AHEAD).max(start + WINDOW / 2).min(start + 2 * WINDOW);
-        let known = self.is_known.get_untracked();
-        let state = self.listing.with_untracked(|listing| listing.state.clone());
-        self.fetch(start..end, (known && !state.is_empty()).then_some(state));
+        self.fetch(start..end, since);
     }
 
     /// The server says that the list is now at `state`.
@@ -233,6 +263,20 @@ impl List {
             listing.trim(&around, KEEP);
         });
         self.is_known.set(true);
+        let pause = self.fetching.try_update_value(|fetching| {
+            let is_settling = window.grouping.is_settling;
+            fetching.looks = if is_settling { fetching.looks.saturating_add(1) } else { 0 };
+            let is_new = is_settling && !std::mem::replace(&mut fetching.is_waiting, is_settling);
+            is_new.then(|| SETTLING * fetching.looks.min(10))
+        });
+        if let Some(pause) = pause.flatten() {
+            let list = self.clone();
+            let again = move || {
+                list.fetching.update_value(|fetching| fetching.is_waiting = false);
+                list.regroup();
+            };
+            set_timeout(again, pause);
+        }
     }
 
     async fn read(
@@ -240,9 +284,10 @@ impl List {
         range: Range<u32>,
         since: Option<String>,
     ) -> Result<MessageWindow, ApiError> {
-        let Self { account, mailbox, view, search, .. } = self;
+        let Self { account, mailbox, view, search, is_grouped, .. } = self;
         let limit = range.end - range.start;
         let Some(search) = search else {
+            let view = (view, is_grouped);
             return api::mailboxes::messages(account, mailbox, view, (range.start, limit), since)
                 .await;
         };
@@ -363,6 +408,7 @@ impl ArcSearch {
             position: found.position,
             items: found.items.into_iter().map(|found| found.message).collect(),
             changes: None,
+            grouping: Default::default(),
         })
     }
 }

@@ -6,23 +6,6 @@ use proptest::prelude::*;
 
 use super::*;
 
-/// As it goes over the wire to a host with LITERAL+.
-fn wire(command: Command) -> Vec<u8> {
-    let mut wire = b"t ".to_vec();
-    for part in command.parts {
-        match part {
-            Part::Text(text) => wire.extend(text),
-            Part::Literal(bytes) => {
-                wire.extend(format!("{{{}+}}\r\n", bytes.len()).bytes());
-                wire.extend(bytes);
-            }
-            Part::Upload(_) => panic!("no upload here"),
-        }
-    }
-    wire.extend(b"\r\n");
-    wire
-}
-
 fn show(command: Command) -> String {
     String::from_utf8(wire(command)).unwrap()
 }

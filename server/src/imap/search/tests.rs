@@ -8,25 +8,8 @@ use shared::search::keys::Zone;
 use shared::search::parse;
 
 use super::*;
-use crate::imap::command::Part;
+use crate::imap::command::wire;
 use crate::imap::response::Response;
-
-/// As it goes over the wire to a host with LITERAL+.
-fn wire(command: Command) -> Vec<u8> {
-    let mut wire = b"t ".to_vec();
-    for part in command.parts {
-        match part {
-            Part::Text(text) => wire.extend(text),
-            Part::Literal(bytes) => {
-                wire.extend(format!("{{{}+}}\r\n", bytes.len()).bytes());
-                wire.extend(bytes);
-            }
-            Part::Upload(_) => panic!("no upload here"),
-        }
-    }
-    wire.extend(b"\r\n");
-    wire
-}
 
 fn keys(query: &str) -> Vec<Key> {
     let now = "2026-11-21T12:00:00Z".parse().unwrap();

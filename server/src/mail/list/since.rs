@@ -19,15 +19,13 @@ pub(super) async fn read(
     mailbox: &MailboxName,
     known: Known,
 ) -> Result<Option<(Status, WindowChanges)>, Error> {
-    let selected = lease.select(mailbox).await?;
+    let selected = lease.select_now(mailbox).await?;
     // No UID of another life of the folder means anything now.
     if !lease.capabilities().has("CONDSTORE") || selected.uid_validity != known.uid_validity {
         return Ok(None);
     }
     let fetch = Command::new("UID FETCH 1:* (FLAGS)").changed_since(known.mod_seq);
     let fetch = fetch.wants(&[Kind::Fetch]);
-    // On its own: Dovecot looks for what is new only when nothing else waits, and tells old numbers until then.
-    lease.noop().await?;
     let status = Status::command(mailbox, lease.capabilities());
     let [status, fetch] = lease.submit_all([status, fetch]);
     let status = super::status_of(mailbox, status.reply().await)?;

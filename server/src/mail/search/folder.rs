@@ -69,10 +69,7 @@ async fn search_once(
     wanted: Wanted<'_>,
 ) -> Result<Hits, Error> {
     let lease = pool.lease_patiently(Some(mailbox)).await?;
-    lease.select(mailbox).await?;
-    // What another connection has just stored is seen by this one only once it was told.
-    lease.noop().await?;
-    let selected = lease.selected().filter(|now| now.name == *mailbox).ok_or(Error::Closed)?;
+    let selected = lease.select_now(mailbox).await?;
     let mut hits = Hits {
         uid_validity: selected.uid_validity,
         // As the host said when the folder was selected. Messages that came since are searched twice, never not at all.

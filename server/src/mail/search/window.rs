@@ -10,10 +10,7 @@ use shared::search::found::{Found, SearchWindow};
 
 use super::results::{Place, Row};
 use super::run::Search;
-use crate::imap::fetch::Fetched;
-use crate::imap::response::Kind;
-use crate::imap::uid_set::chunks;
-use crate::imap::{Command, Pool};
+use crate::imap::Pool;
 use crate::mail::Error;
 use crate::mail::ids::mailbox_id;
 use crate::mail::list;
@@ -73,23 +70,8 @@ async fn fetch(
     uids: &[u32],
 ) -> Result<Vec<(u32, MessageSummary)>, Error> {
     pool.repeatable(Some(&place.mailbox), |lease| async move {
-        lease.select_valid(&place.mailbox, place.uid_validity).await?;
-        // A connection that has selected the folder for a while knows what is new only once it was told.
-        lease.noop().await?;
-        let mut summaries = Vec::with_capacity(uids.len());
-        for uids in chunks(uids) {
-            let fetch = Command::new("UID FETCH").uids(&uids);
-            let fetch = fetch.word(list::items(lease.capabilities())).wants(&[Kind::Fetch]);
-            let reply = lease.run(fetch).await?;
-            let id = mailbox_id(&place.mailbox);
-            let rows = Fetched::all(&reply).into_iter().filter(|row| row.envelope.is_some());
-            summaries.extend(
-                rows.filter_map(|row| {
-                    Some((row.uid?, list::summary(&id, place.uid_validity, row)?))
-                }),
-            );
-        }
-        Ok(summaries)
+        lease.select_now(&place.mailbox).await?.if_valid(place.uid_validity)?;
+        list::rows(&lease, &mailbox_id(&place.mailbox), place.uid_validity, uids).await
     })
     .await
 }

@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use shared::id::MessageId;
+use shared::message::MessageWindow;
 
 use super::{Bench, uid};
 use crate::host::{FEW, LARGE, LETTERS, SHOWN_PART, SMALL};
@@ -82,6 +83,37 @@ impl Bench<'_> {
             rows.same(&format!("window at {large} ÷ at {FEW}"), newest, few);
             rows.same("window in the middle ÷ newest", middle, newest);
             rows.same("window oldest ÷ newest", oldest, newest);
+        }
+        Ok(())
+    }
+
+    /// The same with conversations as rows, once the server has read the folder through. The floor is the window of plain
+    /// messages.
+    pub(super) fn conversations(&mut self, rows: &mut Rows) -> Result<()> {
+        let path = format!("{}&threads=true", self.window_path(LARGE, 0, WINDOW)?);
+        let total = loop {
+            let window: MessageWindow = self.http.get_json(&path)?;
+            if !window.grouping.is_settling {
+                ensure!(window.grouping.is_on, "the folder was not read through");
+                break window.total;
+            }
+            std::thread::sleep(Duration::from_millis(100));
+        };
+        let mut windows = Vec::new();
+        for (place, position) in [("newest", 0), ("middle", total / 2)] {
+            let plain = self.window_path(LARGE, position, WINDOW)?;
+            windows.push((place, format!("{plain}&threads=true"), plain));
+        }
+        let mut other = self.http.another()?;
+        let http = &mut self.http;
+        let pairs = in_turn(
+            self.rounds.reads,
+            &windows,
+            |(_, _, plain), _| timed(|| other.get(plain).map(drop)),
+            |(_, threads, _), _| timed(|| http.get(threads).map(drop)),
+        )?;
+        for ((place, ..), pair) in windows.iter().zip(&pairs) {
+            rows.pair(&format!("window of 50 conversations, {place} of {total}"), pair, 1.2, None);
         }
         Ok(())
     }

@@ -76,7 +76,13 @@ pub fn Bars(
                     {check()} <div class="toolbar__title">
                         <h1 class="toolbar__heading">{title}</h1>
                         <span class="toolbar__count">
-                            {move || t!("list.count", count = total())}
+                            {move || {
+                                if listing.with(|listing| listing.is_grouped) {
+                                    t!("list.conversations", count = total())
+                                } else {
+                                    t!("list.count", count = total())
+                                }
+                            }}
                         </span>
                     </div>
                     <SortMenu deeds />

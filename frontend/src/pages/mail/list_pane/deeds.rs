@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use shared::id::{MailboxId, MessageId};
+use shared::keyword::Keyword;
 use shared::mailbox::MailboxRole;
 use shared::view::ListView;
 
@@ -109,10 +110,18 @@ impl Deeds {
     /// What is selected, else the open message, else the one under the cursor.
     pub(super) fn targets(self) -> Meant {
         if self.selection.with_untracked(|selection| !selection.is_empty()) {
-            return self.selection.with_untracked(Selection::meant);
+            return match self.selection.with_untracked(Selection::meant) {
+                Meant::These(ids) => Meant::These(self.whole(&ids)),
+                Meant::AllBut(ids) => Meant::AllBut(self.whole(&ids)),
+            };
         }
         let single = self.open_message().or_else(|| self.at(self.cursor.get_untracked()));
-        Meant::These(single.into_iter().collect())
+        Meant::These(self.whole(&single.into_iter().collect::<Vec<_>>()))
+    }
+
+    /// What is done with a row is done with all messages of its conversation in this folder.
+    fn whole(self, ids: &[MessageId]) -> Vec<MessageId> {
+        self.listing.with_untracked(|listing| listing.whole(ids))
     }
 
     /// How many messages are meant; tracked.
@@ -120,10 +129,19 @@ impl Deeds {
         let count = |ids: &[MessageId]| u32::try_from(ids.len()).unwrap_or(u32::MAX);
         match meant {
             Meant::These(ids) => count(ids),
-            Meant::AllBut(ids) => {
-                self.listing.with(|listing| listing.total).saturating_sub(count(ids))
-            }
+            Meant::AllBut(ids) => self.messages().saturating_sub(count(ids)),
         }
+    }
+
+    /// How many messages the list has, whatever its rows stand for; tracked.
+    fn messages(self) -> u32 {
+        let (total, is_grouped) = self.listing.with(|listing| (listing.total, listing.is_grouped));
+        if !is_grouped {
+            return total;
+        }
+        let folder =
+            self.list.with_value(|list| self.store.mail.mailbox(&list.account, &list.mailbox));
+        folder.map_or(total, |folder| folder.total)
     }
 
     /// Whether any of those that are known is so; tracked.
@@ -131,7 +149,7 @@ impl Deeds {
         self.listing.with(|listing| match meant {
             Meant::These(ids) => ids.iter().filter_map(|id| listing.get(id)).any(is_so),
             Meant::AllBut(ids) => {
-                listing.known().any(|(_, row)| !ids.contains(&row.summary.id) && is_so(row))
+                listing.known().any(|(_, row)| !row.ids().any(|id| ids.contains(id)) && is_so(row))
             }
         })
     }
@@ -142,8 +160,8 @@ impl Deeds {
         self.role.track();
         let role = self.role_of_all(&meant);
         Targets {
-            any_unread: self.any(&meant, |row| !row.summary.keywords.is_seen()),
-            all_flagged: !self.any(&meant, |row| !row.summary.keywords.is_flagged()),
+            any_unread: self.any(&meant, Row::is_unread),
+            all_flagged: !self.any(&meant, |row| !row.has(Keyword::FLAGGED)),
             in_junk: role == Some(MailboxRole::Junk),
             in_trash: role == Some(MailboxRole::Trash),
             in_archive: role == Some(MailboxRole::Archive),
@@ -160,10 +178,10 @@ impl Deeds {
                     self.select_to(place);
                 }
             }
-            RowEvent::Archive(id) => self.act_on(Action::Archive, vec![id]),
-            RowEvent::Delete(id) => self.delete(Meant::These(vec![id])),
-            RowEvent::SetRead(id, on) => self.act_on(Action::Seen(on), vec![id]),
-            RowEvent::SetFlagged(id, on) => self.act_on(Action::Flagged(on), vec![id]),
+            RowEvent::Archive(id) => self.act_on(Action::Archive, self.whole(&[id])),
+            RowEvent::Delete(id) => self.delete(Meant::These(self.whole(&[id]))),
+            RowEvent::SetRead(id, on) => self.act_on(Action::Seen(on), self.whole(&[id])),
+            RowEvent::SetFlagged(id, on) => self.flag(on, Meant::These(self.whole(&[id]))),
             RowEvent::Peek(id) => self.peek(&id),
             RowEvent::Menu(id, at) => {
                 self.mean(&id);
@@ -171,7 +189,8 @@ impl Deeds {
             }
             RowEvent::Drag(id) => {
                 let is_selected = self.selection.with_untracked(|selection| selection.has(&id));
-                let meant = if is_selected { self.targets() } else { Meant::These(vec![id]) };
+                let meant =
+                    if is_selected { self.targets() } else { Meant::These(self.whole(&[id])) };
                 let drop = move |folder| self.act(Action::MoveTo(folder), meant.clone());
                 self.store.mail.drag(Callback::new(drop));
             }
@@ -235,6 +254,10 @@ impl Deeds {
         if self.role_of(id) != Some(MailboxRole::Drafts) {
             let account = self.list.with_value(|list| list.account.clone());
             self.store.messages.want(&account, id);
+            let belongs = |row: &Row| row.count() > 1;
+            if self.listing.with_untracked(|listing| listing.get(id).is_some_and(belongs)) {
+                self.store.conversations.want(&account, id);
+            }
         }
     }
 
@@ -247,7 +270,8 @@ impl Deeds {
     pub(super) fn toggle(self, id: &MessageId) {
         if let Some(place) = self.place(id) {
             self.cursor.set(place);
-            self.selection.update(|selection| selection.toggle(id, place));
+            let whole = self.whole(std::slice::from_ref(id));
+            self.selection.update(|selection| selection.toggle(&whole, place));
         }
     }
 
@@ -331,8 +355,7 @@ impl Deeds {
                 }
             }
         });
-        let lacks =
-            |name: &String| untrack(|| self.any(meant, |row| !row.summary.keywords.has(name)));
+        let lacks = |name: &String| untrack(|| self.any(meant, |row| !row.has(name)));
         names.into_iter().map(|name| (name.clone(), !lacks(&name))).collect()
     }
 
@@ -343,14 +366,25 @@ impl Deeds {
 
     pub(super) fn toggle_read(self) {
         let meant = self.targets();
-        let any_unread = untrack(|| self.any(&meant, |row| !row.summary.keywords.is_seen()));
+        let any_unread = untrack(|| self.any(&meant, Row::is_unread));
         self.act(Action::Seen(any_unread), meant);
     }
 
     pub(super) fn toggle_flag(self) {
         let meant = self.targets();
-        let any_plain = untrack(|| self.any(&meant, |row| !row.summary.keywords.is_flagged()));
-        self.act(Action::Flagged(any_plain), meant);
+        let any_plain = untrack(|| self.any(&meant, |row| !row.has(Keyword::FLAGGED)));
+        self.flag(any_plain, meant);
+    }
+
+    /// A flag points at one message: it goes to the newest of a conversation, and from whichever has it.
+    fn flag(self, on: bool, meant: Meant) {
+        let meant = match meant {
+            Meant::These(ids) if on => {
+                Meant::These(self.listing.with_untracked(|listing| listing.newest(&ids)))
+            }
+            other => other,
+        };
+        self.act(Action::Flagged(on), meant);
     }
 
     pub(super) fn act(self, action: Action, meant: Meant) {
