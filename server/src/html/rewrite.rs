@@ -266,10 +266,6 @@ impl Writer<'_, '_, '_> {
             Picture::Blocked => {
                 self.out.push_str("<img");
                 self.attribute("class", "m_blocked");
-                // Without any, browsers draw a box of their own into ours.
-                if element.attribute("alt").is_none() {
-                    self.attribute("alt", "");
-                }
                 self.attributes("img", element, &["src", "class"]);
             }
             Picture::Missing if alternative => {
