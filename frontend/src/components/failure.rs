@@ -11,7 +11,7 @@ use crate::i18n::tr;
 #[component]
 pub fn Failure(
     /// What could not be read, where the reason alone does not tell.
-    #[prop(optional, into)]
+    #[prop(optional_no_strip)]
     title: Option<Signal<String>>,
     sentences: Sentences,
     #[prop(into)] on_retry: Callback<()>,

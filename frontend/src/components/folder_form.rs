@@ -5,6 +5,7 @@ use shared::id::MailboxId;
 use shared::mailbox::MailboxPlace;
 
 use super::dialog::Dialog;
+use super::icon::Icon;
 use super::notice::ProblemNotice;
 use crate::api::ApiError;
 use crate::i18n::problem::sentences;
@@ -54,13 +55,16 @@ pub fn FolderForm(
                     </label>
                     <label class="field">
                         <span class="field__label">{tr("folders.in")}</span>
-                        <select
-                            class="input"
-                            on:change=move |event| parent.set(event_target_value(&event))
-                        >
-                            <option value="">{tr("folders.top")}</option>
-                            {options.collect_view()}
-                        </select>
+                        <span class="select">
+                            <select
+                                class="input"
+                                on:change=move |event| parent.set(event_target_value(&event))
+                            >
+                                <option value="">{tr("folders.top")}</option>
+                                {options.collect_view()}
+                            </select>
+                            <Icon name="chevron-down" class="icon--small" />
+                        </span>
                     </label>
                 </div>
                 <footer class="dialog__foot">

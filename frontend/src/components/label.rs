@@ -28,7 +28,7 @@ pub fn LabelDialog(
     #[prop(into)] on_toggle: Callback<(String, bool)>,
     #[prop(into)] on_close: Callback<()>,
 ) -> impl IntoView {
-    let rows = choices.into_iter().map(move |(keyword, is_on)| {
+    let rows = choices.into_iter().enumerate().map(move |(place, (keyword, is_on))| {
         let chosen = keyword.clone();
         view! {
             <li>
@@ -36,6 +36,7 @@ pub fn LabelDialog(
                     <input
                         class="check"
                         type="checkbox"
+                        autofocus=place == 0
                         checked=is_on
                         on:change=move |event| {
                             on_toggle.run((chosen.clone(), event_target_checked(&event)));

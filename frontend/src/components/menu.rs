@@ -31,6 +31,8 @@ pub fn MenuButton(
             return;
         };
         if !was_open.get_value() {
+            // Before it is shown, so that its items are there to be measured and focused once it is.
+            is_open.set(true);
             place_below(&button, &menu);
             let _ = menu.show_popover();
         }
@@ -61,13 +63,17 @@ pub fn MenuButton(
             popover="auto"
             aria-label=label
             node_ref=menu
-            on:click=move |_| hide()
+            // Before the item's own handler, so that a dialog that it opens can give the focus back to the button.
+            on:click:capture=move |_| hide()
             on:keydown=move |event| move_focus(&event)
             on:toggle=move |_| {
                 let Some(menu) = menu.get_untracked() else { return };
                 let opened = menu.matches(":popover-open").unwrap_or(false);
                 is_open.set(opened);
                 if opened {
+                    if let Some(button) = button.get_untracked() {
+                        place_below(&button, &menu);
+                    }
                     focus_item(&menu, 0);
                 }
             }
@@ -77,38 +83,29 @@ pub fn MenuButton(
     }
 }
 
-/// Puts the menu under the button, by its end where there is no room to the right. Set by script, not by an attribute:
-/// the page's policy allows that and no inline styles.
+/// Puts the menu under the button, or over it where there is more room; from its start on, or to its end.
 fn place_below(button: &HtmlElement, menu: &HtmlElement) {
     let rect = button.get_bounding_client_rect();
-    let width = crate::browser::window().inner_width().ok().and_then(|width| width.as_f64());
-    let height = crate::browser::window().inner_height().ok().and_then(|height| height.as_f64());
-    let (width, height) = (width.unwrap_or(1000.0), height.unwrap_or(700.0));
-    let style = menu.style();
-    let _ = style.set_property("position", "fixed");
-    let _ = style.set_property("margin", "0");
-    let (top, bottom) = if rect.bottom() > height * 0.66 {
-        ("auto".to_owned(), format!("{}px", height - rect.top() + 4.0))
+    let (width, height) = window_size();
+    // Measured where nothing squeezes it.
+    put(0.0, 0.0, menu);
+    let (own_width, own_height) = (f64::from(menu.offset_width()), f64::from(menu.offset_height()));
+    let below = rect.bottom() + 4.0;
+    let fits_below = below + own_height + 8.0 <= height;
+    let top = if fits_below || rect.top() < height - rect.bottom() {
+        below
     } else {
-        (format!("{}px", rect.bottom() + 4.0), "auto".to_owned())
+        rect.top() - 4.0 - own_height
     };
-    let (left, right) = if rect.left() > width / 2.0 {
-        ("auto".to_owned(), format!("{}px", (width - rect.right()).max(8.0)))
-    } else {
-        (format!("{}px", rect.left().max(8.0)), "auto".to_owned())
-    };
-    for (name, value) in [("top", top), ("bottom", bottom), ("left", left), ("right", right)] {
-        let _ = style.set_property(name, &value);
-    }
+    let fits_after = rect.left() + own_width + 8.0 <= width;
+    let left = if fits_after { rect.left() } else { rect.right() - own_width };
+    put(left, top, menu);
 }
 
-/// Puts the menu with its corner at a point, as far as the window has room there.
-fn place_at(x: f64, y: f64, menu: &HtmlElement) {
-    let window = crate::browser::window();
-    let side = |value: Result<wasm_bindgen::JsValue, wasm_bindgen::JsValue>| {
-        value.ok().and_then(|value| value.as_f64()).unwrap_or(800.0)
-    };
-    let (width, height) = (side(window.inner_width()), side(window.inner_height()));
+/// Puts the menu with its corner at a point, as far as the window has room there. Set by script, not by an attribute: the
+/// page's policy allows that and no inline styles.
+fn put(x: f64, y: f64, menu: &HtmlElement) {
+    let (width, height) = window_size();
     let left = x.min(width - f64::from(menu.offset_width()) - 8.0).max(8.0);
     let top = y.min(height - f64::from(menu.offset_height()) - 8.0).max(8.0);
     let style = menu.style();
@@ -119,6 +116,14 @@ fn place_at(x: f64, y: f64, menu: &HtmlElement) {
     }
     let _ = style.set_property("left", &format!("{left}px"));
     let _ = style.set_property("top", &format!("{top}px"));
+}
+
+fn window_size() -> (f64, f64) {
+    let window = crate::browser::window();
+    let side = |value: Result<wasm_bindgen::JsValue, wasm_bindgen::JsValue>| {
+        value.ok().and_then(|value| value.as_f64()).unwrap_or(800.0)
+    };
+    (side(window.inner_width()), side(window.inner_height()))
 }
 
 fn items(menu: &web_sys::Element) -> Vec<HtmlElement> {

@@ -25,6 +25,9 @@ use crate::view_model::labels;
 use crate::view_model::listing::Row;
 use gestures::Gestures;
 
+/// How many labels a row has room for beside the message's first words; of the others it says how many.
+const LABELS: usize = 2;
+
 #[component]
 pub fn MessageRow(
     id: MessageId,
@@ -218,11 +221,15 @@ pub fn MessageRow(
                         {move || marked(summary(&|summary| summary.preview.clone().unwrap_or_default()))}
                     </span>
                     {move || {
-                        labels
-                            .get()
-                            .into_iter()
-                            .map(|keyword| view! { <Label keyword /> })
-                            .collect_view()
+                        let mut shown = labels.get();
+                        let more = shown.len().saturating_sub(LABELS);
+                        shown.truncate(LABELS);
+                        let more = (more > 0)
+                            .then(|| view! { <span class="label label--more">{format!("+{more}")}</span> });
+                        view! {
+                            {shown.into_iter().map(|keyword| view! { <Label keyword /> }).collect_view()}
+                            {more}
+                        }
                     }}
                 </div>
             </div>

@@ -24,12 +24,7 @@ pub fn MoveDialog(
     let wanted = RwSignal::new(String::new());
     let rows = Memo::new(move |_| {
         let wanted = wanted.get().trim().to_lowercase();
-        let fits = |row: &&FolderRow| {
-            row.mailbox.selectable
-                && row.mailbox.id != from
-                && i18n::folder_name(&row.mailbox).to_lowercase().contains(&wanted)
-        };
-        tree.with(|tree| tree.rows().filter(fits).cloned().collect::<Vec<_>>())
+        tree.with(|tree| choices(tree, &from, &wanted))
     });
     view! {
         <Dialog title on_close class="move-dialog">
@@ -44,8 +39,12 @@ pub fn MoveDialog(
                     on:keydown=move |event| {
                         if event.key() == "Enter" {
                             event.prevent_default();
-                            if let Some(row) = rows.with_untracked(|rows| rows.first().cloned()) {
-                                on_choose.run(row.mailbox.id);
+                            let first = rows.with_untracked(|rows| {
+                                let first = rows.iter().find(|choice| choice.is_open)?;
+                                Some(first.row.mailbox.id.clone())
+                            });
+                            if let Some(id) = first {
+                                on_choose.run(id);
                             }
                         }
                     }
@@ -53,8 +52,8 @@ pub fn MoveDialog(
                 <ul class="move-dialog__folders">
                     <For
                         each=move || rows.get()
-                        key=|row| row.mailbox.id.clone()
-                        children=move |row| {
+                        key=|choice| (choice.row.mailbox.id.clone(), choice.path.clone())
+                        children=move |Choice { row, path, is_open }| {
                             let id = row.mailbox.id.clone();
                             let mailbox = row.mailbox.clone();
                             view! {
@@ -63,12 +62,19 @@ pub fn MoveDialog(
                                         class="menu__item move-dialog__folder"
                                         type="button"
                                         data-depth=row.depth.min(4).to_string()
+                                        disabled=!is_open
                                         on:click=move |_| on_choose.run(id.clone())
                                     >
                                         <Icon name=icon(&row) />
                                         <span class="truncate">
                                             {move || i18n::folder_name(&mailbox)}
                                         </span>
+                                        {path
+                                            .map(|path| {
+                                                view! {
+                                                    <span class="move-dialog__path truncate">{path}</span>
+                                                }
+                                            })}
                                     </button>
                                 </li>
                             }
@@ -83,6 +89,37 @@ pub fn MoveDialog(
     }
 }
 
+/// A line of the dialog.
+#[derive(Clone, Debug, PartialEq)]
+struct Choice {
+    row: FolderRow,
+    /// Those that it lies in, where they don't stand above it.
+    path: Option<String>,
+    is_open: bool,
+}
+
+/// All folders as they nest; or those whose names have the wanted words, each with those that it lies in.
+fn choices(tree: &FolderTree, from: &MailboxId, wanted: &str) -> Vec<Choice> {
+    let mut above: Vec<String> = Vec::new();
+    let mut choices = Vec::new();
+    for row in tree.rows() {
+        above.truncate(row.depth as usize);
+        let name = i18n::folder_name(&row.mailbox);
+        let is_open = row.mailbox.selectable && row.mailbox.id != *from;
+        if wanted.is_empty() {
+            // What can't be chosen stands above what lies in it all the same.
+            if is_open || row.has_children {
+                choices.push(Choice { row: row.clone(), path: None, is_open });
+            }
+        } else if is_open && name.to_lowercase().contains(wanted) {
+            let path = Some(above.join(" / ")).filter(|path| !path.is_empty());
+            choices.push(Choice { row: FolderRow { depth: 0, ..row.clone() }, path, is_open });
+        }
+        above.push(name);
+    }
+    choices
+}
+
 /// Arrow keys go from the field to the folders and among them.
 fn walk(event: &KeyboardEvent) {
     let step: isize = match event.key().as_str() {
@@ -92,7 +129,9 @@ fn walk(event: &KeyboardEvent) {
     };
     event.prevent_default();
     let body = event.current_target().and_then(|target| target.dyn_into::<HtmlElement>().ok());
-    let Some(found) = body.and_then(|body| body.query_selector_all("input, button").ok()) else {
+    let Some(found) =
+        body.and_then(|body| body.query_selector_all("input, button:not([disabled])").ok())
+    else {
         return;
     };
     let stops: Vec<HtmlElement> =

@@ -60,9 +60,10 @@ const GROUPS: [Group; 5] = [
             ("keys.previousLetter", "p"),
             ("keys.images", "i"),
             ("keys.headers", "h"),
+            ("reader.print", "p"),
         ],
     ),
-    ("keys.anywhere", &[("action.undo", "Ctrl+z"), ("keys.sheet", "?")]),
+    ("keys.anywhere", &[("search.title", "/"), ("action.undo", "Ctrl+z"), ("keys.sheet", "?")]),
 ];
 
 #[component]

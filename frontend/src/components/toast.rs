@@ -32,12 +32,13 @@ pub fn ToastRegion(
 #[component]
 fn ToastView(toast: Toast, on_act: Callback<u32>) -> impl IntoView {
     let id = toast.id;
-    let time = toast.action.as_ref().map(|_| toast.stays.as_secs());
+    let is_running = toast.progress.is_some();
+    let time = toast.action.as_ref().filter(|_| !is_running).map(|_| toast.stays.as_secs());
     let left = toast.counts_down.then_some(toast.stays);
     view! {
         <div class="toast">
             <Icon name=toast.icon class="icon--small" />
-            <span>{toast.text}</span>
+            <span class="toast__text">{toast.text}</span>
             {left.map(|left| view! { <TimeLeft left /> })}
             {toast
                 .action
@@ -46,6 +47,18 @@ fn ToastView(toast: Toast, on_act: Callback<u32>) -> impl IntoView {
                         <button class="toast__action" type="button" on:click=move |_| on_act.run(id)>
                             {action.label}
                         </button>
+                    }
+                })}
+            {toast
+                .progress
+                .map(|(done, total)| {
+                    view! {
+                        <progress
+                            class="progress toast__progress"
+                            max=total.max(1).to_string()
+                            value=done.to_string()
+                            aria-hidden="true"
+                        ></progress>
                     }
                 })}
             {time

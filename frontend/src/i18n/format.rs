@@ -129,7 +129,9 @@ pub(super) fn plural_category(count: f64) -> String {
 /// `412 KB`, `5.6 MB`: decimal units, one digit after the point below ten.
 pub fn size(bytes: u64) -> String {
     let (value, unit) = scaled(bytes);
-    let options = options(&[("style", "unit"), ("unit", unit), ("unitDisplay", "short")]);
+    // The short word for bytes knows no plural in some languages: "12 byte".
+    let width = if unit == "byte" { "long" } else { "short" };
+    let options = options(&[("style", "unit"), ("unit", unit), ("unitDisplay", width)]);
     let digits = if value < 10.0 && unit != "byte" { 1.0 } else { 0.0 };
     let _ = Reflect::set(
         &options,

@@ -30,6 +30,7 @@ pub fn SettingsPage() -> impl IntoView {
     let page = move || match segment.read().as_str() {
         "" => view! {
             <div class="settings-index">
+                <h1 class="page__title">{tr("settings.title")}</h1>
                 <SettingsNav current=segment />
             </div>
             <div class="settings-first">

@@ -140,7 +140,9 @@ pub fn Shell() -> impl IntoView {
             />
         </div>
         <Composers store wanted=are_composers_wanted />
-        <Show when=move || folders.is_open()>{parts::folder_dialogs(folders, data.tree)}</Show>
+        <Show when=move || folders.is_open() && !is_drawer_open.get()>
+            {parts::folder_dialogs(folders, data.tree)}
+        </Show>
         <Show when=move || is_drawer_open.get()>
             <Dialog
                 title=Signal::derive(tr("folders.title"))
@@ -149,6 +151,10 @@ pub fn Shell() -> impl IntoView {
                 on_close=move |()| is_drawer_open.set(false)
             >
                 <Sidebar data in_drawer=true />
+                // Outside of an open dialog nothing can be pressed, menus neither.
+                <Show when=move || folders.is_open()>
+                    {parts::folder_dialogs(folders, data.tree)}
+                </Show>
             </Dialog>
         </Show>
         <Show when=move || is_sheet_open.get()>
@@ -223,7 +229,7 @@ fn TopBar(
             <SearchField store account />
             <div class="app__bar-end">
                 <button
-                    class="icon-button"
+                    class="icon-button app__keys"
                     type="button"
                     aria-label=tr("keys.title")
                     title=tr("keys.title")

@@ -12,9 +12,22 @@ use crate::i18n::tr;
 pub(super) fn waiting(place: Place) -> Option<AnyView> {
     match place {
         Place::Page => Some(page(().into_any())),
-        Place::Reader => Some(pane(().into_any())),
+        Place::Reader => Some(pane(letter())),
         Place::Inside | Place::Ornament | Place::Over(_) => None,
     }
+}
+
+/// As a message that is fetched.
+fn letter() -> AnyView {
+    let lines = ["middle", "short", "long", "long", "middle"];
+    view! {
+        <div class="reader__body">
+            <div class="reader__measure skeleton-letter" aria-busy="true">
+                {lines.map(|length| view! { <span class=format!("skeleton skeleton--{length}")></span> })}
+            </div>
+        </div>
+    }
+    .into_any()
 }
 
 /// What stands in the place of a part that can't be had: why, and what to do about it. A part of another Pli doesn't fit,

@@ -23,6 +23,8 @@ pub struct Toast {
     pub stays: Duration,
     /// Whether it tells how many seconds are left.
     pub counts_down: bool,
+    /// How much is done of what takes its time, and how much there is of it.
+    pub progress: Option<(u32, u32)>,
 }
 
 /// A button on a toast.
@@ -34,7 +36,7 @@ pub struct ToastAction {
 
 impl Toast {
     pub fn new(icon: &'static str, text: String) -> Self {
-        Self { id: 0, icon, text, action: None, stays: STAYS, counts_down: false }
+        Self { id: 0, icon, text, action: None, stays: STAYS, counts_down: false, progress: None }
     }
 
     /// Adds a button.
@@ -45,6 +47,11 @@ impl Toast {
     /// Stays for `duration`, which is all the time there is for its action, and tells how much of it is left.
     pub fn counts_down(self, duration: Duration) -> Self {
         Self { stays: duration, counts_down: true, ..self }
+    }
+
+    /// Tells how far it is.
+    pub fn progress(self, done: u32, total: u32) -> Self {
+        Self { progress: Some((done, total)), ..self }
     }
 
     /// Stays for `duration` rather than the usual time.

@@ -89,6 +89,12 @@ fn unread_below(mailbox: &Mailbox, mailboxes: &[Mailbox]) -> u32 {
     mailbox.unread + below
 }
 
+/// How many messages a folder and those in it hold.
+pub fn total_below(mailbox: &Mailbox, mailboxes: &[Mailbox]) -> u32 {
+    let below: u32 = children(mailbox, mailboxes).map(|child| total_below(child, mailboxes)).sum();
+    mailbox.total + below
+}
+
 /// The icon of a folder, without `i-`.
 pub fn icon(row: &FolderRow) -> &'static str {
     match row.mailbox.role {
@@ -106,6 +112,17 @@ pub fn icon(row: &FolderRow) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_lies_below_a_folder_goes_with_it() {
+        let all = [
+            mailbox("Clients", None, None, 0),
+            mailbox("Nord", Some("Clients"), None, 3),
+            mailbox("2024", Some("Nord"), None, 4),
+            mailbox("Private", None, None, 5),
+        ];
+        assert_eq!(all.each_ref().map(|mailbox| total_below(mailbox, &all)), [7, 7, 4, 5]);
+    }
 
     fn mailbox(id: &str, parent: Option<&str>, role: Option<MailboxRole>, unread: u32) -> Mailbox {
         Mailbox {

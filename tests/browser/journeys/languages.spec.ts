@@ -45,6 +45,16 @@ for (const language of languages) {
       await page.goto("/outbox");
       await expect(page.getByText(word("outbox.empty"))).toBeVisible();
       await isWellSaid(page, words);
+      // What one chooses from in the settings is all on the narrowest of screens.
+      await page.setViewportSize({ width: 320, height: 640 });
+      for (const name of ["appearance", "keyboard", "opening", "writing"]) {
+        await page.goto(`/settings/${name}`);
+        await expect(page.getByRole("heading", { name: word(`settings.${name}`), level: 1 })).toBeVisible();
+        await isWellSaid(page, words);
+        const choices = page.getByRole("main").locator("label, button, select");
+        const ends = await choices.evaluateAll((all) => all.map((one) => one.getBoundingClientRect().right));
+        expect(Math.max(...ends), name).toBeLessThanOrEqual(320);
+      }
     });
   });
 }

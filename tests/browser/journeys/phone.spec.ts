@@ -55,6 +55,31 @@ test("on a phone a tap on the face selects, and the write button writes", async 
 const overflow = (page: import("@playwright/test").Page): Promise<number> =>
   page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
+test("on a phone a folder's menu works in the drawer", async ({ page, mail, person, signIn }) => {
+  await mail.save(person.address, "Projects", [], plain("In a folder"));
+  await signIn(page, person);
+  await page.getByRole("button", { name: "Folders" }).filter({ visible: true }).tap();
+  const drawer = page.getByRole("dialog", { name: "Folders" });
+  // A long press.
+  await drawer.getByRole("treeitem", { name: "Projects" }).click({ button: "right" });
+  await page.getByRole("menuitem", { name: "Rename or move…" }).tap();
+  const form = page.getByRole("dialog", { name: "Rename or move folder" });
+  await form.getByRole("textbox", { name: "Name" }).fill("Plans");
+  await form.getByRole("button", { name: "Save" }).tap();
+  await expect(form).toHaveCount(0);
+  await expect(drawer.getByRole("treeitem", { name: "Plans" })).toBeVisible();
+});
+
+test("on a phone a composer with many recipients keeps its foot in sight", async ({ page, person, signIn }) => {
+  await signIn(page, person);
+  const form = await newMessage(page);
+  const many = Array.from({ length: 30 }, (_, place) => `person.${place}@pli.example`);
+  await form.addTo("To", many.join(", "));
+  await expect(form.recipient("person.29@pli.example")).toBeAttached();
+  await expect(form.button("Discard draft")).toBeInViewport({ ratio: 1 });
+  await expect(form.button(/^Send$/)).toBeInViewport({ ratio: 1 });
+});
+
 test("on a phone an open message is flagged and reported from its menu", async ({ page, mail, person, signIn }) => {
   await mail.deliver(person.address, plain("You have won"));
   await signIn(page, person);

@@ -168,7 +168,7 @@ test("a message is sent later, through a crash and a reload, and can be taken ba
   await server.launch();
   await page.goto("/outbox");
   const item = page.getByRole("list", { name: "Outbox" }).getByRole("listitem").filter({ hasText: "Good morning" });
-  await expect(item).toContainText("Will be sent at");
+  await expect(item).toContainText("Will be sent on");
   await item.getByRole("button", { name: "Undo" }).click();
   await expect(page.getByText("The outbox is empty")).toBeVisible();
   await expect(composer(page).subject()).toHaveValue("Good morning");

@@ -36,6 +36,21 @@ test("a message reaches To, Cc and Bcc, and nobody learns of the Bcc", async ({ 
   await expect.poll(async () => (await mail.messages(person.address, "Drafts")).length).toBe(0);
 });
 
+test("a menu takes the focus, and Escape closes it and not the message under it", async ({ page, person, signIn }) => {
+  await signIn(page, person);
+  const form = await newMessage(page);
+  await form.subject().fill("Stays open");
+  const button = form.button("Message options");
+  await button.click();
+  await expect(page.getByRole("menuitemradio", { name: "High" })).toBeFocused();
+  await page.keyboard.press("ArrowDown");
+  await expect(page.getByRole("menuitemradio", { name: "Normal" })).toBeFocused();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("menu")).toHaveCount(0);
+  await expect(button).toBeFocused();
+  await expect(form.subject()).toHaveValue("Stays open");
+});
+
 test("a pasted list becomes recipients, and a wrong one is told", async ({ page, context, person, signIn }) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await signIn(page, person);

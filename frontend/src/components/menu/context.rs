@@ -54,7 +54,7 @@ pub fn ContextMenu(
         let Some(menu) = node.get() else { return };
         if !menu.matches(":popover-open").unwrap_or(false) {
             let _ = menu.show_popover();
-            super::place_at(f64::from(at.x), f64::from(at.y), &menu);
+            super::put(f64::from(at.x), f64::from(at.y), &menu);
             super::focus_item(&menu, 0);
         }
     });
@@ -65,7 +65,7 @@ pub fn ContextMenu(
             popover="auto"
             aria-label=label
             node_ref=node
-            on:click=move |_| {
+            on:click:capture=move |_| {
                 if let Some(menu) = node.get_untracked() {
                     let _ = menu.hide_popover();
                 }

@@ -27,7 +27,7 @@ pub fn HeadersPane(reading: Reading) -> impl IntoView {
     view! {
         <div class="reader__body">
             <div class="reader__measure reader__measure--wide">
-                <div class="reader__head">
+                <div class="headers__head">
                     <button
                         class="icon-button"
                         type="button"
@@ -38,7 +38,7 @@ pub fn HeadersPane(reading: Reading) -> impl IntoView {
                     >
                         <Icon name="arrow-left" />
                     </button>
-                    <h2 class="reader__subject">
+                    <h2 class="headers__subject" dir="auto">
                         {move || t!("headers.of", subject = subject().unwrap_or_default())}
                     </h2>
                 </div>

@@ -142,8 +142,10 @@ pub fn ListPane(list: List, open: Signal<Option<MessageId>>) -> impl IntoView {
                         }
                             .into_any()
                     } else {
-                        let heading = move || t!("list.unreadable", folder = title.get());
-                        view! { <Failure title=Signal::derive(heading) sentences on_retry=retry /> }
+                        // A folder that is gone has no name to tell.
+                        let name = Some(title.get()).filter(|name| !name.is_empty());
+                        let heading = name.map(|name| t!("list.unreadable", folder = name));
+                        view! { <Failure title=heading.map(Signal::stored) sentences on_retry=retry /> }
                             .into_any()
                     },
                 )
@@ -278,9 +280,9 @@ fn FirstRows(handle: ListHandle) -> impl IntoView {
     use crate::components::skeleton::SkeletonRow;
 
     handle.ask();
-    let rows = (0..12).map(|place| view! { <SkeletonRow place top=f64::from(place) * 72.0 /> });
+    let rows = (0..12).map(|place| view! { <SkeletonRow place top=0.0 /> });
     view! {
-        <div class="message-list" role="grid" aria-label=tr("list.title") aria-busy="true">
+        <div class="message-list message-list--first" role="grid" aria-label=tr("list.title") aria-busy="true">
             {rows.collect_view()}
         </div>
     }

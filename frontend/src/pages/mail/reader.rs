@@ -19,6 +19,7 @@ use crate::browser;
 use crate::components::attachment_list::AttachmentList;
 use crate::components::empty_state::EmptyState;
 use crate::components::failure::Failure;
+use crate::components::label::Label;
 use crate::components::message_head::MessageHead;
 use crate::components::message_toolbar::{
     MessageAction, MessagePhoneBar, MessagePhoneFoot, MessageToolbar,
@@ -105,7 +106,7 @@ pub fn ReaderPane(
                 node_ref=scroller
             >
                 <div class="reader__measure">
-                    {move || here().map(|message| view! { <Subject message /> })}
+                    {move || here().map(|message| view! { <Subject message reading /> })}
                     <Show when=is_here>
                         <conversation::Letters reading side=Side::Before on_letter />
                     </Show>
@@ -144,12 +145,17 @@ pub fn ReaderPane(
 
 #[component]
 fn Nothing() -> impl IntoView {
-    view! { <EmptyState title=Signal::derive(tr("reader.none")) /> }
+    view! {
+        <EmptyState
+            title=Signal::derive(tr("reader.none"))
+            text=Signal::derive(tr("reader.noneHint"))
+        />
+    }
 }
 
 /// What the conversation is about: the subject of the letter that was opened.
 #[component]
-fn Subject(message: Arc<Message>) -> impl IntoView {
+fn Subject(message: Arc<Message>, reading: Reading) -> impl IntoView {
     let subject = message.subject.clone();
     // On a phone there is no list beside it whose title would be the page's.
     let level = if browser::matches_media("(width < 720px)") { "1" } else { "2" };
@@ -170,6 +176,7 @@ fn Subject(message: Arc<Message>) -> impl IntoView {
                         }
                     }}
                 </h2>
+                <Labels reading />
             </div>
         </div>
     }
@@ -196,6 +203,19 @@ fn Head(
             }
             .into_any()
         }
+    }
+}
+
+/// The labels of the open message, after its subject.
+#[component]
+fn Labels(reading: Reading) -> impl IntoView {
+    let labels = Memo::new(move |_| reading.labels());
+    move || {
+        let labels = labels.get();
+        (!labels.is_empty()).then(|| {
+            let names = labels.into_iter().map(|keyword| view! { <li><Label keyword /></li> });
+            view! { <ul class="reader__labels" aria-label=tr("label.title")>{names.collect_view()}</ul> }
+        })
     }
 }
 

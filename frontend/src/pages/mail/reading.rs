@@ -30,6 +30,7 @@ use crate::t;
 use crate::view_model::conversation::Unfolded;
 use crate::view_model::frames::Letter;
 use crate::view_model::keys::Command;
+use crate::view_model::labels;
 use crate::view_model::listing::Row;
 
 /// Handles to what is open; cheap to copy.
@@ -217,6 +218,12 @@ impl Reading {
         let list = self.list.get();
         let known = list.0.listing.with(|listing| listing.keywords(&message.id).cloned());
         known.unwrap_or_else(|| message.keywords.clone())
+    }
+
+    /// Its labels; tracked.
+    pub fn labels(self) -> Vec<String> {
+        let keywords = self.here().map(|message| self.keywords(&message)).unwrap_or_default();
+        labels::labels(&keywords)
     }
 
     fn may(self, permission: Permission) -> bool {

@@ -57,7 +57,10 @@ pub fn FoundBars(list: List, check: ViewFn) -> impl IntoView {
             {check.run()} <div class="toolbar__title">
                 <h1 class="toolbar__heading">{tr("search.results")}</h1>
                 <span class="toolbar__count">
-                    {move || (can_save && is_known.get()).then(|| t!("search.count", count = total()))}
+                    {move || {
+                        let is_some = can_save && is_known.get() && total() > 0;
+                        is_some.then(|| t!("search.count", count = total()))
+                    }}
                 </span>
             </div>
             {can_save

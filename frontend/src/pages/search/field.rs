@@ -221,6 +221,7 @@ pub fn SearchField(store: Store, account: Memo<Option<AccountId>>) -> impl IntoV
                     on:keydown=move |event| field.key(&event)
                 />
             </span>
+            <kbd class="kbd search-field__key" data-key="/" aria-hidden="true"></kbd>
             <button
                 class="icon-button"
                 type="button"

@@ -21,7 +21,7 @@ use crate::pages::mail_path;
 use crate::store::Store;
 use crate::store::mail::Action;
 use crate::t;
-use crate::view_model::folders::FolderTree;
+use crate::view_model::folders::{FolderTree, total_below};
 
 /// What must be answered before anything is done.
 #[derive(Clone, Debug, PartialEq)]
@@ -154,6 +154,13 @@ impl FolderTasks {
         });
     }
 
+    /// How many messages go with a folder.
+    fn total_below(self, mailbox: &Mailbox) -> u32 {
+        let folders = self.account.get().map(|account| self.store.mail.folders(&account));
+        let items = folders.and_then(|folders| folders.items).unwrap_or_default();
+        total_below(mailbox, &items)
+    }
+
     fn go(self, path: &str) {
         self.navigate.with_value(|navigate| navigate(path, NavigateOptions::default()));
     }
@@ -207,7 +214,10 @@ pub fn FolderDialogs(tasks: FolderTasks, tree: Signal<FolderTree>) -> impl IntoV
             Question::Delete(mailbox) => {
                 let (id, name) = (mailbox.id.clone(), folder_name(&mailbox));
                 let title = t!("folders.deleteTitle", folder = name);
-                let text = t!("folders.deleteText", count = mailbox.total);
+                let text = match untrack(|| tasks.total_below(&mailbox)) {
+                    0 => t!("folders.deleteEmptyText"),
+                    total => t!("folders.deleteText", count = total),
+                };
                 let words = t!("folders.delete");
                 view! { <Confirm title text words on_yes=move |()| tasks.delete(id.clone()) on_close=close /> }
                     .into_any()

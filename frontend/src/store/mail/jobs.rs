@@ -124,7 +124,8 @@ impl Mail {
             spawn_local(async move { drop(api::jobs::cancel(account, id).await) });
         };
         let text = t!("job.progress", done = done, total = total);
-        let toast = Toast::new(icon(&running.action), text).stays(LONGEST);
+        let toast = Toast::new(icon(&running.action), text).progress(job.done, job.total);
+        let toast = toast.stays(LONGEST);
         let shown = self.toasts.show(toast.action(t!("action.cancel"), cancel));
         self.jobs.update_value(|jobs| {
             if let Some(known) = jobs.running.iter_mut().find(|known| known.id == running.id) {

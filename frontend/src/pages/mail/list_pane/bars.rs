@@ -13,7 +13,6 @@ use crate::components::menu::context::At;
 use crate::components::message_actions::MessageActions;
 use crate::components::message_list::ListHandle;
 use crate::i18n::{format, tr};
-use crate::pages::shell::appearance_menu::AppearanceMenu;
 use crate::pages::shell::use_shell;
 use crate::parts;
 use crate::store::use_store;
@@ -203,8 +202,8 @@ fn PhoneBar(deeds: Deeds, title: Memo<String>, mailbox: Memo<Option<Mailbox>>) -
             >
                 <Icon name="menu" />
             </button>
-            <h1 class="phone-bar__title truncate">
-                {title}
+            <h1 class="phone-bar__title">
+                <span class="truncate">{title}</span>
                 {move || {
                     let count = unread();
                     (count > 0)
@@ -229,7 +228,6 @@ fn PhoneBar(deeds: Deeds, title: Memo<String>, mailbox: Memo<Option<Mailbox>>) -
             </button>
             <SortMenu deeds />
             <FolderMenuButton deeds />
-            <AppearanceMenu preferences=store.preferences />
         </div>
     }
 }
