@@ -7,6 +7,7 @@
 mod missing;
 
 use std::pin::Pin;
+use std::sync::Arc;
 
 use futures_util::FutureExt;
 use leptos::prelude::*;
@@ -21,6 +22,7 @@ use crate::components::label::LabelDialog;
 use crate::components::move_dialog::MoveDialog;
 use crate::components::shortcut_sheet::ShortcutSheet;
 use crate::pages::compose::Composers;
+use crate::pages::compose::redirect::RedirectDialog;
 use crate::pages::compose::route::ComposePage;
 use crate::pages::mail::headers::HeadersPane;
 use crate::pages::mail::reader::ReaderPane;
@@ -105,6 +107,15 @@ lazy_view! {
         let _ = on_missing;
         view! { <Composers /> }
     }
+}
+
+lazy_view! {
+    /// Asks whom a message is to be sent on to.
+    pub fn redirect_dialog(
+        account: AccountId,
+        message: Arc<Message>,
+        on_close: Callback<()>,
+    ) in writing, Place::Over(on_close) => view! { <RedirectDialog account message on_close /> }
 }
 
 lazy_view! {

@@ -21,6 +21,7 @@ pub enum MessageAction {
     ReportPhishing,
     ReplyToList,
     EditAsNew,
+    Redirect,
     Back,
 }
 
@@ -245,6 +246,11 @@ fn MoreMenu(
                 icon="forward"
                 label=Signal::derive(tr("reader.forwardAsAttachment"))
                 on_choose=choose(MessageAction::ForwardAsAttachment)
+            />
+            <MenuItem
+                icon="corner-up-right"
+                label=Signal::derive(tr("reader.redirect"))
+                on_choose=choose(MessageAction::Redirect)
             />
             <div class="menu__rule" role="separator"></div>
             <MenuItem

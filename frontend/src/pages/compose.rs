@@ -6,6 +6,7 @@ pub mod files;
 pub mod foot;
 pub mod format_bar;
 pub mod notice;
+pub mod redirect;
 pub mod rich_text;
 pub mod route;
 pub mod send_options;

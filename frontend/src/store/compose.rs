@@ -5,7 +5,7 @@ pub mod composer;
 pub mod local;
 mod restoring;
 mod saving;
-mod sending;
+pub mod sending;
 mod starting;
 mod text_form;
 mod uploads;

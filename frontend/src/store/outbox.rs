@@ -6,6 +6,7 @@ use shared::id::{AccountId, DraftId, SubmissionId};
 use shared::submission::{Submission, SubmissionStatus};
 
 use super::Store;
+use super::compose::sending::{sending_to, time_until};
 use super::toasts::Toast;
 use crate::api::{self, ApiError};
 use crate::t;
@@ -118,6 +119,20 @@ impl Outbox {
         self.forget(&id);
         // If it fails, the outbox shows it after the next start: no harm.
         spawn_local(async move { drop(api::submissions::remove(account, id).await) });
+    }
+
+    /// Takes up a send that no composer waits for, and keeps its way back in sight.
+    pub fn take(self, store: Store, submission: Submission) {
+        self.put(submission.clone());
+        let words = sending_to(&submission);
+        let SubmissionStatus::Held { until } = submission.status else {
+            store.toasts.show(Toast::new("send", words));
+            return;
+        };
+        let left = time_until(until);
+        store
+            .toasts
+            .show_undoable_for(left, "send", words, move || self.remove(store, &submission));
     }
 
     /// Takes back one that is held, or takes one off the list that is over.

@@ -1,6 +1,6 @@
 import { expect, test } from "../fixtures/product";
-import { composer, letter, newMessage, notice, plain, reader, row, subject } from "../fixtures/places";
-import { arrived, hastily, headerOf } from "../fixtures/post";
+import { composer, letter, newMessage, notice, plain, reader, row, subject, undo } from "../fixtures/places";
+import { arrived, countOf, hastily, headerOf } from "../fixtures/post";
 
 const FILE = { name: "plan.txt", mimeType: "text/plain", buffer: Buffer.from("Fold, sew, glue.\n") };
 
@@ -249,3 +249,37 @@ function expectPictureInText(raw: string): void {
   expect(raw.match(/^Content-Type: image\/png/gim)).toHaveLength(1);
   expect(raw.replaceAll("=\r\n", "")).toContain(`cid:${id}`);
 }
+
+test("a message goes on to somebody else as it came, after a moment to take that back", async ({
+  page,
+  mail,
+  person,
+  another,
+  signIn,
+}) => {
+  const friend = another();
+  await mail.deliver(person.address, plain("For the workshop", "The press is at four."));
+  await hastily(page, 5);
+  await signIn(page, person);
+  await row(page, "For the workshop").click();
+  await expect(letter(page)).toContainText("The press is at four.");
+  const redirect = async () => {
+    await reader(page).getByRole("button", { name: "More actions" }).filter({ visible: true }).click();
+    await page.getByRole("menuitem", { name: "Redirect…" }).click();
+    const dialog = page.getByRole("dialog", { name: "Redirect message" });
+    await expect(dialog.getByRole("button", { name: "Redirect" })).toBeDisabled();
+    await dialog.getByRole("combobox", { name: "To" }).fill(friend.address);
+    await dialog.getByRole("combobox", { name: "To" }).press("Enter");
+    await dialog.getByRole("button", { name: "Redirect" }).click();
+    await expect(dialog).toHaveCount(0);
+  };
+  await redirect();
+  await undo(page).click();
+  await expect(notice(page)).toContainText("Taken back; nothing was sent.");
+  await redirect();
+  const raw = await arrived(mail, friend.address, "For the workshop");
+  expect(headerOf(raw, "From")).toContain("dan@partner.example");
+  expect(headerOf(raw, "Resent-From")).toContain(person.address);
+  expect(raw).toContain("The press is at four.");
+  expect(await countOf(mail, friend.address, "INBOX", "For the workshop")).toBe(1);
+});

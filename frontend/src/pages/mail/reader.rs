@@ -97,6 +97,7 @@ pub fn ReaderPane(
                 <MessageToolbar targets place has_list on_action />
                 <MessagePhoneBar targets place has_list on_action />
             </Show>
+            {move || reading.redirecting()}
             <Show when=move || reading.are_headers_open()>
                 {parts::headers_pane(reading)}
             </Show>

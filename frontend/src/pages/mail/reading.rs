@@ -22,6 +22,7 @@ use crate::browser;
 use crate::components::message_actions::Targets;
 use crate::components::message_toolbar::{MessageAction, Place};
 use crate::i18n::problem::sentences;
+use crate::parts;
 use crate::store::Store;
 use crate::store::compose::ComposeRequest;
 use crate::store::mail::{Action, List};
@@ -50,6 +51,8 @@ pub struct Reading {
     conversation: Memo<Option<Arc<Conversation>>>,
     unfolded: RwSignal<Unfolded>,
     shows_all: RwSignal<bool>,
+    /// The letter that is to be sent on, while it is asked to whom.
+    redirected: RwSignal<Option<Arc<Message>>>,
     /// The letter that keys are about, where it isn't the open one.
     current: RwSignal<Option<MessageId>>,
 }
@@ -109,6 +112,7 @@ impl Reading {
             conversation,
             unfolded: RwSignal::new(Unfolded::default()),
             shows_all: RwSignal::new(false),
+            redirected: RwSignal::new(None),
             current: RwSignal::new(None),
         }
     }
@@ -195,6 +199,15 @@ impl Reading {
     pub fn always_show_images_of(self, id: &MessageId, from: &str) {
         self.store.preferences.choose(|chosen| chosen.show_images_of(from));
         self.show_images(id);
+    }
+
+    /// Asks to whom the letter goes that is to be sent on, while there is one; tracked.
+    pub fn redirecting(self) -> Option<AnyView> {
+        let redirected = self.redirected;
+        let close = Callback::new(move |()| redirected.set(None));
+        redirected
+            .get()
+            .map(|letter| parts::redirect_dialog(self.account.get_untracked(), letter, close))
     }
 
     pub fn are_headers_open(self) -> bool {
@@ -362,6 +375,10 @@ impl Reading {
             MessageAction::EditAsNew => compose(ComposeRequest::EditAsNew { account, message }),
             MessageAction::ForwardAsAttachment => {
                 compose(ComposeRequest::ForwardAsAttachment { account, message });
+            }
+            MessageAction::Redirect => {
+                let letter = untrack(|| self.store.messages.get(&account, &message));
+                self.redirected.set(letter.and_then(Result::ok));
             }
             MessageAction::ReportPhishing => self.report_phishing(account, message),
         }

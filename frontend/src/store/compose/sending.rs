@@ -178,8 +178,7 @@ impl Compose {
         submission: &Submission,
         until: Timestamp,
     ) {
-        let left_ms = (until.as_millisecond() as f64 - browser::now_ms()).max(0.0);
-        let left = Duration::from_millis(left_ms as u64);
+        let left = time_until(until);
         let undo = move || self.undo(store, composer);
         if left > LONGEST_UNDO {
             let time = format::date(until, DateStyle::Moment);
@@ -363,8 +362,14 @@ fn to_outbox(store: Store, toast: Toast) -> Toast {
     toast.action(t!("outbox.open"), move || store.outbox.wants_opening.set(true))
 }
 
+/// How long it is until then.
+pub fn time_until(until: Timestamp) -> Duration {
+    let left_ms = (until.as_millisecond() as f64 - browser::now_ms()).max(0.0);
+    Duration::from_millis(left_ms as u64)
+}
+
 /// "Sending to Ben Okafor and 2 more"
-fn sending_to(submission: &Submission) -> String {
+pub fn sending_to(submission: &Submission) -> String {
     let names = submission.recipients.first().map(|first| first.display_name().to_owned());
     match (names, submission.recipients.len()) {
         (Some(name), 1) => t!("compose.sendingToOne", name = name),
