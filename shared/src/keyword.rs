@@ -20,7 +20,7 @@ impl Keyword {
     pub const NOT_JUNK: &'static str = "$notjunk";
 
     pub fn new(name: &str) -> Self {
-        Self(name.to_lowercase())
+        Self(name.to_ascii_lowercase())
     }
 }
 

@@ -17,6 +17,7 @@ use crate::i18n::tr;
 use crate::store::preferences::Density;
 use crate::t;
 use crate::view_model::day_group::DayGroup;
+use crate::view_model::labels::capitalised;
 use crate::view_model::listing::Listing;
 use crate::view_model::selection::Selection;
 use rows::Rows;
@@ -183,13 +184,14 @@ fn HeadingWords(group: DayGroup, today: Signal<i64>) -> impl IntoView {
             DayGroup::Yesterday => {
                 (t!("list.yesterday"), Some((today.get() - 1, DateStyle::DayMonth)))
             }
+            // French and others write days and months small; a heading begins with a capital all the same.
             DayGroup::Day(day) => {
                 let weekday = format::date_of_ms(browser::noon_of_day(day), DateStyle::Weekday);
-                (capitalised(&weekday), Some((day, DateStyle::DayMonth)))
+                (capitalised(weekday), Some((day, DateStyle::DayMonth)))
             }
             DayGroup::Month { year, month } => {
                 let ms = browser::noon_of_date(year, month);
-                (capitalised(&format::date_of_ms(ms, DateStyle::MonthYear)), None)
+                (capitalised(format::date_of_ms(ms, DateStyle::MonthYear)), None)
             }
         };
         let date = date.map(|(day, style)| format::date_of_ms(browser::noon_of_day(day), style));
@@ -198,10 +200,4 @@ fn HeadingWords(group: DayGroup, today: Signal<i64>) -> impl IntoView {
             {date.map(|date| view! { <span class="message-list__day-date">{date}</span> })}
         }
     }
-}
-
-/// French and others write days and months small; a heading begins with a capital all the same.
-fn capitalised(words: &str) -> String {
-    let mut chars = words.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }

@@ -39,9 +39,16 @@ pub fn words(keyword: &str) -> Option<&'static str> {
 
 /// The name of a label that somebody made up: `to_sign` is "To sign".
 pub fn own_name(keyword: &str) -> String {
-    let spaced = keyword.replace('_', " ");
-    let mut chars = spaced.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+    capitalised(keyword.replace('_', " "))
+}
+
+/// `words` with a capital at their beginning. Of ASCII only, as all keywords and all names of days and months in Pli's
+/// languages begin: the tables of all capitals would weigh more than the list.
+pub fn capitalised(mut words: String) -> String {
+    if let Some(first) = words.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    words
 }
 
 /// The same for the same label, everywhere and always.
@@ -70,7 +77,7 @@ mod tests {
     fn labels_have_names_and_hues() {
         assert_eq!(words("$label1"), Some("label.important"));
         assert_eq!((words("to_sign"), own_name("to_sign")), (None, "To sign".to_owned()));
-        assert_eq!(own_name(""), "");
+        assert_eq!((own_name(""), own_name("à_lire")), (String::new(), "à lire".to_owned()));
         assert_eq!((hue("$label3"), hue("work")), ("moss", hue("work")));
     }
 }

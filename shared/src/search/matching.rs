@@ -58,7 +58,7 @@ impl Test {
             Self::Cc(_) => false,
             Self::From(text) => any(&message.from, text),
             Self::Subject(text) => has(&message.subject, text),
-            Self::Label(name) => message.keywords.has(&name.to_lowercase()),
+            Self::Label(name) => message.keywords.has(&name.to_ascii_lowercase()),
             Self::HasAttachment => message.has_attachment,
             Self::Is(mark) => mark.is_on(message),
             Self::Larger(bytes) => message.size_bytes > *bytes,

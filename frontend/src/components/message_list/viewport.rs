@@ -124,10 +124,12 @@ impl Viewport {
         let rem = |name: &str| {
             let root = browser::document().document_element()?;
             let style = browser::window().get_computed_style(&root).ok()??;
-            let font: f64 =
-                style.get_property_value("font-size").ok()?.trim_end_matches("px").parse().ok()?;
-            let value = style.get_property_value(name).ok()?;
-            Some(value.trim().strip_suffix("rem")?.parse::<f64>().ok()? * font)
+            // By the browser's reader of numbers: Rust's own brings ten kilobytes of powers.
+            let number = |name: &str| {
+                let value = style.get_property_value(name).ok()?;
+                Some(js_sys::parse_float(&value)).filter(|number| number.is_finite())
+            };
+            Some(number(name)? * number("font-size")?)
         };
         self.sizes.set(RowSizes {
             comfortable: rem("--size-row").unwrap_or(72.0),
