@@ -13,6 +13,11 @@ pub use files::data_url;
 pub use locks::{HeldLock, held_locks, hold_lock};
 pub use storage::{store_for_tab, stored_for_tab, stored_keys, try_store};
 
+/// The address of the app's own script; its folder is that of this build.
+pub fn app_script() -> Option<String> {
+    document().query_selector("link[rel=modulepreload]").ok()??.get_attribute("href")
+}
+
 /// Milliseconds since 1970.
 pub fn now_ms() -> f64 {
     js_sys::Date::now()

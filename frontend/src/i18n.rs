@@ -1,7 +1,8 @@
 //! Words, in the reader's language.
 //!
 //! Every visible string stands in `frontend/locales/<language>.json` under a key; `t!("key")` gives its words and follows
-//! a change of language. A value with `one`, `other` … is chosen by the argument `count`.
+//! a change of language. A value with `one`, `other` … is chosen by the argument `count`. The build divides the words of
+//! each language into those that the app's first file names, and the rest, which comes with the parts.
 
 mod catalogue;
 pub mod format;
@@ -9,54 +10,76 @@ mod language;
 pub mod problem;
 
 use std::cell::RefCell;
-use std::sync::Arc;
 
 use leptos::prelude::*;
 use shared::mailbox::{Mailbox, MailboxRole};
 
-pub use catalogue::{Arg, Catalogue};
+pub use catalogue::Arg;
 pub use language::{Language, browser_language};
 
 use crate::browser;
+use catalogue::Catalogue;
 
 thread_local! {
-    static CURRENT: RefCell<Option<ArcRwSignal<Arc<Catalogue>>>> = const { RefCell::new(None) };
+    static CURRENT: RefCell<Catalogue> = RefCell::default();
+    /// Tells those who show words that they are others now.
+    static SWITCHED: ArcTrigger = ArcTrigger::new();
 }
 
-fn current() -> ArcRwSignal<Arc<Catalogue>> {
-    CURRENT.with_borrow_mut(|current| {
-        current.get_or_insert_with(|| ArcRwSignal::new(Arc::new(Catalogue::default()))).clone()
-    })
-}
-
-/// The catalogue in use; tracked where something can follow it.
-fn catalogue() -> Arc<Catalogue> {
-    let current = current();
+/// Reads the catalogue in use; tracked where something can follow it.
+fn with_current<T>(read: impl FnOnce(&Catalogue) -> T) -> T {
     if leptos::reactive::graph::Observer::get().is_some() {
-        current.get()
-    } else {
-        current.get_untracked()
+        SWITCHED.with(Track::track);
     }
+    CURRENT.with_borrow(read)
 }
 
 /// The language in use.
 pub fn language() -> Language {
-    catalogue().language
+    with_current(|current| current.language)
 }
 
 /// Fetches the words of `language` and shows them. Leaves everything as it is when they can't be had.
 pub async fn switch_to(language: Language) -> bool {
-    let Some(fetched) = Catalogue::fetch(language).await else { return false };
+    let (is_beginning, is_here) =
+        CURRENT.with_borrow(|now| (now.first.is_none(), now.language == language));
+    if is_here && !is_beginning {
+        return true;
+    }
+    let Some(first) = catalogue::first(language).await else { return false };
+    let mut fetched = Catalogue { language, first: Some(first), rest: None };
+    // Later on there are parts, or will be before long, that show words of the rest.
+    if !is_beginning {
+        fetched.rest = catalogue::rest(language).await;
+        if fetched.rest.is_none() {
+            return false;
+        }
+    }
     if let Some(root) = browser::document().document_element() {
         let _ = root.set_attribute("lang", language.code());
     }
-    current().set(Arc::new(fetched));
+    CURRENT.set(fetched);
+    SWITCHED.with(Notify::notify);
     true
+}
+
+/// Fetches the words that no more than the parts need, unless they are here.
+pub async fn fetch_rest() -> bool {
+    loop {
+        let missing = CURRENT.with_borrow(|now| now.rest.is_none().then_some(now.language));
+        let Some(language) = missing else { return true };
+        let Some(rest) = catalogue::rest(language).await else { return false };
+        CURRENT.with_borrow_mut(|now| {
+            if now.language == language {
+                now.rest = Some(rest);
+            }
+        });
+    }
 }
 
 /// The words of `key`, with `args` in their places. Use [`t!`](crate::t).
 pub fn text(key: &str, args: &[(&str, Arg)]) -> String {
-    catalogue().text(key, args)
+    with_current(|current| current.text(key, args))
 }
 
 /// The words of `key`, for a view that follows the language.

@@ -10,6 +10,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use futures_util::FutureExt;
+use futures_util::future::join;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
@@ -21,6 +22,7 @@ use crate::api::{self, ApiError};
 use crate::components::label::LabelDialog;
 use crate::components::move_dialog::MoveDialog;
 use crate::components::shortcut_sheet::ShortcutSheet;
+use crate::i18n;
 use crate::pages::compose::Composers;
 use crate::pages::compose::redirect::RedirectDialog;
 use crate::pages::compose::route::ComposePage;
@@ -235,13 +237,13 @@ pub fn no_reader() -> impl IntoView {
     missing::waiting(Place::Reader)
 }
 
-/// Fetches what opening a message needs, ahead of its opening.
+/// Fetches what opening a message needs, ahead of its opening: with the words, which all the parts after it need, too.
 pub async fn fetch_reading() {
     #[wasm_split(reading, wasm_split_path = ::leptos::wasm_split, fallible)]
     fn reading_is_here() -> Result<(), NotFetched> {
         Ok(())
     }
-    let _ = reading_is_here().await;
+    let _ = join(reading_is_here(), i18n::fetch_rest()).await;
 }
 
 /// Fetches what writing needs, ahead of a wish to write, and says whether it is here.
@@ -264,6 +266,17 @@ pub async fn fetch_extras() {
 
 type Fetching = Pin<Box<dyn Future<Output = Result<(), SplitLoaderError>>>>;
 
+type WithWords = Pin<Box<dyn Future<Output = Result<(), NotFetched>>>>;
+
+/// Fetches the words that parts show, too: they never show without.
+fn with_words(part: Fetching) -> WithWords {
+    Box::pin(async {
+        let (part, words) = join(part, i18n::fetch_rest()).await;
+        part?;
+        words.then_some(()).ok_or(NotFetched)
+    })
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
     OnItsWay,
@@ -279,15 +292,15 @@ fn show(
     build: Box<dyn Fn() -> Option<AnyView> + Send>,
 ) -> AnyView {
     let state = RwSignal::new(State::OnItsWay);
-    let mut fetching = fetch();
+    let mut fetching = with_words(fetch());
     match (&mut fetching).now_or_never() {
         Some(Ok(())) => state.set(State::Here),
-        Some(Err(_)) => again(state, fetch()),
+        Some(Err(_)) => again(state, with_words(fetch())),
         None => again(state, fetching),
     }
     let on_again = Callback::new(move |()| {
         state.set(State::OnItsWay);
-        again(state, fetch());
+        again(state, with_words(fetch()));
     });
     (move || match state.get() {
         State::Here => untrack(&build),
@@ -297,7 +310,7 @@ fn show(
     .into_any()
 }
 
-fn again(state: RwSignal<State>, fetching: Fetching) {
+fn again(state: RwSignal<State>, fetching: WithWords) {
     spawn_local(async move {
         let after = match fetching.await {
             Ok(()) => State::Here,

@@ -4,11 +4,13 @@ mod app;
 mod compress;
 mod fingerprint;
 mod link;
+mod names;
 mod page;
 pub(crate) mod sizes;
+mod words;
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 
@@ -71,4 +73,14 @@ pub(crate) fn build(profile: Profile) -> Result<()> {
         }
         now.note()
     })
+}
+
+/// Writes the script or stylesheet `from` to `to` without what only people read.
+fn minify(from: &Path, to: &Path) -> Result<()> {
+    let mut esbuild = run::command(project::root().join("frontend/node_modules/.bin/esbuild"));
+    esbuild.arg(from).args(["--minify", "--log-level=warning"]);
+    let mut outfile = std::ffi::OsString::from("--outfile=");
+    outfile.push(to);
+    esbuild.arg(outfile);
+    run::quiet(&mut esbuild, "esbuild could not make a file smaller").map(drop)
 }

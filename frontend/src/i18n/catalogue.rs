@@ -1,31 +1,40 @@
 //! The words of one language.
 
-use std::collections::{BTreeMap, HashMap};
-
-use serde::Deserialize;
+use js_sys::{JSON, Object, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
 
 use super::format;
 use super::language::Language;
-use crate::json;
+use crate::browser;
 
-/// All words of one language, by key.
-#[derive(Clone, Debug, Default)]
-pub struct Catalogue {
-    pub language: Language,
-    entries: HashMap<String, Entry>,
+/// All words of one language that are here, by key, as the browser read them: a text each, or an object of texts by
+/// CLDR's plural category (`one`, `many`, `other`).
+#[derive(Debug, Default)]
+pub(super) struct Catalogue {
+    pub(super) language: Language,
+    pub(super) first: Option<Object>,
+    pub(super) rest: Option<Object>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(untagged)]
-enum Entry {
-    Text(String),
-    /// By CLDR's plural category: `one`, `many`, `other`.
-    Plural(BTreeMap<String, String>),
+/// The words that the app's first file names.
+pub(super) async fn first(language: Language) -> Option<Object> {
+    fetch(&format!("words_{}.json", language.code())).await
 }
 
-thread_local! {
-    static ENGLISH: HashMap<String, Entry> =
-        json::read(include_str!("../../locales/en.json")).unwrap_or_default();
+/// The words that only parts of the app name.
+pub(super) async fn rest(language: Language) -> Option<Object> {
+    fetch(&format!("words_{}_rest.json", language.code())).await
+}
+
+/// Which words stand in which file depends on the build, so they lie beside its other files.
+async fn fetch(file: &str) -> Option<Object> {
+    let script = browser::app_script()?;
+    let url = format!("{}/{file}", script.rsplit_once('/')?.0);
+    let response = gloo_net::http::Request::get(&url).send().await.ok()?;
+    if !response.ok() {
+        return None;
+    }
+    JSON::parse(&response.text().await.ok()?).ok()?.dyn_into().ok()
 }
 
 /// What goes into a place of a sentence.
@@ -61,31 +70,22 @@ impl From<usize> for Arg {
 }
 
 impl Catalogue {
-    /// The words of `language`. English is built in: it costs a few kilobytes, saves most people a request, and
-    /// stands in when another language can't be had.
-    pub(super) async fn fetch(language: Language) -> Option<Self> {
-        if language == Language::En {
-            return Some(Self { language, entries: ENGLISH.with(Clone::clone) });
-        }
-        let url = format!("/locales/{}.json", language.code());
-        let response = gloo_net::http::Request::get(&url).send().await.ok()?;
-        let entries = json::read(&response.text().await.ok()?)?;
-        Some(Self { language, entries })
-    }
-
-    /// English stands in for a missing text, and the key for one that there is nowhere.
+    /// The key itself stands in for a missing text.
     pub(super) fn text(&self, key: &str, args: &[(&str, Arg)]) -> String {
-        let write = |entry: &Entry| {
-            let template = match entry {
-                Entry::Text(text) => text,
-                Entry::Plural(forms) => plural(forms, count(args)),
-            };
-            fill(template, args, format::number)
-        };
-        let own = self.entries.get(key).map(write);
-        own.or_else(|| ENGLISH.with(|english| english.get(key).map(write)))
-            .unwrap_or_else(|| key.to_owned())
+        let shares = [&self.first, &self.rest].into_iter().flatten();
+        let entry = shares.filter_map(|words| get(words, key)).next();
+        let template = entry.and_then(|entry| {
+            entry.as_string().or_else(|| {
+                let category = format::plural_category(count(args));
+                get(&entry, &category).or_else(|| get(&entry, "other"))?.as_string()
+            })
+        });
+        template.map_or_else(|| key.to_owned(), |template| fill(&template, args, format::number))
     }
+}
+
+fn get(words: &JsValue, key: &str) -> Option<JsValue> {
+    Reflect::get(words, &key.into()).ok().filter(|found| !found.is_undefined())
 }
 
 fn count(args: &[(&str, Arg)]) -> f64 {
@@ -94,11 +94,6 @@ fn count(args: &[(&str, Arg)]) -> f64 {
         Arg::Number(_) | Arg::Text(_) => None,
     });
     found.unwrap_or_default()
-}
-
-fn plural(forms: &BTreeMap<String, String>, count: f64) -> &str {
-    let category = format::plural_category(count);
-    forms.get(&category).or_else(|| forms.get("other")).map_or("", String::as_str)
 }
 
 /// Puts `args` where `template` says `{name}`. A name without an argument stays as it is.
@@ -129,11 +124,20 @@ fn fill(template: &str, args: &[(&str, Arg)], number: impl Fn(f64) -> String) ->
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
+    use std::collections::{BTreeMap, BTreeSet, HashMap};
     use std::path::Path;
+
+    use serde::Deserialize;
 
     use super::*;
     use crate::i18n::problem;
+
+    #[derive(Debug, Deserialize)]
+    #[serde(untagged)]
+    enum Entry {
+        Text(String),
+        Plural(BTreeMap<String, String>),
+    }
 
     #[track_caller]
     fn check(template: &str, args: &[(&str, Arg)], expected: &str) {

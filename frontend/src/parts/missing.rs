@@ -95,8 +95,7 @@ fn pane(words: AnyView) -> AnyView {
 
 /// Whether the server has another Pli than this page is of: then its page starts another app.
 pub(super) async fn is_old() -> bool {
-    let app = browser::document().query_selector("link[rel=modulepreload]").ok().flatten();
-    let Some(app) = app.and_then(|link| link.get_attribute("href")) else { return false };
+    let Some(app) = browser::app_script() else { return false };
     let Ok(page) = gloo_net::http::Request::get("/").send().await else { return false };
     page.ok() && page.text().await.is_ok_and(|page| !page.contains(&app))
 }

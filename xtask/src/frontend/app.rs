@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 
-use super::{Profile, link};
+use super::{Profile, link, names, words};
 use crate::setup::{WASM_BINDGEN, WASM_SPLIT};
 use crate::{project, run, sources};
 
@@ -26,8 +26,18 @@ pub(super) fn build(profile: Profile) -> Result<PathBuf> {
     divide(&compile(profile)?, &split)?;
     bind(&split, &bound)?;
     let glue = link::merge(&read(&bound.join("app.js"))?, &read(&split.join(link::FILE))?)?;
-    fs::write(done.join("app.js"), glue)?;
-    finish(profile, &bound.join("app_bg.wasm"), &done)?;
+    let first = bound.join("app_bg.wasm");
+    let bytes = fs::read(&first).context("wasm-bindgen left no app")?;
+    words::divide(&bytes, &done)?;
+    if profile == Profile::Dev {
+        fs::write(done.join("app.js"), glue)?;
+    } else {
+        let (bytes, glue) = names::shorten(&bytes, &glue)?;
+        fs::write(&first, bytes)?;
+        fs::write(bound.join("app.js"), glue)?;
+        super::minify(&bound.join("app.js"), &done.join("app.js"))?;
+    }
+    finish(profile, &first, &done)?;
     for part in sources::files(&split)? {
         let is_part = part.extension().is_some_and(|extension| extension == "wasm");
         if is_part && part.file_stem().is_some_and(|stem| stem != NAME) {
@@ -73,7 +83,9 @@ fn finish(profile: Profile, file: &Path, to: &Path) -> Result<()> {
         return fs::copy(file, to).map(drop).context("a part could not be copied");
     }
     let mut opt = run::command(project::root().join("frontend/node_modules/.bin/wasm-opt"));
-    opt.args(["-Oz", "--strip-producers", "--strip-target-features", "--output"]);
+    // Down there is the last of the stack, and nothing that has an address of its own.
+    opt.args(["-Oz", "--low-memory-unused"]);
+    opt.args(["--strip-producers", "--strip-target-features", "--output"]);
     opt.args([&to, file]);
     run::quiet(&mut opt, "wasm-opt could not make the app smaller").map(drop)
 }

@@ -1,4 +1,4 @@
-//! Puts page, styles, words, editor and app together in `dist/`.
+//! Puts page, styles, editor and app together in `dist/`.
 //!
 //! What the page names bears a hash of its content in its name, so that browsers keep it for ever.
 
@@ -22,10 +22,6 @@ pub(super) fn assemble(app: &Path, dist: &Path) -> Result<()> {
     write(&dist.join(&style), styles.as_bytes())?;
 
     let app_folder = copy_app(app, dist)?;
-    for words in sources::files(&frontend.join("locales"))? {
-        let name = words.file_name().context("words without a name")?;
-        write(&dist.join("locales").join(name), &read(&words)?)?;
-    }
     write(&dist.join("editor.js"), &read(&editor()?)?)?;
 
     let icons = String::from_utf8(read(&frontend.join("icons.svg"))?)?;
@@ -51,7 +47,11 @@ fn styles() -> Result<String> {
             all.push_str(std::str::from_utf8(&read(&file)?)?);
         }
     }
-    Ok(all)
+    let work = project::target().join("style");
+    let (whole, minified) = (work.join("whole.css"), work.join("minified.css"));
+    write(&whole, all.as_bytes())?;
+    super::minify(&whole, &minified)?;
+    Ok(String::from_utf8(read(&minified)?)?)
 }
 
 /// The app's files name each other, so they bear no hash each: their folder bears one of them all.
