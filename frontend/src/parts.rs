@@ -14,6 +14,7 @@ use futures_util::future::join;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
+use shared::event::Event;
 use shared::id::{AccountId, MailboxId, MessageId};
 use shared::message::Message;
 use shared::view::ListView;
@@ -23,6 +24,7 @@ use crate::components::label::LabelDialog;
 use crate::components::move_dialog::MoveDialog;
 use crate::components::shortcut_sheet::ShortcutSheet;
 use crate::i18n;
+use crate::json;
 use crate::pages::compose::Composers;
 use crate::pages::compose::redirect::RedirectDialog;
 use crate::pages::compose::route::ComposePage;
@@ -230,6 +232,16 @@ pub async fn read_message(account: AccountId, id: MessageId) -> Result<Message, 
         Ok(reply) => reply.await,
         Err(NotFetched) => Err(ApiError::Network),
     }
+}
+
+/// What the server tells. What understands it is a part, since nothing is told before the rows are there; where that
+/// can't be had, all that is shown is read again.
+pub async fn read_event(text: String) -> Event {
+    #[wasm_split(reading, wasm_split_path = ::leptos::wasm_split, fallible)]
+    fn read(text: String) -> Result<Event, NotFetched> {
+        Ok(json::read(&text).unwrap_or(Event::Other))
+    }
+    read(text).await.unwrap_or(Event::Resync)
 }
 
 /// Keeps the reader's place before it is asked for.

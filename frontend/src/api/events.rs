@@ -1,11 +1,12 @@
 //! What the server tells by itself.
 
+use leptos::task::spawn_local;
 use shared::event::Event;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{EventSource, MessageEvent};
 
-use crate::json;
+use crate::parts;
 
 /// An open stream of events. The browser reconnects by itself and resumes by `Last-Event-ID`; dropping this closes it.
 pub struct EventStream {
@@ -40,8 +41,11 @@ impl EventStream {
         let on_message = Closure::<dyn Fn(MessageEvent)>::new({
             let listener = listener.clone();
             move |message: MessageEvent| {
-                let event = message.data().as_string().and_then(|text| json::read::<Event>(&text));
-                listener(Heard::Event(Box::new(event.unwrap_or(Event::Other))));
+                let Some(text) = message.data().as_string() else { return };
+                let listener = listener.clone();
+                spawn_local(async move {
+                    listener(Heard::Event(Box::new(parts::read_event(text).await)));
+                });
             }
         });
         let on_open = Closure::<dyn Fn()>::new({
