@@ -92,7 +92,7 @@ pub fn Shell() -> impl IntoView {
         is_settled,
         are_composers_wanted,
     });
-    fetch_ahead(is_settled, section, are_composers_wanted);
+    fetch_ahead(store, account, is_settled, section, are_composers_wanted);
     // Wherever one goes, the drawer is done.
     Effect::new(move || {
         path.track();
@@ -163,14 +163,20 @@ pub fn Shell() -> impl IntoView {
     }
 }
 
-/// Once the rows are there, or at once where there are none, fetches the parts that are likely to be wanted next.
+/// Once the rows are there, or at once where there are none, fetches what they didn't wait for, and the parts that are
+/// likely to be wanted next.
 fn fetch_ahead(
+    store: Store,
+    account: Memo<Option<AccountId>>,
     is_settled: RwSignal<bool>,
     section: Memo<String>,
     are_composers_wanted: RwSignal<bool>,
 ) {
     Effect::new(move || {
         if is_settled.get() || section.get() != "mail" {
+            if let Some(account) = account.get_untracked() {
+                store.mail.want_quota(account);
+            }
             spawn_local(async move {
                 parts::fetch_reading().await;
                 if parts::fetch_writing().await {

@@ -89,7 +89,6 @@ impl Mail {
         if let Some(window) = window {
             self.list(&account, &window.mailbox, &ListView::default()).take(&window, Trust::All);
         }
-        self.load_quota(account);
     }
 
     /// The lists of a folder that hold what was read of it. Of those that are sorted or filtered only the one on screen is

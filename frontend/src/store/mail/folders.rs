@@ -47,7 +47,15 @@ impl Mail {
         });
     }
 
-    pub(super) fn load_quota(self, account: AccountId) {
+    /// Reads how full `account` is unless that is known.
+    pub fn want_quota(self, account: AccountId) {
+        let known = self.folders.with_untracked(|all| all.get(&account)?.quota);
+        if known.is_none() {
+            self.load_quota(account);
+        }
+    }
+
+    fn load_quota(self, account: AccountId) {
         spawn_local(async move {
             // A host that doesn't tell is no failure: there is just no bar.
             if let Ok(quota) = api::mailboxes::quota(account.clone()).await {
