@@ -28,6 +28,7 @@ pub mod report;
 pub mod search;
 pub mod sender;
 pub mod session;
+pub mod shortcuts;
 pub mod start;
 pub mod submission;
 pub mod thread;

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::language::Language;
+use crate::shortcuts::Shortcuts;
 
 /// Light or dark.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,6 +37,8 @@ pub struct Preferences {
     pub returns_to_list: bool,
     /// Whether single letters do nothing, for who dictates or types with one hand.
     pub shortcuts_off: bool,
+    /// What keys do.
+    pub shortcuts: Shortcuts,
     /// Whose images from elsewhere are shown unasked: addresses, domains, or [`ANYBODY`].
     pub images_from: Vec<String>,
 }

@@ -27,6 +27,8 @@ pub(super) async fn write(
     signed: Signed,
     Json(preferences): Json<Preferences>,
 ) -> ApiResult<axum::Json<Preferences>> {
+    let fault = preferences.shortcuts.check();
+    fault.map_err(|fault| ApiError::bad_request(fault.to_string()))?;
     // Only what this Pli understands is kept: the table is no place to park things.
     let json = serde_json::to_string(&preferences).map_err(ApiError::internal)?;
     if json.len() > MOST_BYTES {

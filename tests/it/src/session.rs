@@ -325,3 +325,25 @@ async fn what_a_user_likes_follows_them_and_nobody_else() {
         .is_problem(413, ProblemKind::TooLarge);
     assert_eq!(desk.session().await.preferences, Some(expected));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn keys_are_kept_unless_two_commands_would_share_them() {
+    let app = App::start_with(Options::imap_only(), |_, _| {}).await;
+    let anna = app.anna().await;
+    let keys = json!({ "preset": "thunderbird", "own": { "reply": ["r"], "hover": ["Ctrl+h"] } });
+    let put = anna.put("/api/preferences", &json!({ "shortcuts": keys })).await;
+    assert_eq!(put.status, 200);
+    let kept = anna.session().await.preferences.expect("they were kept").shortcuts;
+    assert_eq!(serde_json::to_value(&kept).unwrap(), keys);
+    for own in [
+        json!({ "reply": ["r"], "archive": ["r"] }),
+        json!({ "reply": ["g"], "archive": ["g a"] }),
+        json!({ "reply": ["Hyper+r"] }),
+        json!({ "reply": "r" }),
+    ] {
+        anna.put("/api/preferences", &json!({ "shortcuts": { "own": own } }))
+            .await
+            .is_problem(400, ProblemKind::BadRequest);
+    }
+    assert_eq!(anna.session().await.preferences.map(|kept| kept.shortcuts), Some(kept));
+}
