@@ -6,6 +6,7 @@ use leptos_router::path;
 
 use crate::api::ApiError;
 use crate::components::failure::Failure;
+use crate::components::kbd::KeyHints;
 use crate::components::toast::ToastRegion;
 use crate::i18n::problem::sentences;
 use crate::pages::home::{Home, MailHome, NotFound};
@@ -22,6 +23,7 @@ use crate::store::{Store, use_store};
 pub fn App(beginning: Beginning, saved: Saved) -> impl IntoView {
     let store = Store::provide(beginning, saved);
     let toasts = store.toasts;
+    provide_context(KeyHints(Callback::new(move |command| store.preferences.keys_of(command))));
     // A renewed session must not rebuild what is on screen.
     let standing = Memo::new(move |_| match store.session.standing() {
         Standing::SignedIn(_) => Ok(true),

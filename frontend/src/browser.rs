@@ -116,6 +116,12 @@ pub fn unstore(key: &str) {
     }
 }
 
+/// Whether the keyboard is Apple's.
+pub fn is_mac() -> bool {
+    let platform = window().navigator().platform().unwrap_or_default();
+    platform.starts_with("Mac") || platform.starts_with("iP")
+}
+
 pub fn set_title(title: &str) {
     document().set_title(title);
 }

@@ -4,6 +4,7 @@ pub mod compose;
 pub mod home;
 pub mod mail;
 pub mod outbox;
+pub mod palette;
 pub mod search;
 pub mod settings;
 pub mod shell;

@@ -32,6 +32,7 @@ use crate::pages::mail::headers::HeadersPane;
 use crate::pages::mail::reader::ReaderPane;
 use crate::pages::mail::reading::Reading;
 use crate::pages::outbox::OutboxPage;
+use crate::pages::palette::CommandPalette;
 use crate::pages::search::bars::{FoundBars, NothingFound};
 use crate::pages::search::field::SearchBox;
 use crate::pages::search::panel::{Mirror, Panel};
@@ -156,9 +157,16 @@ lazy_view! {
 
 lazy_view! {
     /// What the keys do.
-    pub fn shortcut_sheet(on_close: Callback<()>) in extras, Place::Over(on_close) => {
-        view! { <ShortcutSheet on_close /> }
+    pub fn shortcut_sheet(on_close: Callback<()>, on_commands: Callback<()>)
+        in extras, Place::Over(on_close) => {
+        view! { <ShortcutSheet on_close on_commands /> }
     }
+}
+
+lazy_view! {
+    /// Everything that can be done or gone to, by name.
+    pub fn palette(account: Signal<Option<AccountId>>, on_close: Callback<()>)
+        in extras, Place::Over(on_close) => view! { <CommandPalette account on_close /> }
 }
 
 lazy_view! {

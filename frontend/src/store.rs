@@ -16,6 +16,7 @@ pub mod toasts;
 
 use leptos::prelude::*;
 
+use crate::browser;
 use crate::start::Beginning;
 use commands::Commands;
 use compose::Compose;
@@ -29,6 +30,12 @@ use preferences::{Preferences, Saved};
 use searches::SavedSearches;
 use session::SessionStore;
 use toasts::Toasts;
+
+/// Where queries of late are kept in this browser, followed by the account's id.
+pub const SEARCHES: &str = "pli.searches.";
+
+/// Where choices of late in the palette are kept, followed by the user's id.
+pub const CHOICES: &str = "pli.choices.";
 
 /// Everything, as handles that are cheap to copy.
 #[derive(Clone, Copy, Debug)]
@@ -77,6 +84,15 @@ impl Store {
         });
         provide_context(store);
         store
+    }
+}
+
+/// Forgets what was looked for and chosen of late: for signing out.
+fn forget_choices() {
+    for kept in [SEARCHES, CHOICES] {
+        for key in browser::stored_keys(kept) {
+            browser::unstore(&key);
+        }
     }
 }
 

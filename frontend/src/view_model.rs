@@ -11,6 +11,7 @@ pub mod geometry;
 pub mod keys;
 pub mod labels;
 pub mod listing;
+pub mod palette;
 pub mod recipients;
 pub mod scroll;
 pub mod search;

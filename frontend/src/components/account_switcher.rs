@@ -9,6 +9,7 @@ use super::icon::Icon;
 use super::menu::{MenuButton, MenuChoice, MenuItem};
 use crate::i18n::tr;
 use crate::t;
+use crate::view_model::keys::Command;
 
 /// The account that is open, with a menu of the others.
 #[component]
@@ -16,6 +17,7 @@ pub fn AccountSwitcher(
     account: Account,
     accounts: Vec<Account>,
     #[prop(into)] on_switch: Callback<Account>,
+    #[prop(into)] on_commands: Callback<()>,
     #[prop(into)] on_sign_out: Callback<()>,
 ) -> impl IntoView {
     let address = Address::new(&account.name, &account.email);
@@ -60,6 +62,12 @@ pub fn AccountSwitcher(
                     }
                 })
                 .collect_view()} <div class="menu__rule" role="separator"></div>
+            <MenuItem
+                icon="wand-sparkles"
+                label=Signal::derive(tr("palette.title"))
+                command=Command::ShowPalette
+                on_choose=on_commands
+            />
             <MenuItem
                 icon="unplug"
                 label=Signal::derive(tr("account.signOut"))

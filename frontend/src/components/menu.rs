@@ -8,6 +8,8 @@ use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, KeyboardEvent};
 
 use super::icon::Icon;
+use super::kbd::KeyHints;
+use crate::view_model::keys::Command;
 
 /// A button that opens a menu. Its items are buttons of class `menu__item` and role `menuitem`; any click in the menu
 /// closes it.
@@ -176,10 +178,13 @@ pub fn MenuItem(
     #[prop(into)] label: Signal<String>,
     #[prop(into)] on_choose: Callback<()>,
     #[prop(optional)] is_danger: bool,
-    /// The key that does the same.
+    /// What asks for the same by a key.
     #[prop(optional)]
-    key: &'static str,
+    command: Option<Command>,
 ) -> impl IntoView {
+    let hints = KeyHints::get();
+    let keys =
+        move || hints.hint(command?).map(|keys| view! { <kbd class="menu__key">{keys}</kbd> });
     view! {
         <button
             class="menu__item"
@@ -191,7 +196,7 @@ pub fn MenuItem(
         >
             <Icon name=icon />
             {label}
-            {(!key.is_empty()).then(|| view! { <kbd class="menu__key">{key}</kbd> })}
+            {keys}
         </button>
     }
 }

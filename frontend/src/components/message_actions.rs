@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::icon::Icon;
+use super::kbd::KeyHints;
 use crate::i18n::tr;
 use crate::t;
 use crate::view_model::keys::Command;
@@ -33,6 +34,7 @@ pub fn MessageActions(
                 <ActionButton
                     icon="archive"
                     label=Signal::derive(tr("action.archive"))
+                    command=Command::Archive
                     on_click=run(Command::Archive)
                 />
             </Show>
@@ -41,6 +43,7 @@ pub fn MessageActions(
                 label=Signal::derive(move || {
                     if targets.get().in_trash { t!("action.destroy") } else { t!("action.delete") }
                 })
+                command=Command::Delete
                 on_click=run(Command::Delete)
             />
             <ActionButton
@@ -48,6 +51,7 @@ pub fn MessageActions(
                 label=Signal::derive(move || {
                     if read() { t!("action.markRead") } else { t!("action.markUnread") }
                 })
+                command=Command::ToggleRead
                 on_click=Callback::new(move |()| {
                     let unread = targets.get_untracked().any_unread;
                     on_command.run(if unread { Command::MarkRead } else { Command::MarkUnread });
@@ -56,6 +60,7 @@ pub fn MessageActions(
             <ActionButton
                 icon="folder-input"
                 label=Signal::derive(tr("action.move"))
+                command=Command::MoveTo
                 on_click=run(Command::MoveTo)
             />
             <ActionButton
@@ -63,6 +68,7 @@ pub fn MessageActions(
                 label=Signal::derive(move || {
                     if targets.get().in_junk { t!("action.notSpam") } else { t!("action.spam") }
                 })
+                command=Command::ReportSpam
                 on_click=run(Command::ReportSpam)
             />
             <ActionButton
@@ -70,6 +76,7 @@ pub fn MessageActions(
                 label=Signal::derive(move || {
                     if targets.get().all_flagged { t!("action.unflag") } else { t!("action.flag") }
                 })
+                command=Command::ToggleFlag
                 on_click=run(Command::ToggleFlag)
             />
         </Show>
@@ -81,14 +88,22 @@ pub fn MessageActions(
 pub fn ActionButton(
     #[prop(into)] icon: Signal<&'static str>,
     label: Signal<String>,
+    /// What asks for the same by a key.
+    #[prop(optional)]
+    command: Option<Command>,
     on_click: Callback<()>,
 ) -> impl IntoView {
+    let hints = KeyHints::get();
+    let title = move || match command {
+        Some(command) => hints.beside(label.get(), command),
+        None => label.get(),
+    };
     view! {
         <button
             class="icon-button"
             type="button"
             aria-label=label
-            title=label
+            title=title
             on:click=move |_| on_click.run(())
         >
             <Icon name=icon />

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::icon::Icon;
+use super::kbd::KeyHints;
 use super::menu::{MenuButton, MenuItem};
 use super::message_actions::{ActionButton, MessageActions, Targets};
 use crate::i18n::format::number;
@@ -70,6 +71,7 @@ pub fn MessageToolbar(
                 <ActionButton
                     icon="tag"
                     label=Signal::derive(tr("action.label"))
+                    command=Command::Label
                     on_click=Callback::new(move |()| {
                         on_action.run(MessageAction::Command(Command::Label));
                     })
@@ -141,13 +143,14 @@ pub fn MessagePhoneFoot(
 #[component]
 fn Steps(place: Signal<Place>, on_action: Callback<MessageAction>) -> impl IntoView {
     let step = move |command| on_action.run(MessageAction::Command(command));
+    let hints = KeyHints::get();
     let (previous, next) = (tr("reader.previous"), tr("reader.next"));
     view! {
         <button
             class="icon-button"
             type="button"
             aria-label=previous
-            title=previous
+            title=move || hints.beside(previous(), Command::Previous)
             disabled=move || !place.get().has_previous()
             on:click=move |_| step(Command::Previous)
         >
@@ -157,7 +160,7 @@ fn Steps(place: Signal<Place>, on_action: Callback<MessageAction>) -> impl IntoV
             class="icon-button"
             type="button"
             aria-label=next
-            title=next
+            title=move || hints.beside(next(), Command::Next)
             disabled=move || !place.get().has_next()
             on:click=move |_| step(Command::Next)
         >
@@ -210,7 +213,7 @@ fn MoreMenu(
             <MenuItem
                 icon="scroll-text"
                 label=Signal::derive(tr("reader.viewHeaders"))
-                key="H"
+                command=Command::ViewHeaders
                 on_choose=choose(MessageAction::Command(Command::ViewHeaders))
             />
             <MenuItem
@@ -226,7 +229,7 @@ fn MoreMenu(
             <MenuItem
                 icon="printer"
                 label=Signal::derive(tr("reader.print"))
-                key="⇧P"
+                command=Command::Print
                 on_choose=choose(MessageAction::Command(Command::Print))
             />
             <div class="menu__rule" role="separator"></div>

@@ -8,6 +8,7 @@ use shared::mailbox::Quota;
 use super::account_switcher::AccountSwitcher;
 use super::folder_tree::{DropTarget, FolderTreeView};
 use super::icon::{Icon, Mark};
+use super::kbd::KeyHints;
 use super::menu::context::At;
 use super::sections::Sections;
 use super::settings_nav::SettingsNav;
@@ -15,6 +16,7 @@ use crate::i18n::format;
 use crate::i18n::tr;
 use crate::t;
 use crate::view_model::folders::FolderTree;
+use crate::view_model::keys::Command;
 
 /// What the sidebar shows.
 #[derive(Clone, Copy, Debug)]
@@ -39,6 +41,8 @@ pub struct SidebarData {
     pub may_manage: Signal<bool>,
     pub on_new_folder: Callback<()>,
     pub on_new: Callback<()>,
+    /// Shows all that can be done, by name.
+    pub on_commands: Callback<()>,
     pub on_switch: Callback<Account>,
     pub on_sign_out: Callback<()>,
     /// What stands below the folders.
@@ -89,6 +93,7 @@ pub fn Sidebar(
                             account
                             accounts=data.accounts.get()
                             on_switch=data.on_switch
+                            on_commands=data.on_commands
                             on_sign_out=data.on_sign_out
                         />
                     }
@@ -105,6 +110,7 @@ pub fn Sidebar(
 /// Writing, folders, storage.
 #[component]
 fn MailNav(data: SidebarData, in_drawer: bool) -> impl IntoView {
+    let hints = KeyHints::get();
     view! {
         {(!in_drawer)
             .then(|| {
@@ -117,11 +123,18 @@ fn MailNav(data: SidebarData, in_drawer: bool) -> impl IntoView {
                     >
                         <Icon name="pencil-line" class="icon--small" />
                         {tr("action.newMessage")}
-                        <kbd
-                            class="kbd kbd--on-accent push"
-                            data-key="C"
-                            aria-hidden="true"
-                        ></kbd>
+                        {move || {
+                            let keys = hints.hint(Command::NewMessage)?;
+                            Some(
+                                view! {
+                                    <kbd
+                                        class="kbd kbd--on-accent push"
+                                        data-key=keys
+                                        aria-hidden="true"
+                                    ></kbd>
+                                },
+                            )
+                        }}
                     </button>
                 }
             })}

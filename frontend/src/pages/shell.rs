@@ -100,7 +100,8 @@ pub fn Shell() -> impl IntoView {
     });
 
     let is_sheet_open = RwSignal::new(false);
-    listen_to_keys(store, account, is_sheet_open);
+    let is_palette_open = RwSignal::new(false);
+    listen_to_keys(store, account, is_sheet_open, is_palette_open);
 
     // What is dragged and let go anywhere but on a folder stays where it is.
     let let_go = window_event_listener(ev::dragend, move |_| store.mail.drop_on(None));
@@ -158,7 +159,13 @@ pub fn Shell() -> impl IntoView {
             </Dialog>
         </Show>
         <Show when=move || is_sheet_open.get()>
-            {parts::shortcut_sheet(Callback::new(move |()| is_sheet_open.set(false)))}
+            {parts::shortcut_sheet(
+                Callback::new(move |()| is_sheet_open.set(false)),
+                data.on_commands,
+            )}
+        </Show>
+        <Show when=move || is_palette_open.get()>
+            {parts::palette(account.into(), Callback::new(move |()| is_palette_open.set(false)))}
         </Show>
     }
 }
@@ -305,6 +312,9 @@ fn sidebar_data(
         },
         may_manage: Signal::derive(move || tasks.may_manage()),
         on_new_folder: Callback::new(move |()| tasks.ask_new(None)),
+        on_commands: Callback::new(move |()| {
+            store.commands.run(Command::ShowPalette);
+        }),
         on_new: Callback::new(move |()| {
             store.commands.run(Command::NewMessage);
         }),
@@ -322,7 +332,12 @@ fn sidebar_data(
 }
 
 /// Hears keys everywhere in the window, and does what every page can do.
-fn listen_to_keys(store: Store, account: Memo<Option<AccountId>>, is_sheet_open: RwSignal<bool>) {
+fn listen_to_keys(
+    store: Store,
+    account: Memo<Option<AccountId>>,
+    is_sheet_open: RwSignal<bool>,
+    is_palette_open: RwSignal<bool>,
+) {
     let navigate = use_navigate();
     store.commands.handle(move |command| match command {
         Command::NewMessage => {
@@ -332,6 +347,11 @@ fn listen_to_keys(store: Store, account: Memo<Option<AccountId>>, is_sheet_open:
         }
         Command::ShowShortcuts => {
             is_sheet_open.set(true);
+            true
+        }
+        Command::ShowPalette => {
+            is_sheet_open.set(false);
+            is_palette_open.set(true);
             true
         }
         Command::Undo => store.toasts.undo_last(),

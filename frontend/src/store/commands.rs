@@ -19,7 +19,7 @@ pub struct Commands {
     handlers: StoredValue<Vec<(u32, Handler)>, LocalStorage>,
     last_id: StoredValue<u32>,
     /// The first key of a pair such as `g i`.
-    prefix: StoredValue<Option<char>>,
+    prefix: StoredValue<Option<String>>,
     preferences: Preferences,
 }
 
@@ -62,12 +62,11 @@ impl Commands {
             alt: event.alt_key(),
             in_text: is_in_text(event),
             in_control: is_in_control(event),
+            without_letters: self.preferences.shortcuts_off(),
         };
-        if self.preferences.shortcuts_off() && stroke.is_letter() {
-            return;
-        }
         let prefix = self.prefix.get_value();
-        match keys::parse(prefix, &stroke) {
+        let shortcuts = self.preferences.shortcuts_untracked();
+        match keys::parse(&shortcuts, prefix.as_deref(), &stroke) {
             Parsed::Prefix(first) => {
                 self.prefix.set_value(Some(first));
                 event.prevent_default();
@@ -78,6 +77,7 @@ impl Commands {
                     event.prevent_default();
                 }
             }
+            Parsed::Held => (),
             Parsed::Nothing => self.prefix.set_value(None),
         }
     }

@@ -4,9 +4,12 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use shared::preferences::Preferences as Chosen;
 pub use shared::preferences::Theme;
+use shared::shortcuts::Shortcuts;
 
 use crate::i18n::{self, Language};
 use crate::json;
+use crate::view_model::keys::Command;
+use crate::view_model::keys::presets::keys_of;
 use crate::{api, browser};
 
 const KEY: &str = "pli.preferences";
@@ -124,6 +127,15 @@ impl Preferences {
     /// Whether single letters do nothing.
     pub fn shortcuts_off(self) -> bool {
         self.saved.with_untracked(|saved| saved.chosen.shortcuts_off)
+    }
+
+    pub fn shortcuts_untracked(self) -> Shortcuts {
+        self.saved.with_untracked(|saved| saved.chosen.shortcuts.clone())
+    }
+
+    /// The keys that ask for `command` now; tracked.
+    pub fn keys_of(self, command: Command) -> Vec<String> {
+        self.saved.with(|saved| keys_of(&saved.chosen.shortcuts, command))
     }
 
     /// Changes what only this device has.

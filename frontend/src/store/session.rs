@@ -99,6 +99,7 @@ impl SessionStore {
         start::forget();
         super::compose::local::forget_all();
         super::people::People::forget_all();
+        super::forget_choices();
         super::preferences::forget();
         let _ = crate::browser::window().location().assign("/");
         Ok(())

@@ -140,6 +140,11 @@ impl Toasts {
         set_timeout(move || self.forget(id), left);
     }
 
+    /// Whether anything is left to undo; not tracked.
+    pub fn can_undo(self) -> bool {
+        self.undos.with_value(|undos| !undos.is_empty())
+    }
+
     /// What the notice told did not come to pass: nothing is left to undo.
     pub fn withdraw(self, id: u32) {
         self.dismiss(id);

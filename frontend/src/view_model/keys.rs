@@ -1,6 +1,10 @@
-//! What keys mean: Gmail's, where it has one.
+//! What keys mean.
+
+pub mod names;
+pub mod presets;
 
 use shared::mailbox::MailboxRole;
+use shared::shortcuts::{Chord, Shortcuts};
 
 /// What a key asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -9,6 +13,7 @@ pub enum Command {
     NewMessage,
     Search,
     Undo,
+    ShowPalette,
     ShowShortcuts,
     GoTo(MailboxRole),
     Close,
@@ -61,125 +66,62 @@ pub struct Stroke<'a> {
     pub in_text: bool,
     /// On a button or link, where Enter and Space have a meaning of their own.
     pub in_control: bool,
+    /// Whether single letters do nothing.
+    pub without_letters: bool,
 }
 
-impl Stroke<'_> {
-    /// Whether it is a letter, digit or sign alone, as dictation and a slip of the hand produce them.
-    pub fn is_letter(&self) -> bool {
-        !self.ctrl && !self.alt && self.key.chars().count() == 1
-    }
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Parsed {
     Command(Command),
     /// The first key of a pair: `g`, `*`.
-    Prefix(char),
+    Prefix(String),
+    /// A key that is only held with others, so far: a pair that was begun may go on.
+    Held,
     Nothing,
 }
 
 /// What `stroke` asks for after `prefix`.
-pub fn parse(prefix: Option<char>, stroke: &Stroke<'_>) -> Parsed {
-    let command = if stroke.alt {
-        None
-    } else if stroke.ctrl {
-        with_ctrl(stroke)
-    } else if stroke.in_text {
-        (stroke.key == "Escape").then_some(Command::Close)
-    } else {
-        match (prefix, stroke.key) {
-            (None, "g") => return Parsed::Prefix('g'),
-            (None, "*") => return Parsed::Prefix('*'),
-            (Some('g'), key) => go_to(key),
-            (Some('*'), key) => select(key),
-            (_, key) => plain(key, stroke),
-        }
-    };
-    command.map_or(Parsed::Nothing, Parsed::Command)
-}
-
-fn with_ctrl(stroke: &Stroke<'_>) -> Option<Command> {
-    match stroke.key {
-        _ if stroke.in_text => None,
-        "z" if !stroke.shift => Some(Command::Undo),
-        "a" => Some(Command::SelectAll),
-        _ => None,
+pub fn parse(shortcuts: &Shortcuts, prefix: Option<&str>, stroke: &Stroke<'_>) -> Parsed {
+    if matches!(stroke.key, "Shift" | "Control" | "Alt" | "AltGraph" | "Meta") {
+        return Parsed::Held;
     }
-}
-
-fn go_to(key: &str) -> Option<Command> {
-    let role = match key {
-        "i" => MailboxRole::Inbox,
-        "d" => MailboxRole::Drafts,
-        "t" => MailboxRole::Sent,
-        "a" => MailboxRole::Archive,
-        "s" => MailboxRole::Junk,
-        "x" => MailboxRole::Trash,
-        _ => return None,
+    let Some(chord) = Chord::of(stroke.key, stroke.ctrl, stroke.shift, stroke.alt) else {
+        return Parsed::Nothing;
     };
-    Some(Command::GoTo(role))
-}
-
-fn select(key: &str) -> Option<Command> {
-    match key {
-        "a" => Some(Command::SelectAll),
-        "n" => Some(Command::SelectNone),
-        _ => None,
+    let is_single = chord.is_single();
+    let has_other_meaning =
+        stroke.in_control && !stroke.ctrl && matches!(stroke.key, "Enter" | " ");
+    if has_other_meaning || (is_single && (stroke.in_text || stroke.without_letters)) {
+        return Parsed::Nothing;
     }
-}
-
-fn plain(key: &str, stroke: &Stroke<'_>) -> Option<Command> {
-    let command = match key {
-        "c" => Command::NewMessage,
-        "/" => Command::Search,
-        "?" => Command::ShowShortcuts,
-        "Escape" => Command::Close,
-        "j" => Command::Next,
-        "k" => Command::Previous,
-        "ArrowDown" if !stroke.shift => Command::FocusNext,
-        "ArrowUp" if !stroke.shift => Command::FocusPrevious,
-        "Home" => Command::FocusFirst,
-        "End" => Command::FocusLast,
-        "PageDown" => Command::PageDown,
-        "PageUp" => Command::PageUp,
-        "Enter" | "o" if key == "o" || !stroke.in_control => Command::Open,
-        " " if !stroke.in_control => Command::ToggleSelected,
-        "x" => Command::ToggleSelected,
-        "X" => Command::SelectRange,
-        "y" | "e" => Command::Archive,
-        "#" | "Delete" => Command::Delete,
-        "!" => Command::ReportSpam,
-        "u" => Command::ToggleRead,
-        "I" => Command::MarkRead,
-        "U" => Command::MarkUnread,
-        "s" => Command::ToggleFlag,
-        "v" | "m" => Command::MoveTo,
-        "l" => Command::Label,
-        "r" => Command::Reply,
-        "a" => Command::ReplyAll,
-        "f" => Command::Forward,
-        "i" => Command::ShowImages,
-        "h" => Command::ViewHeaders,
-        "n" => Command::NextLetter,
-        "p" => Command::PreviousLetter,
-        "P" => Command::Print,
-        "Backspace" => Command::BackToList,
-        _ => return None,
     };
-    Some(command)
+    let found = presets::find(shortcuts, &pressed);
+    // What is typed stays text, and its undoing and selecting are the field's.
+    let is_for_fields = matches!(found, Parsed::Command(Command::Close | Command::ShowPalette));
+    if stroke.in_text && !is_for_fields { Parsed::Nothing } else { found }
 }
 
 #[cfg(test)]
 mod tests {
+    use shared::shortcuts::Preset;
+
     use super::*;
 
     fn stroke(key: &str) -> Stroke<'_> {
-        Stroke { key, ctrl: false, shift: false, alt: false, in_text: false, in_control: false }
+        Stroke {
+            key,
+            ctrl: false,
+            shift: false,
+            alt: false,
+            in_text: false,
+            in_control: false,
+            without_letters: false,
+        }
     }
 
     #[track_caller]
-    fn check(prefix: Option<char>, stroke: Stroke<'_>, expected: Parsed) {
-        assert_eq!(parse(prefix, &stroke), expected);
+    fn check(prefix: Option<&str>, stroke: Stroke<'_>, expected: Parsed) {
+        assert_eq!(parse(&Shortcuts::default(), prefix, &stroke), expected);
     }
 
     #[test]
@@ -187,25 +129,70 @@ mod tests {
         check(None, stroke("j"), Parsed::Command(Command::Next));
         check(None, stroke("#"), Parsed::Command(Command::Delete));
         check(None, stroke("q"), Parsed::Nothing);
-        check(None, stroke("g"), Parsed::Prefix('g'));
-        check(Some('g'), stroke("i"), Parsed::Command(Command::GoTo(MailboxRole::Inbox)));
-        check(Some('g'), stroke("q"), Parsed::Nothing);
-        check(Some('*'), stroke("a"), Parsed::Command(Command::SelectAll));
+        check(None, stroke("g"), Parsed::Prefix("g".into()));
+        check(Some("g"), stroke("i"), Parsed::Command(Command::GoTo(MailboxRole::Inbox)));
+        check(Some("g"), stroke("q"), Parsed::Nothing);
+        check(Some("*"), stroke("a"), Parsed::Command(Command::SelectAll));
+        check(None, Stroke { shift: true, ..stroke("X") }, Parsed::Command(Command::SelectRange));
+        // Caps Lock.
+        check(None, stroke("X"), Parsed::Command(Command::ToggleSelected));
+    }
+
+    #[test]
+    fn layouts_make_signs_in_their_own_ways() {
+        let german = stroke("#");
+        let american = Stroke { shift: true, ..stroke("#") };
+        let french = Stroke { ctrl: true, alt: true, ..stroke("#") };
+        let british = Stroke { alt: true, ..stroke("#") };
+        for stroke in [german, american, french, british] {
+            check(None, stroke, Parsed::Command(Command::Delete));
+            check(None, Stroke { in_text: true, ..stroke }, Parsed::Nothing);
+            check(None, Stroke { without_letters: true, ..stroke }, Parsed::Nothing);
+        }
+        // Shift is pressed on its way to the second key of a pair.
+        check(Some("*"), stroke("Shift"), Parsed::Held);
     }
 
     #[test]
     fn what_is_typed_stays_text() {
         check(None, Stroke { in_text: true, ..stroke("#") }, Parsed::Nothing);
         check(None, Stroke { in_text: true, ctrl: true, ..stroke("z") }, Parsed::Nothing);
+        check(None, Stroke { in_text: true, ..stroke("ArrowDown") }, Parsed::Nothing);
         check(None, Stroke { in_text: true, ..stroke("Escape") }, Parsed::Command(Command::Close));
+        let palette = Parsed::Command(Command::ShowPalette);
+        check(None, Stroke { in_text: true, ctrl: true, ..stroke("k") }, palette);
     }
 
     #[test]
     fn the_browsers_own_keys_are_left_alone() {
         check(None, Stroke { ctrl: true, ..stroke("c") }, Parsed::Nothing); // Copy.
         check(None, Stroke { ctrl: true, ..stroke("r") }, Parsed::Nothing); // Reload.
+        check(None, Stroke { ctrl: true, shift: true, ..stroke("z") }, Parsed::Nothing); // Redo.
         check(None, Stroke { alt: true, ..stroke("ArrowUp") }, Parsed::Nothing);
         check(None, Stroke { in_control: true, ..stroke("Enter") }, Parsed::Nothing);
+        check(None, Stroke { in_control: true, ..stroke(" ") }, Parsed::Nothing);
+        check(None, Stroke { in_control: true, ..stroke("o") }, Parsed::Command(Command::Open));
         check(None, Stroke { ctrl: true, ..stroke("z") }, Parsed::Command(Command::Undo));
+    }
+
+    #[test]
+    fn single_letters_can_be_off() {
+        let off = |key| Stroke { without_letters: true, ..stroke(key) };
+        for key in ["e", "#", " ", "g"] {
+            check(None, off(key), Parsed::Nothing);
+        }
+        check(None, Stroke { shift: true, ..off("X") }, Parsed::Nothing);
+        check(None, off("Delete"), Parsed::Command(Command::Delete));
+        check(None, Stroke { ctrl: true, ..off("k") }, Parsed::Command(Command::ShowPalette));
+    }
+
+    #[test]
+    fn other_programs_have_other_keys() {
+        let thunderbird = Shortcuts { preset: Preset::Thunderbird, ..Shortcuts::default() };
+        let parsed = |stroke| parse(&thunderbird, None, &stroke);
+        assert_eq!(parsed(stroke("a")), Parsed::Command(Command::Archive));
+        let reply = Stroke { ctrl: true, ..stroke("r") };
+        assert_eq!(parsed(reply), Parsed::Command(Command::Reply));
+        assert_eq!(parsed(stroke("e")), Parsed::Nothing);
     }
 }

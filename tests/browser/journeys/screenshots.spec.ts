@@ -55,6 +55,12 @@ for (const colorScheme of ["light", "dark"] as const) {
           await expect(page.getByRole("dialog", { name: "Keyboard shortcuts" })).toBeVisible();
           await take("keys");
           await page.keyboard.press("Escape");
+          await page.keyboard.press("Control+k");
+          await expect(page.getByRole("option").first()).toBeVisible();
+          await take("palette");
+          await page.getByRole("combobox", { name: "Commands" }).fill("ma");
+          await take("palette-hits");
+          await page.keyboard.press("Escape");
           await page.keyboard.press("h");
           await expect(page.getByRole("region", { name: "Headers" })).toBeVisible();
           await take("headers");
@@ -72,6 +78,9 @@ for (const colorScheme of ["light", "dark"] as const) {
         await page.goto("/outbox");
         await expect(page.getByText("The outbox is empty")).toBeVisible();
         await take("outbox");
+        await page.goto("/settings/keyboard");
+        await expect(page.getByRole("heading", { name: "Keyboard" })).toBeVisible();
+        await take("keyboard");
       });
     });
   }

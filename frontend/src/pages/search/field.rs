@@ -14,13 +14,10 @@ use crate::i18n::tr;
 use crate::pages::mail::searched;
 use crate::pages::mail_path;
 use crate::parts;
-use crate::store::Store;
+use crate::store::{SEARCHES, Store};
 use crate::view_model::keys::Command;
 use crate::view_model::search::completion::{Suggestion, remember};
 use crate::view_model::search::place::{SEGMENT, SearchPlace};
-
-/// Where the queries of late are kept in this browser, followed by the account's id.
-const RECENT: &str = "pli.searches.";
 
 /// The field and what is open under it, for those who stand there.
 #[derive(Clone, Copy, Debug)]
@@ -81,7 +78,7 @@ impl SearchBox {
     }
 
     fn recent_key(self) -> Option<String> {
-        Some(format!("{RECENT}{}", self.account.get_untracked()?))
+        Some(format!("{SEARCHES}{}", self.account.get_untracked()?))
     }
 
     fn key(self, event: &KeyboardEvent) {

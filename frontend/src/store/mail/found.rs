@@ -103,6 +103,13 @@ impl Mail {
         );
     }
 
+    /// Whether there is anything in the list on screen.
+    pub fn is_any_on_screen(self) -> bool {
+        let shown = self.opened.with_value(|opened| opened.last().cloned());
+        let list = shown.and_then(|key| self.lists.with_value(|lists| lists.get(&key).cloned()));
+        list.is_some_and(|list| list.listing.with_untracked(|listing| listing.total > 0))
+    }
+
     /// Who wrote what is listed on screen.
     pub fn people_on_screen(self) -> Vec<Address> {
         let shown = self.opened.with_value(|opened| opened.last().cloned());

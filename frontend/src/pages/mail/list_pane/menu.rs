@@ -34,7 +34,7 @@ pub fn MessageMenu(deeds: Deeds) -> impl IntoView {
                             <MenuItem
                                 icon="archive"
                                 label=Signal::derive(tr("action.archive"))
-                                key="E"
+                                command=Command::Archive
                                 on_choose=run(Command::Archive)
                             />
                         }
@@ -42,7 +42,7 @@ pub fn MessageMenu(deeds: Deeds) -> impl IntoView {
                 <MenuItem
                     icon="folder-input"
                     label=Signal::derive(tr("action.move"))
-                    key="V"
+                    command=Command::MoveTo
                     on_choose=run(Command::MoveTo)
                 />
                 <MenuItem
@@ -53,7 +53,7 @@ pub fn MessageMenu(deeds: Deeds) -> impl IntoView {
                 <MenuItem
                     icon="tag"
                     label=Signal::derive(tr("action.label"))
-                    key="L"
+                    command=Command::Label
                     on_choose=run(Command::Label)
                 />
                 <MenuItem
@@ -61,7 +61,7 @@ pub fn MessageMenu(deeds: Deeds) -> impl IntoView {
                     label=Signal::derive(move || {
                         if targets.any_unread { t!("action.markRead") } else { t!("action.markUnread") }
                     })
-                    key="U"
+                    command=Command::ToggleRead
                     on_choose=run(mark)
                 />
                 <MenuItem
@@ -69,7 +69,7 @@ pub fn MessageMenu(deeds: Deeds) -> impl IntoView {
                     label=Signal::derive(move || {
                         if targets.all_flagged { t!("action.unflag") } else { t!("action.flag") }
                     })
-                    key="S"
+                    command=Command::ToggleFlag
                     on_choose=run(Command::ToggleFlag)
                 />
                 <div class="menu__rule" role="separator"></div>
@@ -78,7 +78,7 @@ pub fn MessageMenu(deeds: Deeds) -> impl IntoView {
                     label=Signal::derive(move || {
                         if targets.in_junk { t!("action.notSpam") } else { t!("action.spam") }
                     })
-                    key="!"
+                    command=Command::ReportSpam
                     on_choose=run(Command::ReportSpam)
                 />
                 <MenuItem
@@ -86,7 +86,7 @@ pub fn MessageMenu(deeds: Deeds) -> impl IntoView {
                     label=Signal::derive(move || {
                         if targets.in_trash { t!("action.destroy") } else { t!("action.delete") }
                     })
-                    key="#"
+                    command=Command::Delete
                     is_danger=targets.in_trash
                     on_choose=run(Command::Delete)
                 />
