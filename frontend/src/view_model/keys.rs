@@ -94,6 +94,9 @@ pub fn parse(shortcuts: &Shortcuts, prefix: Option<&str>, stroke: &Stroke<'_>) -
     if has_other_meaning || (is_single && (stroke.in_text || stroke.without_letters)) {
         return Parsed::Nothing;
     }
+    let pressed = match prefix {
+        Some(first) => format!("{first} {chord}"),
+        None => chord.to_string(),
     };
     let found = presets::find(shortcuts, &pressed);
     // What is typed stays text, and its undoing and selecting are the field's.

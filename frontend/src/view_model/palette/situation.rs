@@ -58,7 +58,9 @@ impl Situation {
             | Command::FocusFirst
             | Command::FocusLast
             | Command::PageDown
-            | Command::PageUp => false,
+            | Command::PageUp
+            | Command::NextLetter
+            | Command::PreviousLetter => false,
         }
     }
 
