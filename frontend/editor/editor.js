@@ -17,7 +17,10 @@ const ATTRIBUTES = new Set(
 );
 const STYLES =
   /^(background-color|border|border-(top|right|bottom|left|collapse|color|radius|spacing|style|width)(-.*)?|color|direction|font|font-(family|size|style|variant.*|weight)|letter-spacing|line-height|list-style-type|(margin|padding)(-.*)?|(max-|min-)?(width|height)|text-(align|decoration|decoration-(color|line|style)|indent|transform)|vertical-align|white-space(-collapse)?|text-wrap(-mode)?|word-(break|spacing)|overflow-wrap)$/;
+const IMAGE_DATA = /^data:image\/(png|jpeg|gif|webp);base64,/i;
 const LINKS = /^(https?|mailto|tel|sms|ftp):/i;
+/** The class of the element that holds the signature: MARK of shared/src/signature.rs. */
+const SIGNATURE = "m_pli-signature";
 /** Deeper than any letter; bombs are cut off. */
 const DEPTH_MAX = 200;
 
@@ -74,11 +77,12 @@ class Editor {
     for (const type of ["dragover", "drop"]) document.addEventListener(type, (event) => this.#drop(event), true);
     // What the app does about clicks beside a menu or about leaving a field must work for clicks into the iframe too.
     document.addEventListener("pointerdown", () => host.pressed(), true);
+    this.root.addEventListener("click", (event) => this.#clickBelow(event));
   }
 
   /** Replaces the text. The cursor goes to its start. */
   setHtml(html) {
-    this.squire.setHTML(html);
+    this.#keepingMarks(() => this.squire.setHTML(html));
     this.squire.moveCursorToStart();
   }
 
@@ -96,9 +100,36 @@ class Editor {
     return body.innerHTML;
   }
 
-  /** The text without its formatting. */
-  text() {
-    return plainText(this.#parse(this.squire.getHTML()));
+  /** The text without its formatting. A signature that ends it is set apart by a line (RFC 3676 §4.3) if `isLast`. */
+  text(isLast) {
+    const body = this.#parse(this.squire.getHTML());
+    const signature = signatureOf(body);
+    if (isLast && signature && !isFollowed(signature, body)) {
+      const line = signature.ownerDocument.createElement("div");
+      line.textContent = "-- ";
+      signature.prepend(line);
+    }
+    return plainText(body);
+  }
+
+  /** The same without the signature. */
+  ownText() {
+    return plainText(this.#unsigned());
+  }
+
+  /** What was written, without the signature and without the empty lines around it. */
+  ownHtml() {
+    const body = this.#unsigned();
+    const isBlank = (node) => node && !node.textContent.trim() && !(node.nodeType === 1 && (node.matches("img, hr, table") || node.querySelector("img, hr, table")));
+    while (isBlank(body.lastChild)) body.lastChild.remove();
+    while (isBlank(body.firstChild)) body.firstChild.remove();
+    return body.innerHTML;
+  }
+
+  /** The signature as it stands in the text, by its HTML and as plain text; nothing where there is none. */
+  signature() {
+    const signature = signatureOf(this.#parse(this.html()));
+    return signature ? [signature.innerHTML, plainText(signature)] : undefined;
   }
 
   /** Whether there is anything to be read or seen. */
@@ -114,12 +145,22 @@ class Editor {
   appendHtml(html) {
     const range = this.squire.getSelection();
     this.squire.saveUndoState(range);
-    this.root.append(this.sanitize(html));
+    this.#keepingMarks(() => this.root.append(this.sanitize(html)));
     this.squire.setSelection(range);
   }
 
   insertImage(cid, alt) {
     this.squire.insertImage(this.host.image(cid) ?? "", { "data-cid": cid, alt });
+  }
+
+  /** A picture that stands in the text itself. */
+  insertPicture(url, alt) {
+    if (IMAGE_DATA.test(url)) this.squire.insertImage(url, { alt });
+  }
+
+  /** A formatted text to stand where the cursor is. */
+  insertHtml(html) {
+    this.squire.insertHTML(html, false);
   }
 
   /** A text to stand where the cursor is. */
@@ -193,6 +234,19 @@ class Editor {
     return fragment;
   }
 
+  /** Lets the signature's mark pass while `put` runs. What is pasted has none: there is one signature. */
+  #keepingMarks(put) {
+    this.keepsMarks = true;
+    put();
+    this.keepsMarks = false;
+  }
+
+  #unsigned() {
+    const body = this.#parse(this.html());
+    signatureOf(body)?.remove();
+    return body;
+  }
+
   #parse(html) {
     return new this.window.DOMParser().parseFromString(html, "text/html").body;
   }
@@ -212,7 +266,9 @@ class Editor {
         node.replaceWith(...(name === "img" ? [] : node.childNodes));
         continue;
       }
+      const isSignature = this.keepsMarks && node.classList.contains(SIGNATURE);
       cleanAttributes(node);
+      if (isSignature) node.className = SIGNATURE;
     }
   }
 
@@ -228,7 +284,7 @@ class Editor {
       image.src = url;
       return true;
     }
-    if (/^data:image\/(png|jpeg|gif|webp);base64,/i.test(source)) {
+    if (IMAGE_DATA.test(source)) {
       image.src = source;
       return true;
     }
@@ -246,6 +302,23 @@ class Editor {
       event.preventDefault();
       event.stopImmediatePropagation();
     }
+  }
+
+  /** A click below everything means the end of what one writes, not of the signature. */
+  #clickBelow(event) {
+    const signature = this.root.lastElementChild;
+    const before = signature?.previousElementSibling;
+    const range = this.squire.getSelection();
+    if (event.target !== this.root || !range.collapsed || !before || !signature.classList.contains(SIGNATURE)) return;
+    range.selectNodeContents(this.#isOnlyRoom() ? this.root.firstElementChild : before);
+    range.collapse(this.#isOnlyRoom());
+    this.squire.setSelection(range);
+  }
+
+  /** Whether nothing stands above the signature yet. */
+  #isOnlyRoom() {
+    const blocks = Array.from(this.root.children).slice(0, -1);
+    return blocks.every((block) => !block.textContent.replace(/\u200B/g, "").trim() && !block.querySelector("img, hr"));
   }
 
   #drop(event) {
@@ -272,6 +345,18 @@ function cleanAttributes(element) {
   if (!element.style.length) element.removeAttribute("style");
 }
 
+/** The signature of the text under `root`; one within a quote is somebody else's. */
+function signatureOf(root) {
+  return Array.from(root.getElementsByClassName(SIGNATURE)).find((element) => !element.closest("blockquote"));
+}
+
+function isFollowed(element, root) {
+  const range = element.ownerDocument.createRange();
+  range.setStartAfter(element);
+  range.setEnd(root, root.childNodes.length);
+  return range.toString().trim() !== "" || range.cloneContents().querySelector("img, hr") !== null;
+}
+
 const BLOCKS = new Set("blockquote center dd div dl dt h1 h2 h3 h4 h5 h6 hr li ol p pre table tr ul".split(" "));
 /** Stand apart from what surrounds them. */
 const SPACED = new Set("p blockquote ul ol pre h1 h2 h3 h4 h5 h6 table".split(" "));
@@ -294,7 +379,8 @@ class LineWriter {
 
   /** Ends the line, if there is one. */
   end(lead) {
-    if (this.line.trim()) this.push(lead, this.line.trim());
+    const line = this.line.trim();
+    if (line) this.push(lead, line === "--" ? "-- " : line);
     this.line = "";
   }
 

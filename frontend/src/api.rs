@@ -2,6 +2,7 @@
 //!
 //! Dropping a call's future aborts its request.
 
+pub mod canned;
 pub mod changes;
 mod client;
 pub mod drafts;

@@ -33,7 +33,17 @@ extern "C" {
     #[wasm_bindgen(method)]
     fn html(this: &RawEditor) -> String;
     #[wasm_bindgen(method)]
-    fn text(this: &RawEditor) -> String;
+    fn text(this: &RawEditor, is_last: bool) -> String;
+    #[wasm_bindgen(method, js_name = ownText)]
+    fn own_text(this: &RawEditor) -> String;
+    #[wasm_bindgen(method, js_name = ownHtml)]
+    fn own_html(this: &RawEditor) -> String;
+    #[wasm_bindgen(method)]
+    fn signature(this: &RawEditor) -> Option<js_sys::Array>;
+    #[wasm_bindgen(method, js_name = insertHtml)]
+    fn insert_html(this: &RawEditor, html: &str);
+    #[wasm_bindgen(method, js_name = insertPicture)]
+    fn insert_picture(this: &RawEditor, url: &str, alt: &str);
     #[wasm_bindgen(method, js_name = isEmpty)]
     fn is_empty(this: &RawEditor) -> bool;
     #[wasm_bindgen(method)]
@@ -178,9 +188,35 @@ impl Editor {
         self.0.raw.html()
     }
 
-    /// Without its formatting.
-    pub fn text(&self) -> String {
-        self.0.raw.text()
+    /// Without its formatting. A signature that ends it is set apart if `is_last`.
+    pub fn text(&self, is_last: bool) -> String {
+        self.0.raw.text(is_last)
+    }
+
+    /// Without formatting and signature.
+    pub fn own_text(&self) -> String {
+        self.0.raw.own_text()
+    }
+
+    /// Without the signature.
+    pub fn own_html(&self) -> String {
+        self.0.raw.own_html()
+    }
+
+    /// The signature as it stands in the text: its HTML, and its plain text.
+    pub fn signature(&self) -> Option<(String, String)> {
+        let forms = self.0.raw.signature()?;
+        Some((forms.get(0).as_string()?, forms.get(1).as_string()?))
+    }
+
+    /// Puts `html` where the cursor is.
+    pub fn insert_html(&self, html: &str) {
+        self.0.raw.insert_html(html);
+    }
+
+    /// Puts a picture, given by a `data:` URL, where the cursor is.
+    pub fn insert_picture(&self, url: &str, alt: &str) {
+        self.0.raw.insert_picture(url, alt);
     }
 
     pub fn is_empty(&self) -> bool {

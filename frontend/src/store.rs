@@ -1,6 +1,7 @@
 //! What the browser knows: who is signed in, folders, lists, messages, notices, preferences. Pages and components are
 //! views on it; only the store calls the server.
 
+pub mod canned;
 pub mod commands;
 pub mod compose;
 pub mod conversations;
@@ -18,6 +19,7 @@ use leptos::prelude::*;
 
 use crate::browser;
 use crate::start::Beginning;
+use canned::CannedReplies;
 use commands::Commands;
 use compose::Compose;
 use conversations::Conversations;
@@ -52,6 +54,7 @@ pub struct Store {
     pub people: People,
     pub events: Events,
     pub searches: SavedSearches,
+    pub canned: CannedReplies,
 }
 
 impl Store {
@@ -73,6 +76,7 @@ impl Store {
             people: People::new(session),
             events: Events::new(),
             searches: SavedSearches::new(),
+            canned: CannedReplies::new(),
         };
         if let Some(first) = beginning.mail {
             store.mail.begin_with(first);

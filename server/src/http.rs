@@ -17,6 +17,7 @@ pub mod access;
 mod assets;
 mod attachments;
 mod body;
+mod canned_replies;
 mod changes;
 mod client;
 mod composer_frame;
@@ -90,6 +91,9 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(events::read))
         .routes(routes!(identities::list))
         .routes(routes!(identities::update))
+        .routes(routes!(identities::set_signature))
+        .routes(routes!(canned_replies::list, canned_replies::create))
+        .routes(routes!(canned_replies::update, canned_replies::delete))
         .routes(routes!(uploads::create))
         .routes(routes!(uploads::discard))
         .routes(routes!(drafts::open))

@@ -7,6 +7,7 @@
 //! again; no Bcc stands in the bytes that go out.
 
 pub mod about;
+pub mod canned;
 mod chores;
 pub mod compose;
 mod dots;

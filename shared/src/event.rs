@@ -31,6 +31,11 @@ pub enum Event {
     /// A change to a whole list got on, or came to its end.
     #[serde(rename_all = "camelCase")]
     JobChanged { account: AccountId, job: Job },
+    /// Names or signatures to send with changed.
+    #[serde(rename_all = "camelCase")]
+    IdentitiesChanged { account: AccountId },
+    #[serde(rename_all = "camelCase")]
+    CannedRepliesChanged { account: AccountId },
     /// Events were missed: read again whatever is shown.
     Resync,
     /// The session ended; the stream ends with it.

@@ -74,6 +74,10 @@ id! {
     IdentityId
 }
 id! {
+    /// A text with a name, to be put into messages.
+    CannedReplyId
+}
+id! {
     /// A search with a name.
     SavedSearchId
 }

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::address::Address;
 use crate::id::IdentityId;
+use crate::signature::Signature;
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -11,6 +12,8 @@ use crate::id::IdentityId;
 pub struct Identity {
     pub id: IdentityId,
     pub address: Address,
+    #[serde(default)]
+    pub signature: Signature,
 }
 
 /// `GET …/identities`: the account's own address first.

@@ -5,6 +5,7 @@
 pub mod account;
 pub mod address;
 pub mod attachment;
+pub mod canned;
 pub mod change;
 pub mod conversation;
 pub mod draft;
@@ -29,6 +30,7 @@ pub mod search;
 pub mod sender;
 pub mod session;
 pub mod shortcuts;
+pub mod signature;
 pub mod start;
 pub mod submission;
 pub mod thread;

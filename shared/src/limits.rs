@@ -14,6 +14,9 @@ pub struct Limits {
     pub window: u32,
 }
 
+/// A signature or a canned reply, with the pictures in it.
+pub const KEPT_TEXT_BYTES: usize = 64 * 1024;
+
 impl Default for Limits {
     fn default() -> Self {
         Self { recipients: 100, message_bytes: 50 * 1024 * 1024, window: 200 }

@@ -102,6 +102,10 @@ problem_kinds! {
     NoRecipient = "urn:pli:no-recipient",
     TooManyRecipients = "urn:pli:too-many-recipients",
     TooLarge = "urn:pli:too-large",
+    /// A signature or a canned reply is over [`crate::limits::KEPT_TEXT_BYTES`].
+    TextTooLarge = "urn:pli:text-too-large",
+    /// As many of these as fit are there already.
+    NoRoom = "urn:pli:no-room",
     SenderNotAllowed = "urn:pli:sender-not-allowed",
     /// Too late to undo.
     AlreadySent = "urn:pli:already-sent",

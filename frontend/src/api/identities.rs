@@ -3,6 +3,7 @@
 use gloo_net::http::Method;
 use shared::id::{AccountId, IdentityId};
 use shared::identity::{Identity, IdentityList, IdentityUpdate};
+use shared::signature::SignatureUpdate;
 
 use super::client::{ApiError, account_url, get, unsafe_call};
 
@@ -17,4 +18,13 @@ pub async fn update(
 ) -> Result<Identity, ApiError> {
     let url = account_url(&account, &["identities", identity.as_str()]);
     unsafe_call(Method::PUT, &url).read_with(&update).await
+}
+
+pub async fn set_signature(
+    account: AccountId,
+    identity: IdentityId,
+    update: &SignatureUpdate,
+) -> Result<Identity, ApiError> {
+    let url = account_url(&account, &["identities", identity.as_str(), "signature"]);
+    unsafe_call(Method::PUT, &url).read_with(update).await
 }

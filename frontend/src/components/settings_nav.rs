@@ -22,6 +22,8 @@ pub const SETTINGS: [(&str, &[SettingsLink]); 2] = [
         &[
             ("opening", "mail-open", "settings.opening"),
             ("writing", "pencil-line", "settings.writing"),
+            ("signature", "signature", "settings.signature"),
+            ("canned-replies", "message-square-text", "settings.canned"),
         ],
     ),
 ];

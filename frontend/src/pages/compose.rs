@@ -1,6 +1,7 @@
 //! Messages being written, over whatever page is open. They live outside the routes, so that going elsewhere takes
 //! nothing away.
 
+pub mod canned;
 pub mod fields;
 pub mod files;
 pub mod foot;
@@ -41,6 +42,9 @@ pub fn Composers() -> impl IntoView {
     hear_what_happens(store);
     if let Some(session) = untrack(|| store.session.current()) {
         store.outbox.load(session.accounts.iter().map(|account| account.id.clone()).collect());
+        for account in &session.accounts {
+            compose.refresh_identities(account.id.clone());
+        }
         compose.restore(store, is_phone());
     }
     view! {
@@ -120,14 +124,19 @@ fn hear_what_happens(store: Store) {
         }
         Event::Resync => {
             if let Some(session) = untrack(|| store.session.current()) {
+                for account in &session.accounts {
+                    store.compose.refresh_identities(account.id.clone());
+                }
                 store
                     .outbox
                     .load(session.accounts.iter().map(|account| account.id.clone()).collect());
             }
         }
+        Event::IdentitiesChanged { account } => store.compose.refresh_identities(account.clone()),
         Event::MailboxChanged { .. }
         | Event::MailboxesChanged { .. }
         | Event::JobChanged { .. }
+        | Event::CannedRepliesChanged { .. }
         | Event::SignedOut
         | Event::PreferencesChanged { .. }
         | Event::Other => {}

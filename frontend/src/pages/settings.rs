@@ -1,8 +1,12 @@
 //! Settings: what the user likes.
 
+pub mod account_choice;
 pub mod appearance;
+pub mod canned_replies;
 pub mod keyboard;
 pub mod opening;
+pub mod rich_field;
+pub mod signature;
 pub mod writing;
 
 use leptos::prelude::*;
@@ -13,8 +17,10 @@ use crate::components::icon::Icon;
 use crate::components::settings_nav::{SETTINGS, SettingsNav};
 use crate::i18n::tr;
 use appearance::Appearance;
+use canned_replies::CannedRepliesPage;
 use keyboard::Keyboard;
 use opening::Opening;
+use signature::SignaturePage;
 use writing::Writing;
 
 /// `/settings[/{page}]`: without a page the first, or on a phone, where the sidebar is away, the list of them.
@@ -42,6 +48,8 @@ pub fn SettingsPage() -> impl IntoView {
         "keyboard" => view! { <Keyboard /> }.into_any(),
         "opening" => view! { <Opening /> }.into_any(),
         "writing" => view! { <Writing /> }.into_any(),
+        "signature" => view! { <SignaturePage /> }.into_any(),
+        "canned-replies" => view! { <CannedRepliesPage /> }.into_any(),
         _ => ().into_any(),
     };
     let is_there = Memo::new(move |_| segment.read().is_empty() || name().is_some());

@@ -1,11 +1,13 @@
 //! Messages being written: wishes to write, which buttons and keys all over the app state, and the composers they open.
 
 mod answering;
+mod canned;
 pub mod composer;
 pub mod local;
 mod restoring;
 mod saving;
 pub mod sending;
+mod signing;
 mod starting;
 mod text_form;
 mod uploads;
@@ -165,6 +167,11 @@ impl Compose {
         if let Some(known) = self.identities.with_untracked(|known| known.get(account).cloned()) {
             return known;
         }
+        self.reload_identities(account).await
+    }
+
+    /// Asks again who one may send as; what is known stays where there is no answer.
+    pub async fn reload_identities(self, account: &AccountId) -> Vec<Identity> {
         let items =
             api::identities::list(account.clone()).await.map(|list| list.items).unwrap_or_default();
         if !items.is_empty() {

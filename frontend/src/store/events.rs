@@ -97,7 +97,10 @@ impl Events {
             Event::Resync => store.mail.resync(),
             Event::SignedOut => store.session.expire(),
             Event::JobChanged { job, .. } => store.mail.job_changed(job),
-            Event::SubmissionChanged { .. } | Event::Other => {}
+            Event::SubmissionChanged { .. }
+            | Event::IdentitiesChanged { .. }
+            | Event::CannedRepliesChanged { .. }
+            | Event::Other => {}
         }
         for (_, listener) in self.listeners.get_value() {
             listener(event);

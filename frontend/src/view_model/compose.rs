@@ -1,6 +1,7 @@
 //! Writing mail: what the composer computes.
 
 pub mod attachment_words;
+pub mod canned;
 pub mod check;
 pub mod chips;
 pub mod files;
@@ -8,3 +9,4 @@ pub mod later;
 pub mod people;
 pub mod quoting;
 pub mod saver;
+pub mod signature;

@@ -75,6 +75,10 @@ pub(super) fn entry(kind: ProblemKind) -> Entry {
             say(Status::UNPROCESSABLE_ENTITY, "There are too many recipients")
         }
         Kind::TooLarge => say(Status::PAYLOAD_TOO_LARGE, "This is too large"),
+        Kind::TextTooLarge => say(Status::PAYLOAD_TOO_LARGE, "This text is too large")
+            .and("It can have 64 KB, pictures included."),
+        Kind::NoRoom => say(Status::CONFLICT, "There is no room for another one")
+            .and("Delete one that is no longer needed."),
         Kind::SenderNotAllowed => say(Status::FORBIDDEN, "You may not send as this address"),
         Kind::AlreadySent => say(Status::CONFLICT, "Too late: this was sent already"),
         Kind::NotFound => say(Status::NOT_FOUND, "There is nothing here"),

@@ -19,6 +19,9 @@ impl From<submission::Error> for ApiError {
             Error::BrokenUpload => Self::bad_request("The upload broke off."),
             Error::TooLarge { limit_bytes } => Self::new(ProblemKind::TooLarge)
                 .with_detail(format!("The limit is {} MB.", limit_bytes / 1_000_000)),
+            Error::TextTooLarge => ProblemKind::TextTooLarge.into(),
+            Error::NoRoom => ProblemKind::NoRoom.into(),
+            Error::BadName => Self::bad_request("A canned reply needs a name of 1 to 100 letters."),
             Error::TooComplex => Self::new(ProblemKind::TooLarge)
                 .with_detail("The formatting of the text is too complex to be sent."),
             Error::NoRecipient => ProblemKind::NoRecipient.into(),

@@ -5,8 +5,9 @@ use axum::extract::State;
 use serde::Deserialize;
 use shared::id::IdentityId;
 use shared::identity::{Identity, IdentityList, IdentityUpdate};
+use shared::signature::SignatureUpdate;
 
-use super::access::{AccountAccess, SendAs};
+use super::access::{AccountAccess, SendAs, Signatures};
 use super::extract::{self, Path};
 use crate::error::ApiResult;
 use crate::state::AppState;
@@ -46,4 +47,21 @@ pub(super) async fn update(
     extract::Json(update): extract::Json<IdentityUpdate>,
 ) -> ApiResult<Json<Identity>> {
     Ok(Json(identity::update(&state, &access.account, &identity, &update).await?))
+}
+
+/// Changes what stands below the messages of an identity.
+#[utoipa::path(
+    put,
+    path = "/accounts/{account}/identities/{identity}/signature",
+    tag = "identities",
+    request_body = SignatureUpdate,
+    responses((status = 200, body = Identity))
+)]
+pub(super) async fn set_signature(
+    State(state): State<AppState>,
+    access: AccountAccess<Signatures>,
+    Path(Place { identity }): Path<Place>,
+    extract::Json(update): extract::Json<SignatureUpdate>,
+) -> ApiResult<Json<Identity>> {
+    Ok(Json(identity::set_signature(&state, &access.account, &identity, update).await?))
 }

@@ -5,6 +5,7 @@
 
 mod header;
 mod part;
+mod picture;
 pub mod plain;
 pub mod redirect;
 
@@ -15,6 +16,7 @@ use jiff::Timestamp;
 use shared::address::Address;
 use shared::draft::{DraftBody, DraftContent};
 use shared::id::{DraftId, PartId};
+use shared::signature;
 
 pub(crate) use header::{Unfinished, names, one_line};
 use part::{Node, Writing};
@@ -81,7 +83,7 @@ pub fn write(
     output: impl Write,
 ) -> io::Result<Composed> {
     let mut writing = Writing::new(output, composition.boundary);
-    let mut tree = tree(&composition.content.body, files)?;
+    let mut tree = tree(composition, files)?;
     let mut parts = vec![PartId(String::new()); files.len()];
     tree.number("", &mut parts);
     writing.bytes(&header::of_message(composition))?;
@@ -91,7 +93,8 @@ pub fn write(
 }
 
 /// `mixed(alternative(plain, related(html, images…)), files…)`, without the levels that hold only one part.
-fn tree<'a>(body: &DraftBody, files: &'a [FilePart]) -> io::Result<Node<'a>> {
+fn tree<'a>(composition: &Composition<'_>, files: &'a [FilePart]) -> io::Result<Node<'a>> {
+    let body = &composition.content.body;
     let shown = |file: &FilePart| match body {
         DraftBody::Plain { .. } => false,
         DraftBody::Rich { html } => {
@@ -109,9 +112,18 @@ fn tree<'a>(body: &DraftBody, files: &'a [FilePart]) -> io::Result<Node<'a>> {
     let text = match body {
         DraftBody::Plain { text } => Node::text("plain", text),
         DraftBody::Rich { html } => {
-            let page = Node::text("html", &document(html));
+            let text = Node::text("plain", &plain::from_html(html));
+            let page = match composition.purpose {
+                Purpose::Draft(_) => Node::text("html", &document(html)),
+                Purpose::Send => {
+                    let html = signature::unmarked(html);
+                    let (html, pictures) = picture::taken_out(&html, composition.boundary);
+                    inline.extend(pictures.into_iter().map(Node::Picture));
+                    Node::text("html", &document(&html))
+                }
+            };
             let page = Node::multipart("related", page, inline);
-            Node::multipart("alternative", Node::text("plain", &plain::from_html(html)), vec![page])
+            Node::multipart("alternative", text, vec![page])
         }
     };
     Ok(Node::multipart("mixed", text, attached))

@@ -25,6 +25,13 @@ pub enum Error {
     BrokenUpload,
     #[error("over the limit of {limit_bytes} bytes")]
     TooLarge { limit_bytes: u64 },
+    /// A text to be kept, such as a signature.
+    #[error("over the limit of kept texts")]
+    TextTooLarge,
+    #[error("as many as there can be")]
+    NoRoom,
+    #[error("not a name")]
+    BadName,
     #[error("the formatting is too deep or too large")]
     TooComplex,
     #[error("nobody to send to")]

@@ -4,7 +4,10 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use shared::draft::{DraftBody, DraftContent};
+use shared::limits::KEPT_TEXT_BYTES;
+use shared::signature;
 
+use super::compose::plain;
 use super::error::Error;
 use crate::html::picture::PROXY;
 use crate::html::{self, Wishes};
@@ -20,6 +23,34 @@ pub(crate) async fn sanitised(content: &DraftContent) -> Result<DraftContent, Er
     let html = tokio::task::spawn_blocking(move || sanitise(&html, &ids));
     let html = html.await.map_err(std::io::Error::other)??;
     Ok(DraftContent { body: DraftBody::Rich { html }, ..content.clone() })
+}
+
+/// A text that is kept to become part of messages, in both forms.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct KeptText {
+    /// Empty where there is nothing to be seen.
+    pub(crate) html: String,
+    pub(crate) text: String,
+}
+
+/// Makes `html` harmless as that of messages, and plain text of it.
+pub(crate) async fn kept(html: String) -> Result<KeptText, Error> {
+    if html.len() > KEPT_TEXT_BYTES {
+        return Err(Error::TextTooLarge);
+    }
+    let kept = tokio::task::spawn_blocking(move || keep(&html));
+    kept.await.map_err(std::io::Error::other)?
+}
+
+fn keep(html: &str) -> Result<KeptText, Error> {
+    let html = signature::unmarked(&sanitise(html, &[])?);
+    // Addresses of links may have grown.
+    if html.len() > KEPT_TEXT_BYTES {
+        return Err(Error::TextTooLarge);
+    }
+    let text = plain::from_html(&html).trim().to_owned();
+    let is_blank = text.is_empty() && !["<img", "<hr"].iter().any(|tag| html.contains(tag));
+    Ok(if is_blank { KeptText::default() } else { KeptText { html, text } })
 }
 
 /// As [`sanitised`]; `ids` are the `Content-ID`s of the message's own files. Blocks.
@@ -88,6 +119,20 @@ mod tests {
             "<img src=\"https://x.example/a.png?b=1&amp;c=2\">",
             "<img src=\"https://x.example/a.png?b=1&amp;c=2\">",
         );
+    }
+
+    #[test]
+    fn a_kept_text_is_harmless_unmarked_and_has_a_plain_form() {
+        let picture = "<img src=\"data:image/png;base64,QUJD\">";
+        for (html, kept, text) in [
+            ("<div>Anna<script>x</script><br></div>", "<div>Anna<br></div>", "Anna"),
+            ("<div><br></div>", "", ""),
+            ("<div class=\"m_pli-signature\">Anna</div>", "<div>Anna</div>", "Anna"),
+            (picture, picture, ""),
+        ] {
+            let expected = KeptText { html: kept.to_owned(), text: text.to_owned() };
+            assert_eq!(keep(html).unwrap(), expected, "{html}");
+        }
     }
 
     #[test]

@@ -22,7 +22,7 @@ enum Guard {
 }
 
 use Guard::{Account, Open, Signed};
-use Permission::{Folders, Organise, Read, SendAs};
+use Permission::{Folders, Organise, Read, SendAs, Signatures};
 
 /// One row a route.
 const ROWS: &[(&str, &str, Guard)] = &[
@@ -70,6 +70,11 @@ const ROWS: &[(&str, &str, Guard)] = &[
     ("DELETE", "/api/accounts/{account}/searches/{search}", Account(Read)),
     ("GET", "/api/accounts/{account}/identities", Account(SendAs)),
     ("PUT", "/api/accounts/{account}/identities/{identity}", Account(SendAs)),
+    ("PUT", "/api/accounts/{account}/identities/{identity}/signature", Account(Signatures)),
+    ("GET", "/api/accounts/{account}/canned-replies", Account(SendAs)),
+    ("POST", "/api/accounts/{account}/canned-replies", Account(SendAs)),
+    ("PUT", "/api/accounts/{account}/canned-replies/{reply}", Account(SendAs)),
+    ("DELETE", "/api/accounts/{account}/canned-replies/{reply}", Account(SendAs)),
     ("POST", "/api/accounts/{account}/uploads", Account(SendAs)),
     ("DELETE", "/api/accounts/{account}/uploads/{upload}", Account(SendAs)),
     ("GET", "/api/accounts/{account}/drafts", Account(SendAs)),

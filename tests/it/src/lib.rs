@@ -59,6 +59,8 @@ mod sending;
 #[cfg(test)]
 mod session;
 #[cfg(test)]
+mod signatures;
+#[cfg(test)]
 mod threads;
 #[cfg(test)]
 mod trace;

@@ -74,8 +74,7 @@ fn From(store: Store, composer: Composer) -> impl IntoView {
                         class="composer__from-select"
                         aria-label=tr("compose.from")
                         on:change=move |event| {
-                            composer.identity.set(Some(IdentityId(event_target_value(&event))));
-                            store.compose.changed(composer);
+                            store.compose.send_as(composer, IdentityId(event_target_value(&event)));
                         }
                     >
                         {options}

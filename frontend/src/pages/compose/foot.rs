@@ -3,6 +3,7 @@
 use leptos::html;
 use leptos::prelude::*;
 
+use super::canned::CannedMenu;
 use super::format_bar::FormatButtons;
 use super::send_options::SendOptions;
 use super::wishes::WishesMenu;
@@ -49,10 +50,11 @@ pub fn Foot(store: Store, composer: Composer, formats: RwSignal<Formats>) -> imp
                 <SendOptions store composer />
             </span>
             <AttachButton store composer />
+            <CannedMenu store composer />
             <WishesMenu store composer />
             <span class="composer__keys">
                 <Show when=move || composer.is_rich()>
-                    <FormatButtons composer formats />
+                    <FormatButtons editor=composer.editor_cell() formats />
                 </Show>
             </span>
             <SizeNote store composer />

@@ -4,7 +4,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use crate::components::icon::Icon;
-use crate::editor::{Format, Formats};
+use crate::editor::{Editor, Format, Formats};
 use crate::i18n::text;
 use crate::i18n::tr;
 use crate::store::Store;
@@ -30,7 +30,7 @@ pub fn FormatBar(store: Store, composer: Composer, formats: RwSignal<Formats>) -
             <FormatSwitch store composer />
             <Show when=move || composer.is_rich()>
                 <span class="toolbar__rule"></span>
-                <FormatButtons composer formats />
+                <FormatButtons editor=composer.editor_cell() formats />
             </Show>
         </div>
     }
@@ -81,10 +81,14 @@ pub fn FormatSwitch(store: Store, composer: Composer) -> impl IntoView {
 }
 
 #[component]
-pub fn FormatButtons(composer: Composer, formats: RwSignal<Formats>) -> impl IntoView {
+pub fn FormatButtons(
+    /// What they work on, once it is there.
+    editor: StoredValue<Option<Editor>, LocalStorage>,
+    formats: RwSignal<Formats>,
+) -> impl IntoView {
     let is_linking = RwSignal::new(false);
     let press = move |format: Format| {
-        let Some(editor) = composer.editor() else { return };
+        let Some(editor) = editor.try_get_value().flatten() else { return };
         if format == Format::Link && !formats.get_untracked().has(Format::Link) {
             is_linking.update(|is_linking| *is_linking = !*is_linking);
             return;
@@ -117,14 +121,17 @@ pub fn FormatButtons(composer: Composer, formats: RwSignal<Formats>) -> impl Int
             })
             .collect_view()}
         <Show when=move || is_linking.get()>
-            <LinkField composer is_linking />
+            <LinkField editor is_linking />
         </Show>
     }
 }
 
 /// Asks where a link leads.
 #[component]
-fn LinkField(composer: Composer, is_linking: RwSignal<bool>) -> impl IntoView {
+fn LinkField(
+    editor: StoredValue<Option<Editor>, LocalStorage>,
+    is_linking: RwSignal<bool>,
+) -> impl IntoView {
     let input = NodeRef::<html::Input>::new();
     let url = RwSignal::new(String::new());
     Effect::new(move || {
@@ -135,7 +142,7 @@ fn LinkField(composer: Composer, is_linking: RwSignal<bool>) -> impl IntoView {
     let done = move || {
         let url = url.get_untracked().trim().to_owned();
         is_linking.set(false);
-        if let Some(editor) = composer.editor() {
+        if let Some(editor) = editor.try_get_value().flatten() {
             if !url.is_empty() {
                 editor.make_link(&with_scheme(&url));
             }

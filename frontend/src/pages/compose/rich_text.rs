@@ -19,7 +19,7 @@ use crate::store::compose::composer::{Composer, Notice};
 use crate::t;
 
 /// As the server's policy for the frame's document has it; two walls.
-const SANDBOX: &str = "allow-same-origin allow-popups allow-popups-to-escape-sandbox";
+pub(crate) const SANDBOX: &str = "allow-same-origin allow-popups allow-popups-to-escape-sandbox";
 /// How long typing may go on before what was typed is read and kept.
 const READ_AFTER: Duration = Duration::from_millis(120);
 
@@ -113,6 +113,8 @@ async fn attach(
         editor.set_html(&html);
     }
     composer.set_editor(Some(editor));
+    // As the editor writes it, so that what it wrote itself is no change.
+    composer.pull();
     true
 }
 

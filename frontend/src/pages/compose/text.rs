@@ -65,6 +65,17 @@ fn PlainText(store: Store, composer: Composer) -> impl IntoView {
     };
     Effect::new(move || {
         let Some(area) = area.get() else { return };
+        // Above a signature that stands there already.
+        let _ = area.set_selection_range(0, 0);
+        composer.set_area(Some(area));
+    });
+    on_cleanup(move || {
+        if composer.is_alive() {
+            composer.set_area(None);
+        }
+    });
+    Effect::new(move || {
+        let Some(area) = area.get() else { return };
         let is_addressed = composer.recipients.with_untracked(|all| all.count() > 0);
         if compose.wants_focus.get() == Some(composer.key) && is_addressed {
             compose.wants_focus.set(None);

@@ -11,7 +11,7 @@ use shared::reply::{self, Audience};
 
 use super::Compose;
 use super::composer::Place;
-use super::starting::{empty_body, new_id};
+use super::starting::empty_body;
 use crate::api::{self, ApiError};
 use crate::browser;
 use crate::i18n::format::{self, DateStyle};
@@ -42,7 +42,8 @@ impl Compose {
             attachments: pictures,
             ..related(store, Relation::Reply, &message)
         };
-        self.add(account, new_id(), content, Some(quoting::reply(&attribution, &quote)), place);
+        let quote = quoting::reply(&attribution, &quote);
+        self.begin(account, content, Some(quote), place).await;
         Ok(())
     }
 
@@ -71,7 +72,7 @@ impl Compose {
         };
         let quote =
             quoting::forward(&t!("compose.forwardTitle"), &forward_headers(&message), &quote);
-        self.add(account, new_id(), content, Some(quote), place);
+        self.begin(account, content, Some(quote), place).await;
         Ok(())
     }
 
@@ -104,7 +105,7 @@ impl Compose {
             }],
             ..related(store, Relation::Forward, &message)
         };
-        self.add(account, new_id(), content, None, place);
+        self.begin(account, content, None, place).await;
         Ok(())
     }
 

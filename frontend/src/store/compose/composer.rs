@@ -9,6 +9,7 @@ use shared::attachment::{AttachmentSource, DraftAttachment};
 use shared::draft::{DraftBody, DraftContent, Related, Wishes};
 use shared::id::{AccountId, DraftId, IdentityId, SubmissionId};
 use shared::submission::{Refusal, RefusedRecipient, SendRequest};
+use web_sys::HtmlTextAreaElement;
 
 use super::local::LocalCopy;
 use crate::api::{self, ApiError};
@@ -17,6 +18,7 @@ use crate::view_model::compose::check::{Doubt, Obstacle};
 use crate::view_model::compose::chips::{Field, Recipients};
 use crate::view_model::compose::quoting::{self, Quote};
 use crate::view_model::compose::saver::Saver;
+use crate::view_model::compose::signature::Shown;
 
 /// Handles on everything about one message being written. Cheap to copy; gone when the composer is closed.
 #[derive(Clone, Copy, Debug)]
@@ -46,6 +48,10 @@ pub struct Composer {
     /// Images of the text that this browser has, by Content-ID.
     pub(super) images: StoredValue<HashMap<String, String>>,
     pub(super) editor: StoredValue<Option<Editor>, LocalStorage>,
+    /// The field of plain text, once it is there.
+    area: StoredValue<Option<HtmlTextAreaElement>, LocalStorage>,
+    /// The signature as it stood in the rich text that was made plain.
+    pub(super) signature: StoredValue<Option<Shown>>,
     /// The last request to send and its key, so that trying the same again sends once.
     pub(super) attempt: StoredValue<Option<(String, SendRequest)>>,
     /// When it is to be sent, if not at once.
@@ -174,6 +180,8 @@ impl Composer {
             status: RwSignal::new(SaveStatus::Fresh),
             images: StoredValue::new(HashMap::new()),
             editor: StoredValue::new_local(None),
+            area: StoredValue::new_local(None),
+            signature: StoredValue::new(None),
             attempt: StoredValue::new(None),
             send_at: StoredValue::new(None),
             submission: RwSignal::new(None),
@@ -237,13 +245,26 @@ impl Composer {
         }
     }
 
-    /// What the writer wrote, without formatting and without what is folded away.
-    pub fn own_text(self) -> String {
-        match (self.body.get_untracked(), self.editor()) {
-            (DraftBody::Plain { text }, _) => text,
-            (DraftBody::Rich { .. }, Some(editor)) => editor.text(),
-            (DraftBody::Rich { html }, None) => html,
+    /// The place that [`Self::editor`] comes from.
+    pub fn editor_cell(self) -> StoredValue<Option<Editor>, LocalStorage> {
+        self.editor
+    }
+
+    /// The field of plain text, once it is there.
+    pub fn area(self) -> Option<HtmlTextAreaElement> {
+        self.area.try_get_value().flatten()
+    }
+
+    pub fn set_area(self, area: Option<HtmlTextAreaElement>) {
+        self.area.set_value(area);
+    }
+
+    /// Replaces the text, in the editor too.
+    pub(super) fn put_body(self, body: DraftBody) {
+        if let (DraftBody::Rich { html }, Some(editor)) = (&body, self.editor()) {
+            editor.set_html(html);
         }
+        self.body.set(body);
     }
 
     /// The files that [`Self::content`] holds, by their keys and in its order.

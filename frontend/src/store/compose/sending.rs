@@ -97,7 +97,7 @@ impl Compose {
     }
 
     fn reason_to_wait(self, store: Store, composer: Composer) -> Option<Notice> {
-        let text = composer.own_text();
+        let text = self.own_text(composer);
         let known = store.people.known();
         let subject = composer.subject.get_untracked();
         let body_bytes = match composer.content().body {

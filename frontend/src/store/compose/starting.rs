@@ -40,7 +40,7 @@ impl Compose {
             ComposeRequest::New { account, to } => {
                 let content =
                     DraftContent { to, body: empty_body(store), ..DraftContent::default() };
-                self.add(account, new_id(), content, None, place);
+                self.begin(account, content, None, place).await;
             }
             ComposeRequest::Link { account, link } => {
                 let is_written = !link.body.is_empty();
@@ -58,7 +58,7 @@ impl Compose {
                     },
                     ..DraftContent::default()
                 };
-                let composer = self.add(account, new_id(), content, None, place);
+                let composer = self.begin(account, content, None, place).await;
                 if is_written {
                     self.changed(composer);
                 }

@@ -4,6 +4,7 @@
 
 use shared::address::Address;
 use shared::message::MessageQuote;
+use shared::signature::unmarked;
 
 /// A quote in both forms.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -17,7 +18,7 @@ pub fn reply(attribution: &str, body: &MessageQuote) -> Quote {
     let html = format!(
         "<div>{}</div><blockquote type=\"cite\" style=\"border-left: 2px solid #ccc; margin: 0 0 0 0.5em; padding-left: 1em\">{}</blockquote>",
         escape(attribution),
-        body.html
+        unmarked(&body.html)
     );
     let text = format!("{attribution}\n{}", quote_lines(&body.text));
     Quote { html, text }
@@ -37,7 +38,7 @@ pub fn forward(title: &str, headers: &[(String, String)], body: &MessageQuote) -
             "<div>{}</div>{}<div><br></div>{}",
             escape(&title),
             html_lines.concat(),
-            body.html
+            unmarked(&body.html)
         ),
         text: format!("{title}\n{}\n\n{}", lines.join("\n"), body.text.trim_end()),
     }
@@ -161,6 +162,13 @@ mod tests {
         assert_eq!(quote.text, "Dan <x> wrote:\n> Hi\n>\n>> older\n> Bye");
         assert!(quote.html.starts_with("<div>Dan &lt;x&gt; wrote:</div><blockquote"));
         assert!(quote.html.ends_with("<p>Hi</p></blockquote>"));
+    }
+
+    #[test]
+    fn a_quoted_signature_is_not_ones_own() {
+        let marked = body("<div class=\"m_pli-signature\">Dan</div>", "Dan");
+        let quotes = [reply("x", &marked), forward("x", &[], &marked)];
+        assert!(quotes.iter().all(|quote| quote.html.contains("<div>Dan</div>")));
     }
 
     #[test]

@@ -12,6 +12,7 @@ use shared::id::PartId;
 
 use super::FilePart;
 use super::header::{HeaderWriter, one_line};
+use super::picture::Picture;
 use crate::submission::dots::Lines;
 
 /// Where the message goes, and what is known about it so far.
@@ -49,6 +50,7 @@ impl<'a, W: Write> Writing<'a, W> {
 pub(super) enum Node<'a> {
     Text { subtype: &'static str, text: String },
     File { place: usize, file: &'a FilePart, inline: bool, encoding: Encoding },
+    Picture(Picture),
     Multipart { subtype: &'static str, children: Vec<Node<'a>> },
 }
 
@@ -88,7 +90,7 @@ impl<'a> Node<'a> {
     /// Finds where each file will be (RFC 9051 §6.4.5.1).
     pub(super) fn number(&mut self, path: &str, parts: &mut [PartId]) {
         match self {
-            Self::Text { .. } => {}
+            Self::Text { .. } | Self::Picture(_) => {}
             Self::File { place, .. } => {
                 if let Some(part) = parts.get_mut(*place) {
                     *part = PartId(path.to_owned());
@@ -117,6 +119,7 @@ impl<'a> Node<'a> {
             Self::File { file, inline, encoding, .. } => {
                 write_file(file, *inline, *encoding, writing)
             }
+            Self::Picture(picture) => write_picture(picture, writing),
             Self::Multipart { subtype, children } => {
                 let boundary = writing.next_boundary();
                 let mut header = HeaderWriter::new();
@@ -173,6 +176,17 @@ fn write_file<W: Write>(
         Encoding::Base64 => write_base64(content, writing),
         Encoding::Message { .. } => write_lines(content, writing),
     }
+}
+
+fn write_picture<W: Write>(picture: &Picture, writing: &mut Writing<'_, W>) -> io::Result<()> {
+    let mut header = HeaderWriter::new();
+    header.field("Content-Type", &ContentType::new(picture.media_type.as_str()));
+    header.field("Content-Disposition", &ContentType::new("inline"));
+    header.field("Content-ID", &MessageId::new(picture.content_id.clone()));
+    header.raw("Content-Transfer-Encoding", "base64");
+    writing.bytes(&header.finish())?;
+    writing.bytes(b"\r\n")?;
+    write_base64(picture.bytes.as_slice(), writing)
 }
 
 /// Bytes that become one line of 76 letters (RFC 2045 §6.8).

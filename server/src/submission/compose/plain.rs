@@ -7,6 +7,7 @@ use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::{
     BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
 };
+use shared::signature::MARK;
 
 /// The text of `html`, which is a sanitised fragment: its tags are balanced.
 ///
@@ -68,6 +69,18 @@ struct Text {
     preformatted: u32,
     hidden: u32,
     links: Vec<(String, usize)>,
+    signature: Signature,
+}
+
+/// The marked element, if it stands at the outermost level.
+#[derive(Default)]
+enum Signature {
+    #[default]
+    None,
+    /// It began behind so many bytes; so many `div` are open in it.
+    Open(usize, u32),
+    /// It stands between these bytes.
+    Closed(usize, usize),
 }
 
 impl Text {
@@ -145,9 +158,11 @@ impl Text {
                 let width = mark.chars().count();
                 self.prefixes.push(Prefix::Item(Some(mark), width));
             }
-            "div" | "tr" | "section" | "article" | "header" | "footer" | "dt" | "dd" => {
+            "div" => {
                 self.end_line();
+                self.open_signature(tag);
             }
+            "tr" | "section" | "article" | "header" | "footer" | "dt" | "dd" => self.end_line(),
             _ => {}
         }
     }
@@ -180,10 +195,41 @@ impl Text {
                 self.gap = None;
                 self.close(|prefix| matches!(prefix, Prefix::Item(..)));
             }
-            "div" | "tr" | "section" | "article" | "header" | "footer" | "dt" | "dd" => {
+            "div" => {
                 self.end_line();
+                self.close_signature();
             }
+            "tr" | "section" | "article" | "header" | "footer" | "dt" | "dd" => self.end_line(),
             _ => {}
+        }
+    }
+
+    fn open_signature(&mut self, tag: &Tag) {
+        if let Signature::Open(_, depth) = &mut self.signature {
+            *depth += 1;
+        } else if attribute(tag, "class") == MARK && self.prefixes.is_empty() {
+            self.flush_gap();
+            self.signature = Signature::Open(self.output.len(), 1);
+        }
+    }
+
+    fn close_signature(&mut self) {
+        if let Signature::Open(start, depth) = &mut self.signature {
+            *depth -= 1;
+            if *depth == 0 {
+                self.signature = Signature::Closed(*start, self.output.len());
+            }
+        }
+    }
+
+    /// Puts the line above a signature that ends the message (RFC 3676 §4.3). Above a quote there is none: programs take
+    /// all that follows for the signature.
+    fn set_signature_apart(&mut self) {
+        if let Signature::Closed(start, end) = self.signature
+            && self.output.get(start..end).is_some_and(|text| !text.trim().is_empty())
+            && self.output.get(end..).is_some_and(|rest| rest.trim().is_empty())
+        {
+            self.output.insert_str(start, "-- \n");
         }
     }
 
@@ -301,6 +347,7 @@ impl Text {
 
     fn finish(mut self) -> String {
         self.end_line();
+        self.set_signature_apart();
         let text = self.output.trim_end_matches('\n');
         let text = text.trim_start_matches('\n');
         text.to_owned()

@@ -86,6 +86,27 @@ fn bcc_is_in_drafts_and_never_in_what_goes_out() {
 }
 
 #[test]
+fn a_signature_is_marked_in_drafts_and_its_pictures_are_parts_of_what_goes_out() {
+    let picture = "<img src=\"data:image/png;base64,QUJD\" alt=\"Pli\">";
+    let html = format!("<div>Hi</div><div class=\"m_pli-signature\">Anna {picture}</div>");
+    let content = DraftContent { body: DraftBody::Rich { html }, ..plain("") };
+    let (sent, _) = compose(&content, &[], Purpose::Send);
+    let message = MessageParser::new().parse(&sent).unwrap();
+    assert_eq!(message.body_text(0).unwrap(), "Hi\n-- \nAnna [Pli]\n".replace('\n', "\r\n"));
+    let shown = message.body_html(0).unwrap();
+    assert!(!shown.contains("m_pli") && !shown.contains("data:"), "{shown}");
+    let part = message.parts.iter().find(|part| part.content_id().is_some()).unwrap();
+    assert_eq!(part.contents(), b"ABC");
+    assert!(shown.contains(&format!("src=\"cid:{}\"", part.content_id().unwrap())), "{shown}");
+
+    let id = DraftId::from("d1");
+    let (draft, _) = compose(&content, &[], draft_marks(&id));
+    let message = MessageParser::new().parse(&draft).unwrap();
+    let kept = message.body_html(0).unwrap();
+    assert!(kept.contains("m_pli-signature") && kept.contains("data:image/png"), "{kept}");
+}
+
+#[test]
 fn parts_nest_and_are_numbered_as_imap_numbers_them() {
     let folder = tempfile::tempdir().unwrap();
     let html = "<p>Look: <img src=\"cid:cat@pli\"></p>".to_owned();

@@ -47,4 +47,13 @@ fn tables_and_signatures() {
     check("<table><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></table>", "a  b\nc");
     check("<p>x</p><div>-- <br>Anna</div>", "x\n\n-- \nAnna");
     check("<style>p{}</style>x", "x");
+    let marked = "<div class=\"m_pli-signature\"><div>Anna</div><div>Pli</div></div>";
+    check(&format!("<div>Hi</div><div><br></div>{marked}"), "Hi\n\n-- \nAnna\nPli");
+    check(&format!("<p>Hi</p>{marked}<div><br></div>"), "Hi\n\n-- \nAnna\nPli");
+    check(
+        &format!("{marked}<div>Dan wrote:</div><blockquote>?</blockquote>"),
+        "Anna\nPli\nDan wrote:\n\n> ?",
+    );
+    check(&format!("Hi<blockquote>{marked}</blockquote>"), "Hi\n\n> Anna\n> Pli");
+    check(&format!("Hi{}", marked.replace("Anna", "").replace("Pli", "")), "Hi");
 }

@@ -1,0 +1,51 @@
+//! Whose settings are shown, where several accounts have them.
+
+use leptos::prelude::*;
+use shared::account::Account;
+use shared::id::AccountId;
+use shared::permission::Permission;
+
+use crate::components::icon::Icon;
+use crate::i18n::tr;
+use crate::store::Store;
+
+/// The accounts in which the user may send; their own first.
+pub fn writable(store: Store) -> Vec<Account> {
+    let session = store.session.current();
+    let accounts = session.map(|session| session.accounts.clone()).unwrap_or_default();
+    accounts
+        .into_iter()
+        .filter(|account| account.permissions.contains(&Permission::SendAs))
+        .collect()
+}
+
+/// Asks for one of them where there are several.
+#[component]
+pub fn AccountChoice(store: Store, chosen: RwSignal<Option<AccountId>>) -> impl IntoView {
+    let accounts = Memo::new(move |_| writable(store));
+    let option = move |account: Account| {
+        let id = account.id.clone();
+        view! {
+            <option
+                value=account.id.to_string()
+                prop:selected=move || chosen.with(|chosen| chosen.as_ref() == Some(&id))
+            >
+                {account.email}
+            </option>
+        }
+    };
+    view! {
+        <Show when=move || accounts.with(|accounts| accounts.len() > 1)>
+            <span class="select settings-field account-choice">
+                <select
+                    class="input"
+                    aria-label=tr("settings.account")
+                    on:change=move |event| chosen.set(Some(AccountId(event_target_value(&event))))
+                >
+                    {move || accounts.get().into_iter().map(option).collect_view()}
+                </select>
+                <Icon name="chevron-down" class="icon--small" />
+            </span>
+        </Show>
+    }
+}
