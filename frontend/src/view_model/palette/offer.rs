@@ -240,8 +240,11 @@ mod tests {
     fn hits_are_told_for_label_and_hint() {
         let sections = offer(&entries(), &[], "recent", "wr nord");
         let line = &sections[0].lines[0];
-        assert_eq!(line.hits, [0..2]);
-        assert_eq!(&line.entry.hint[line.hint_hits[0].clone()], "nord");
+        let marked = |text: &str, hits: &[Range<usize>]| {
+            hits.iter().filter_map(|hit| text.get(hit.clone())).collect::<Vec<_>>().join("|")
+        };
+        assert_eq!(marked(&line.entry.label, &line.hits), "Wr");
+        assert_eq!(marked(&line.entry.hint, &line.hint_hits), "nord");
     }
 
     #[test]
