@@ -21,6 +21,7 @@ use crate::browser;
 use crate::components::dialog::Dialog;
 use crate::components::folder_tree::DropTarget;
 use crate::components::icon::Icon;
+use crate::components::kbd::KeyHints;
 use crate::components::sections::Sections;
 use crate::components::sidebar::{Sidebar, SidebarData};
 use crate::i18n::tr;
@@ -221,6 +222,7 @@ fn TopBar(
     is_sheet_open: RwSignal<bool>,
 ) -> impl IntoView {
     let preferences = store.preferences;
+    let hints = KeyHints::get();
     view! {
         <header class="app__bar">
             <span class="app__menu">
@@ -245,7 +247,7 @@ fn TopBar(
                     class="icon-button app__keys"
                     type="button"
                     aria-label=tr("keys.title")
-                    title=tr("keys.title")
+                    title=move || hints.beside(t!("keys.title"), Command::ShowShortcuts)
                     on:click=move |_| is_sheet_open.set(true)
                 >
                     <Icon name="keyboard" />

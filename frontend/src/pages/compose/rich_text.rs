@@ -159,7 +159,12 @@ impl Host for ComposerHost {
     }
 
     fn key(&self, event: &KeyboardEvent) -> bool {
-        key(self.store, self.composer, event)
+        if key(self.store, self.composer, event) {
+            return true;
+        }
+        // Those that work anywhere, too.
+        self.store.commands.key(event);
+        event.default_prevented()
     }
 
     fn files(&self, files: FileList, pasted: bool) {
