@@ -306,19 +306,16 @@ class Editor {
 
   /** A click below everything means the end of what one writes, not of the signature. */
   #clickBelow(event) {
-    const signature = this.root.lastElementChild;
-    const before = signature?.previousElementSibling;
+    const signature = signatureOf(this.root);
     const range = this.squire.getSelection();
-    if (event.target !== this.root || !range.collapsed || !before || !signature.classList.contains(SIGNATURE)) return;
-    range.selectNodeContents(this.#isOnlyRoom() ? this.root.firstElementChild : before);
-    range.collapse(this.#isOnlyRoom());
+    if (event.target !== this.root || !range.collapsed || !signature || isFollowed(signature, this.root)) return;
+    const blocks = Array.from(this.root.children);
+    const above = blocks.slice(0, blocks.indexOf(signature));
+    const written = above.findLast((block) => block.textContent.replace(/\u200B/g, "").trim() || block.querySelector("img, hr"));
+    if (!above.length) return;
+    range.selectNodeContents(written ?? above[0]);
+    range.collapse(!written);
     this.squire.setSelection(range);
-  }
-
-  /** Whether nothing stands above the signature yet. */
-  #isOnlyRoom() {
-    const blocks = Array.from(this.root.children).slice(0, -1);
-    return blocks.every((block) => !block.textContent.replace(/\u200B/g, "").trim() && !block.querySelector("img, hr"));
   }
 
   #drop(event) {
