@@ -18,12 +18,14 @@ pub mod picture;
 pub mod plain;
 mod rewrite;
 mod text;
+mod tracker;
 pub mod words;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 pub use dom::TooComplex;
 pub use rewrite::FOLD_OPENS;
+use shared::message::Trackers;
 
 use css::{Colours, Context};
 use dom::Dom;
@@ -57,6 +59,8 @@ pub struct Letter {
     pub sheet: String,
     /// Different pictures elsewhere.
     pub remote_images: u32,
+    /// Those among them that only tell that the mail was read. They are never shown.
+    pub trackers: Trackers,
     pub has_own_colours: bool,
     /// Nothing in it can be seen.
     pub is_blank: bool,
@@ -132,6 +136,7 @@ pub fn prepare(html: &str, wishes: &Wishes<'_>) -> Result<Prepared, TooComplex> 
         style: written.style,
         sheet: written.sheet,
         remote_images: u32::try_from(context.pictures.found.len()).unwrap_or(u32::MAX),
+        trackers: context.pictures.trackers(),
         has_own_colours: context.colours.own,
         is_blank: written.is_blank,
         inline_used: context.pictures.used,

@@ -137,11 +137,30 @@ pub struct BodyInfo {
     pub kind: BodyKind,
     /// Images on other machines, not loaded until the user asks.
     pub remote_images: u32,
+    /// Those among them that only tell that the mail was read; not loaded even when the user asks for images.
+    #[serde(default, skip_serializing_if = "Trackers::is_empty")]
+    pub trackers: Trackers,
     /// Whether the mail brings colours of its own, so that it is shown on white paper in the dark too.
     pub has_own_colours: bool,
     /// Something the reader should say above the body.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<BodyNote>,
+}
+
+/// Images that can't be seen, or whose host is known to count readers.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Trackers {
+    pub count: u32,
+    /// Who counts, or the host where that isn't known; each once, and not all where they are many.
+    pub names: Vec<String>,
+}
+
+impl Trackers {
+    pub fn is_empty(&self) -> bool {
+        self.count == 0
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

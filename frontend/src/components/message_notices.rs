@@ -4,7 +4,7 @@ pub mod delivery;
 pub mod sender;
 
 use leptos::prelude::*;
-use shared::message::{BodyInfo, BodyNote};
+use shared::message::{BodyInfo, BodyNote, Trackers};
 use shared::preferences::ANYBODY;
 use shared::report::DeliveryReport;
 use shared::sender::SenderNotice;
@@ -31,8 +31,14 @@ pub fn MessageNotices(
     /// Further notices of the group.
     children: Children,
 ) -> impl IntoView {
-    let BodyInfo { remote_images, note, .. } = body;
-    let has_blocked = move || remote_images > 0 && !are_images_shown.get();
+    let BodyInfo { remote_images, trackers, note, .. } = body;
+    let tracked = trackers.count;
+    let can_show = move || remote_images > tracked && !are_images_shown.get();
+    let has_blocked = move || tracked > 0 || can_show();
+    let trackers = StoredValue::new(trackers);
+    let blocked =
+        move || trackers.with_value(|trackers| blocked_text(remote_images, trackers, can_show()));
+    let from = StoredValue::new(from);
     view! {
         <div class="message__notices">
             {sender.map(|notice| view! { <SenderLine notice /> })}
@@ -49,19 +55,19 @@ pub fn MessageNotices(
             <Show when=has_blocked>
                 <div class="notice">
                     <Icon name="image-off" />
-                    <span class="notice__text">
-                        {move || t!("reader.blocked", count = remote_images)}
-                    </span>
-                    <span class="notice__actions">
-                        <button
-                            class="button button--link button--small"
-                            type="button"
-                            on:click=move |_| on_show_images.run(())
-                        >
-                            {tr("keys.images")}
-                        </button>
-                        <AlwaysMenu from=from.clone() on_always />
-                    </span>
+                    <span class="notice__text">{blocked}</span>
+                    <Show when=can_show>
+                        <span class="notice__actions">
+                            <button
+                                class="button button--link button--small"
+                                type="button"
+                                on:click=move |_| on_show_images.run(())
+                            >
+                                {tr("keys.images")}
+                            </button>
+                            <AlwaysMenu from=from.get_value() on_always />
+                        </span>
+                    </Show>
                 </div>
             </Show>
             {children()}
@@ -97,6 +103,20 @@ fn AlwaysMenu(from: String, on_always: Callback<String>) -> impl IntoView {
                 on_choose=move |()| on_always.run(ANYBODY.to_owned())
             />
         </MenuButton>
+    }
+}
+
+/// How many images stay away, and who wanted to know that the mail was read.
+fn blocked_text(images: u32, trackers: &Trackers, can_show: bool) -> String {
+    let Trackers { count, names } = trackers;
+    let names = names.join(", ");
+    match (can_show, *count) {
+        (true, 0) => t!("reader.blocked", count = images),
+        (true, count) => {
+            let among = t!("reader.amongThem", count = count, names = names);
+            format!("{}, {among}", t!("reader.blocked", count = images))
+        }
+        (false, count) => t!("reader.trackers", count = count, names = names),
     }
 }
 

@@ -73,6 +73,7 @@ mod tests {
             body: BodyInfo {
                 kind: BodyKind::Empty,
                 remote_images: 0,
+                trackers: Default::default(),
                 has_own_colours: false,
                 note: None,
             },

@@ -39,7 +39,7 @@ pub(super) fn clean(
         Value::Link => link(value),
         Value::Picture => match context.pictures.resolve(value) {
             Picture::At(address) => Some(address),
-            Picture::Blocked | Picture::Missing => None,
+            Picture::Blocked | Picture::Tracker | Picture::Missing => None,
         },
         Value::Font => {
             let plain = |c: char| c.is_alphanumeric() || " ,-_'".contains(c);

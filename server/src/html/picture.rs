@@ -4,7 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use shared::id::{AccountId, MessageId, PartId};
+use shared::message::Trackers;
 use url::Url;
+
+use super::tracker;
 
 /// A picture written into the mail's text may be as large as this.
 const MAX_DATA: usize = 1024 * 1024;
@@ -19,6 +22,8 @@ const OUR_ADDRESSES: [&str; 2] = [PROXY, ACCOUNTS];
 pub const PROXY: &str = "/api/images/";
 /// Below which the parts of messages are.
 const ACCOUNTS: &str = "/api/accounts/";
+/// Who is named of those that count readers: more than one reads of, and any sender can make up hosts.
+const MAX_NAMES: usize = 5;
 /// Longer addresses don't fit into ours.
 const MAX_ADDRESS: usize = 4096;
 
@@ -32,6 +37,8 @@ pub struct Pictures<'a> {
     source: Source<'a>,
     /// What was asked for elsewhere, whether it is shown or not.
     pub found: BTreeSet<String>,
+    /// Those of them that only tell that the mail was read, with whom they tell.
+    trackers: BTreeMap<String, String>,
     /// Parts that are shown in place.
     pub used: BTreeSet<String>,
 }
@@ -56,6 +63,8 @@ pub enum Picture {
     At(String),
     /// Elsewhere, and not asked for.
     Blocked,
+    /// Elsewhere, and only there to tell that the mail was read.
+    Tracker,
     /// Not there, or not a picture.
     Missing,
 }
@@ -63,15 +72,34 @@ pub enum Picture {
 impl<'a> Pictures<'a> {
     pub fn of_mail(inline: &'a BTreeMap<String, String>, remote: Option<Proxied<'a>>) -> Self {
         let source = Source::Mail { inline, remote };
-        Self { source, found: BTreeSet::new(), used: BTreeSet::new() }
+        Self::of(source)
     }
 
     pub fn ours() -> Self {
-        Self { source: Source::Ours, found: BTreeSet::new(), used: BTreeSet::new() }
+        Self::of(Source::Ours)
+    }
+
+    fn of(source: Source<'a>) -> Self {
+        let (found, trackers, used) = (BTreeSet::new(), BTreeMap::new(), BTreeSet::new());
+        Self { source, found, trackers, used }
+    }
+
+    /// How many only tell that the mail was read, and whom.
+    pub fn trackers(&self) -> Trackers {
+        let names: BTreeSet<&String> = self.trackers.values().collect();
+        Trackers {
+            count: u32::try_from(self.trackers.len()).unwrap_or(u32::MAX),
+            names: names.into_iter().take(MAX_NAMES).cloned().collect(),
+        }
     }
 
     /// What to show for `address`.
     pub fn resolve(&mut self, address: &str) -> Picture {
+        self.resolve_seen(address, true)
+    }
+
+    /// The same, for a picture that can be seen or not.
+    pub fn resolve_seen(&mut self, address: &str, is_seen: bool) -> Picture {
         let address = address.trim();
         let (inline, proxied) = match self.source {
             Source::Ours if is_ours(address) => return Picture::At(address.to_owned()),
@@ -86,6 +114,11 @@ impl<'a> Pictures<'a> {
         }
         let Some(url) = remote(address) else { return Picture::Missing };
         self.found.insert(url.as_str().to_owned());
+        let host = || (!is_seen).then(|| url.host_str().map(str::to_owned)).flatten();
+        if let Some(name) = tracker::vendor(&url).map(str::to_owned).or_else(host) {
+            self.trackers.insert(url.as_str().to_owned(), name);
+            return Picture::Tracker;
+        }
         proxied.map_or(Picture::Blocked, |proxied| Picture::At(proxied(&url)))
     }
 

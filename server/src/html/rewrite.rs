@@ -6,7 +6,7 @@ use std::fmt::Write;
 use super::css::{self, Context};
 use super::dom::{Dom, Element, Kind, TooComplex};
 use super::picture::Picture;
-use super::{allow, attribute, fold, gate};
+use super::{allow, attribute, fold, gate, tracker};
 
 /// What stands between the tags of the fold's label until the reader's language is known.
 pub const FOLD_OPENS: &str = "<details class=\"m_fold\"><summary></summary>";
@@ -255,14 +255,16 @@ impl Writer<'_, '_, '_> {
     fn image(&mut self, element: &Element) -> bool {
         let source = element.attribute("src").unwrap_or_default();
         let alternative = element.attribute("alt").is_some_and(|text| !text.trim().is_empty());
-        match self.context.pictures.resolve(source) {
+        let is_seen = !tracker::is_unseen(element);
+        match self.context.pictures.resolve_seen(source, is_seen) {
             Picture::At(address) => {
                 self.out.push_str("<img");
                 self.attribute("src", &address);
                 self.attributes("img", element, &["src"]);
             }
-            // A picture too small to see is there to report that the mail was opened: no need to show its place.
-            Picture::Blocked if is_tiny(element) => return false,
+            Picture::Tracker => return false,
+            // A line or a gap, drawn as a picture: no need to show its place.
+            Picture::Blocked if is_thin(element) => return false,
             Picture::Blocked => {
                 self.out.push_str("<img");
                 self.attribute("class", "m_blocked");
@@ -280,7 +282,7 @@ impl Writer<'_, '_, '_> {
     }
 }
 
-fn is_tiny(image: &Element) -> bool {
+fn is_thin(image: &Element) -> bool {
     let tiny = |name: &str| {
         image
             .attribute(name)

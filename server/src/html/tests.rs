@@ -265,9 +265,30 @@ fn pictures_elsewhere_are_counted_and_held_back() {
 
     let shown = with_pictures(html);
     assert_eq!(shown.remote_images, 6);
-    assert_eq!(shown.html.matches("src=\"/api/images/").count(), 3);
+    assert_eq!(shown.html.matches("src=\"/api/images/").count(), 2);
     assert!(shown.style.contains("url(\"/api/images/"), "{}", shown.style);
     assert!(shown.sheet.contains("url(\"/api/images/"), "{}", shown.sheet);
+}
+
+#[test]
+fn trackers_are_named_and_never_shown() {
+    let html = "<img src='https://us1.list-manage.com/track/open.php?u=1' width=300>\
+        <img src=https://a.example/1 width=1 height=1><img src=https://a.example/2 style='WIDTH:1px;height: 0px'>\
+        <img src=https://b.example/3 style='display : none !important'><img src=https://b.example/4 hidden>\
+        <img src=https://b.example/5 style='opacity:0'><p style='background:url(https://mailtrack.io/x)'>x</p>\
+        <img src=https://a.example/line.gif width=600 height=1><img src=https://a.example/seen.png>\
+        <img src='data:image/gif;base64,R0lGODlh' width=1 height=1>";
+    let shown = with_pictures(html);
+    assert_eq!((shown.remote_images, shown.trackers.count), (9, 7));
+    assert_eq!(shown.trackers.names, ["Mailchimp", "Mailtrack", "a.example", "b.example"]);
+    assert_eq!(shown.html.matches("/api/images/").count(), 2, "{}", shown.html);
+    assert!(shown.html.contains("src=\"data:image/gif;base64,R0lGODlh\""), "{}", shown.html);
+    let held = clean(html);
+    assert_eq!((held.remote_images, held.trackers), (9, shown.trackers));
+    let many: String =
+        (0..50).map(|n| format!("<img src=https://{n}.example/ width=1 height=1>")).collect();
+    let many = clean(&many).trackers;
+    assert_eq!((many.count, many.names.len()), (50, 5));
 }
 
 #[test]

@@ -33,6 +33,7 @@ fn message(from: &str, reply_to: &str, to: &str, cc: &str) -> Message {
         body: BodyInfo {
             kind: BodyKind::Plain,
             remote_images: 0,
+            trackers: Default::default(),
             has_own_colours: false,
             note: None,
         },

@@ -126,6 +126,33 @@ async fn nothing_is_fetched_before_the_reader_asks_for_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn trackers_are_counted_named_and_never_fetched() {
+    let gallery = Gallery::open().await;
+    let app = start(&gallery).await;
+    let anna = app.anna().await;
+    let at = format!("http://gallery.example:{}", gallery.port);
+    let raw = format!(
+        "Subject: x\r\nContent-Type: text/html\r\n\r\n<p>x</p><img src=\"{at}/logo.gif\">\
+         <img src=\"{at}/seen.gif?who=anna\" width=1 height=1>\
+         <img src=\"https://x.list-manage.com/track/open.php?u=anna\">"
+    );
+    let id = receive(&app, &anna, raw.as_bytes()).await;
+    let message: shared::message::Message = get(&anna, &id, "").await.json();
+    assert_eq!((message.body.remote_images, message.body.trackers.count), (3, 2));
+    assert_eq!(message.body.trackers.names, ["Mailchimp", "gallery.example"]);
+    // Asked for or not, neither the letter nor an answer to it names them, so that nothing could fetch them.
+    let page = get(&anna, &id, "/body?images=1").await.text();
+    assert_eq!(page.matches("/api/images/").count(), 1, "{page}");
+    let quote: shared::message::MessageQuote = get(&anna, &id, "/quote?images=1").await.json();
+    assert_eq!(quote.html.matches("/api/images/").count(), 1, "{}", quote.html);
+    assert!(!page.contains("anna") && !quote.html.contains("list-manage"), "{page}");
+
+    let plain = receive(&app, &anna, b"Subject: x\r\n\r\nx\r\n").await;
+    let told = get(&anna, &plain, "").await.text();
+    assert!(!told.contains("trackers"), "{told}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn only_pictures_come_through_and_only_from_where_we_may() {
     let gallery = Gallery::open().await;
     let app = start(&gallery).await;

@@ -222,14 +222,18 @@ impl Made {
 
     /// What the reader is told about the letter.
     pub(super) fn info(&self) -> BodyInfo {
-        let (kind, remote_images, has_own_colours) = match &self.content {
-            Content::Html { facts, .. } => {
-                (BodyKind::Html, facts.remote_images, facts.has_own_colours)
-            }
-            Content::Plain { .. } => (BodyKind::Plain, 0, false),
-            Content::Empty => (BodyKind::Empty, 0, false),
+        let info = |kind, facts: &Letter| BodyInfo {
+            kind,
+            remote_images: facts.remote_images,
+            trackers: facts.trackers.clone(),
+            has_own_colours: facts.has_own_colours,
+            note: self.note,
         };
-        BodyInfo { kind, remote_images, has_own_colours, note: self.note }
+        match &self.content {
+            Content::Html { facts, .. } => info(BodyKind::Html, facts),
+            Content::Plain { .. } => info(BodyKind::Plain, &Letter::default()),
+            Content::Empty => info(BodyKind::Empty, &Letter::default()),
+        }
     }
 
     /// Whether the letter shows the part of this `Content-ID` in place.
