@@ -98,7 +98,8 @@ async fn read_window(
     for attempt in 1.. {
         let rows = Rows::at(position, limit, selected.exists);
         let (status, fetched) = read_rows(lease, mailbox, &rows).await?;
-        let now = lease.selected().filter(|now| now.name == *mailbox).ok_or(Error::Closed)?;
+        // Where the host let go of the folder, it is looked into anew.
+        let now = lease.select(mailbox).await?;
         // The range was made for the messages that were known; NOOP may have brought or taken some.
         let moved = now.revision != selected.revision || now.uid_validity != selected.uid_validity;
         if moved && attempt < ATTEMPTS {

@@ -75,6 +75,10 @@ pub(super) async fn read(lease: &Connection) -> Result<Folders, Error> {
     if lease.selected().is_some() {
         // A host counts the selected folder as this connection knew it last (RFC 9051 §6.3.11 advises against asking).
         lease.noop().await?;
+        if lease.selected().is_none() {
+            // It is gone or another by now, and would be counted as it was.
+            let _ = lease.run(Command::new("UNSELECT")).await;
+        }
     }
     let host = lease.capabilities();
     if let Some(returns) = extended_list(host) {

@@ -115,6 +115,10 @@ impl<S: AsyncRead + AsyncWrite + Send + Unpin> Driver<S> {
             Response::Status(outcome) => {
                 if let Some(code) = outcome.code.clone() {
                     self.take_code(code);
+                } else if outcome.status == Status::No {
+                    // A warning (RFC 9051 §7.1.2), and all that Dovecot says of a selected mailbox that somebody has
+                    // deleted and made anew: whoever comes next selects it anew.
+                    self.shared.selection().mailbox = None;
                 }
                 self.tell_unasked(Response::Status(outcome));
             }

@@ -98,6 +98,12 @@ async fn the_selected_mailbox_is_what_the_host_says_it_is() {
     host.says("* 2 EXPUNGE\r\n* 4 EXISTS\r\n* 1 EXPUNGE\r\np2 OK\r\n").await;
     noop.reply().await.unwrap();
     assert_eq!(connection.selected().map(|selected| selected.exists), Some(3));
+    // Dovecot's answer where the folder was deleted and made anew.
+    let noop = connection.submit(Command::new("NOOP"));
+    host.hears("p3 NOOP").await;
+    host.says("* NO Internal error occurred.\r\np3 OK\r\n").await;
+    noop.reply().await.unwrap();
+    assert_eq!(connection.selected(), None);
 }
 
 #[tokio::test]

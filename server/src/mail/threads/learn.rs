@@ -131,9 +131,7 @@ impl Threads {
         first: u32,
     ) -> Result<(Stamp, Vec<u32>), Error> {
         let read = |lease: Lease| async move {
-            lease.select(mailbox).await?;
-            // Also right after SELECT: without it, Dovecot doesn't tell this connection later that the folder was made anew.
-            lease.noop().await?;
+            lease.select_now(mailbox).await?;
             let host = lease.capabilities();
             let search = if host.has("ESEARCH") { "UID SEARCH RETURN (ALL)" } else { "UID SEARCH" };
             let search = Command::new(search).word("UID").number(first.into()).glue(":*");
