@@ -17,6 +17,7 @@ use leptos::wasm_split::{SplitLoaderError, wasm_split};
 use shared::event::Event;
 use shared::id::{AccountId, MailboxId, MessageId};
 use shared::message::Message;
+use shared::search::found::{SearchProgress, SearchWindow};
 use shared::view::ListView;
 
 use crate::api::{self, ApiError};
@@ -38,10 +39,13 @@ use crate::pages::search::field::SearchBox;
 use crate::pages::search::panel::{Mirror, Panel};
 use crate::pages::search::saved::SavedSearches;
 use crate::pages::settings::SettingsPage;
+use crate::pages::shell::appearance_menu::AppearanceMenu;
 use crate::pages::shell::folder_tasks::{FolderDialogs, FolderTasks};
 use crate::pages::sign_in::{SignInAgain, SignInPage};
 use crate::store::mail::List;
+use crate::store::preferences::Preferences;
 use crate::view_model::folders::FolderTree;
+use crate::view_model::search::place::SearchPlace;
 
 /// A part couldn't be fetched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -215,6 +219,13 @@ lazy_view! {
 }
 
 lazy_view! {
+    /// The menu of the sun and moon.
+    pub fn appearance_menu(preferences: Preferences) in extras, Place::Ornament => {
+        view! { <AppearanceMenu preferences /> }
+    }
+}
+
+lazy_view! {
     /// What the search field's text is taken for.
     pub fn search_mirror(field: SearchBox) in finding, Place::Ornament => view! { <Mirror field /> }
 }
@@ -240,6 +251,40 @@ pub async fn read_message(account: AccountId, id: MessageId) -> Result<Message, 
         Ok(reply) => reply.await,
         Err(NotFetched) => Err(ApiError::Network),
     }
+}
+
+/// Reads what a search has found. What understands it stands beside what shows how far it is.
+///
+/// # Errors
+///
+/// If it can't be read, or the part can't be fetched.
+pub async fn read_found(
+    account: AccountId,
+    place: SearchPlace,
+    (position, limit): (u32, u32),
+) -> Result<SearchWindow, ApiError> {
+    type Reply = Pin<Box<dyn Future<Output = Result<SearchWindow, ApiError>>>>;
+    #[wasm_split(finding, wasm_split_path = ::leptos::wasm_split, fallible)]
+    fn read(
+        account: AccountId,
+        place: SearchPlace,
+        (position, limit): (u32, u32),
+    ) -> Result<Reply, NotFetched> {
+        Ok(Box::pin(api::search::window(account, place, position, limit)))
+    }
+    match read(account, place, (position, limit)).await {
+        Ok(reply) => reply.await,
+        Err(NotFetched) => Err(ApiError::Network),
+    }
+}
+
+/// How far a search is; `None` for what isn't understood.
+pub async fn read_progress(text: String) -> Option<SearchProgress> {
+    #[wasm_split(finding, wasm_split_path = ::leptos::wasm_split, fallible)]
+    fn read(text: String) -> Result<Option<SearchProgress>, NotFetched> {
+        Ok(json::read(&text))
+    }
+    read(text).await.ok().flatten()
 }
 
 /// What the server tells. What understands it is a part, since nothing is told before the rows are there; where that

@@ -2,7 +2,7 @@
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use shared::draft::SavedDraft;
+use shared::draft::KeptCopy;
 use shared::problem::{Problem, ProblemKind};
 use shared::submission::RefusedRecipient;
 
@@ -25,7 +25,7 @@ struct Inner {
     detail: Option<String>,
     diagnostic: Option<String>,
     recipients: Vec<RefusedRecipient>,
-    copy: Option<Box<SavedDraft>>,
+    copy: Option<KeptCopy>,
     retry_after_seconds: Option<u32>,
     status: Option<StatusCode>,
     /// For the log only.
@@ -83,8 +83,8 @@ impl ApiError {
 
     /// Where the version that was not saved is kept.
     #[must_use]
-    pub fn with_copy(mut self, copy: SavedDraft) -> Self {
-        self.0.copy = Some(Box::new(copy));
+    pub fn with_copy(mut self, copy: KeptCopy) -> Self {
+        self.0.copy = Some(copy);
         self
     }
 

@@ -123,6 +123,15 @@ pub struct Draft {
     pub content: DraftContent,
 }
 
+/// Where a version is that could not be saved as what it was.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct KeptCopy {
+    pub id: DraftId,
+    pub version: String,
+}
+
 /// The answer to a save: the content is what was sent, except that files now have a place of their own.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::draft::SavedDraft;
+use crate::draft::KeptCopy;
 use crate::submission::RefusedRecipient;
 
 /// The body of every failed answer.
@@ -25,7 +25,7 @@ pub struct Problem {
     pub recipients: Vec<RefusedRecipient>,
     /// With [`ProblemKind::DraftConflict`]: the draft of its own under which the refused version was kept.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub copy: Option<Box<SavedDraft>>,
+    pub copy: Option<KeptCopy>,
     /// Seconds until trying again makes sense.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry_after_seconds: Option<u32>,

@@ -3,7 +3,6 @@
 //! Keys are written as one reads them: `e`, `Shift+x`, `Ctrl+k`, `ArrowDown`, and `g i` for two that are pressed one after
 //! the other.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
@@ -25,9 +24,19 @@ pub enum Preset {
 #[serde(rename_all = "camelCase", default)]
 pub struct Shortcuts {
     pub preset: Preset,
-    /// The keys of commands that have others than the preset gives them, by the command's name. A name that somebody
-    /// doesn't know is of another version of Pli.
-    pub own: BTreeMap<String, Vec<String>>,
+    /// The keys of commands that have others than the preset gives them.
+    pub own: Vec<OwnKeys>,
+}
+
+/// What the user wants to press for a command.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct OwnKeys {
+    /// A name that somebody doesn't know is of another version of Pli.
+    pub command: String,
+    /// None, where it is to have no keys.
+    pub keys: Vec<String>,
 }
 
 /// A key with those that are held with it.
@@ -161,6 +170,23 @@ const MOST_KEYS: usize = 5;
 const LONGEST_NAME: usize = 40;
 
 impl Shortcuts {
+    /// The keys that the user wants for a command; `None` where those of the preset hold.
+    pub fn own(&self, command: &str) -> Option<&[String]> {
+        let own = self.own.iter().find(|own| own.command == command)?;
+        Some(&own.keys)
+    }
+
+    /// Has the user's own keys ask for a command.
+    pub fn set(&mut self, command: &str, keys: Vec<String>) {
+        self.reset(command);
+        self.own.push(OwnKeys { command: command.to_owned(), keys });
+    }
+
+    /// Has the preset's keys ask for it again.
+    pub fn reset(&mut self, command: &str) {
+        self.own.retain(|own| own.command != command);
+    }
+
     /// Whether this can be kept. All commands share one context: the list and the open message are on screen together, and
     /// what works anywhere works there. Where the keys of a preset are others' by the user's wish, the wish holds; so a
     /// preset that gets new commands makes no fault.
@@ -169,15 +195,13 @@ impl Shortcuts {
     ///
     /// What is wrong with it.
     pub fn check(&self) -> Result<(), Fault> {
-        let too_long = |name: &String| name.len() > LONGEST_NAME;
-        if self.own.len() > MOST_COMMANDS
-            || self.own.keys().any(too_long)
-            || self.own.values().any(|keys| keys.len() > MOST_KEYS)
-        {
+        let too_much =
+            |own: &OwnKeys| own.command.len() > LONGEST_NAME || own.keys.len() > MOST_KEYS;
+        if self.own.len() > MOST_COMMANDS || self.own.iter().any(too_much) {
             return Err(Fault::TooMany);
         }
         let mut seen: Vec<&str> = Vec::new();
-        for keys in self.own.values().flatten() {
+        for keys in self.own.iter().flat_map(|own| &own.keys) {
             if !are_keys(keys) {
                 return Err(Fault::Unreadable(keys.chars().take(LONGEST_NAME).collect()));
             }
@@ -271,9 +295,11 @@ mod tests {
     }
 
     fn shortcuts(own: &[(&str, &[&str])]) -> Shortcuts {
-        let keys = |keys: &[&str]| keys.iter().map(|keys| (*keys).to_owned()).collect();
-        let own = own.iter().map(|(name, of)| ((*name).to_owned(), keys(of))).collect();
-        Shortcuts { own, ..Shortcuts::default() }
+        let mut shortcuts = Shortcuts::default();
+        for (command, keys) in own {
+            shortcuts.set(command, keys.iter().map(|keys| (*keys).to_owned()).collect());
+        }
+        shortcuts
     }
 
     #[test]
@@ -298,7 +324,10 @@ mod tests {
         let read = |json| serde_json::from_str::<Shortcuts>(json).unwrap();
         assert_eq!(read("{}"), Shortcuts::default());
         assert_eq!(read(r#"{ "preset": "thunderbird", "hover": 1 }"#).preset, Preset::Thunderbird);
-        assert_eq!(read(r#"{ "own": { "reply": ["r"] } }"#), shortcuts(&[("reply", &["r"])]));
+        assert_eq!(
+            read(r#"{ "own": [{ "command": "reply", "keys": ["r"] }] }"#),
+            shortcuts(&[("reply", &["r"])])
+        );
     }
 
     proptest! {

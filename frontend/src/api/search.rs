@@ -1,6 +1,10 @@
 //! Finding messages.
 
+use std::cell::Cell;
+use std::rc::Rc;
+
 use gloo_net::http::Method;
+use leptos::task::spawn_local;
 use shared::id::{AccountId, SavedSearchId};
 use shared::search::found::{
     NamedSearch, SavedSearch, SavedSearchList, SearchProgress, SearchWindow,
@@ -10,7 +14,7 @@ use wasm_bindgen::closure::Closure;
 use web_sys::{EventSource, MessageEvent};
 
 use super::client::{ApiError, account_url, get, segment, unsafe_call};
-use crate::json;
+use crate::parts;
 use crate::view_model::search::place::{SEGMENT, SearchPlace};
 
 /// What the server needs to know of a search, as parameters of an address.
@@ -67,23 +71,36 @@ pub fn follow(
 ) -> Option<Following> {
     let url = account_url(account, &[SEGMENT, "progress"]);
     let source = EventSource::new(&format!("{url}?{}", parameters(place))).ok()?;
+    let is_over = Rc::new(Cell::new(false));
     let on_message = Closure::<dyn Fn(MessageEvent)>::new({
-        let (source, listener) = (source.clone(), listener.clone());
+        let (source, listener, is_over) = (source.clone(), listener.clone(), Rc::clone(&is_over));
         move |message: MessageEvent| {
-            let progress: Option<SearchProgress> =
-                message.data().as_string().and_then(|text| json::read(&text));
-            // The server ends the stream then; the browser would open it again.
-            if progress.as_ref().is_none_or(|progress| progress.is_done) {
-                source.close();
-            }
-            listener(progress);
+            let text = message.data().as_string().unwrap_or_default();
+            let (source, listener, is_over) =
+                (source.clone(), listener.clone(), Rc::clone(&is_over));
+            spawn_local(async move {
+                let progress = parts::read_progress(text).await;
+                // The server ends the stream then; the browser would open it again.
+                if progress.as_ref().is_none_or(|progress| progress.is_done) {
+                    is_over.set(true);
+                    source.close();
+                }
+                listener(progress);
+            });
         }
     });
     let on_error = Closure::<dyn Fn()>::new({
         let source = source.clone();
         move || {
             source.close();
-            listener(None);
+            let (listener, is_over) = (listener.clone(), Rc::clone(&is_over));
+            spawn_local(async move {
+                // Behind what came before, which may still wait for what understands it.
+                parts::read_progress(String::new()).await;
+                if !is_over.get() {
+                    listener(None);
+                }
+            });
         }
     });
     source.set_onmessage(Some(on_message.as_ref().unchecked_ref()));

@@ -51,7 +51,7 @@ fn joined(keys: &str, face: fn(Face) -> String) -> String {
 /// Beside words a letter is easier to see when it is a capital, as it is on the keyboard.
 fn capital(face: Face) -> String {
     match face {
-        Face::Sign(sign) => sign.to_uppercase(),
+        Face::Sign(sign) => sign.to_ascii_uppercase(),
         Face::Word(_) => word(face),
     }
 }

@@ -32,7 +32,6 @@ use crate::t;
 use crate::view_model::folders::FolderTree;
 use crate::view_model::keys::Command;
 use crate::view_model::search::place::SEGMENT;
-use appearance_menu::AppearanceMenu;
 use folder_tasks::FolderTasks;
 
 /// What pages ask of the shell around them.
@@ -93,7 +92,8 @@ pub fn Shell() -> impl IntoView {
         is_settled,
         are_composers_wanted,
     });
-    fetch_ahead(store, account, is_settled, section, are_composers_wanted);
+    let is_due = Memo::new(move |_| is_settled.get() || section.get() != "mail");
+    fetch_ahead(store, account, is_due, are_composers_wanted);
     // Wherever one goes, the drawer is done.
     Effect::new(move || {
         path.track();
@@ -112,7 +112,7 @@ pub fn Shell() -> impl IntoView {
         store,
         account,
         (open.into(), section.into(), settings_page.into()),
-        is_settled,
+        is_due,
         folders,
     );
     let is_sidebar_hidden = move || store.preferences.is_sidebar_hidden();
@@ -124,7 +124,7 @@ pub fn Shell() -> impl IntoView {
                     <Sidebar data on_hide=hide />
                 </aside>
             </Show>
-            <TopBar store account is_drawer_open is_sheet_open />
+            <TopBar store account is_due is_drawer_open is_sheet_open />
             <Outlet />
             <button
                 class="write-button"
@@ -176,12 +176,11 @@ pub fn Shell() -> impl IntoView {
 fn fetch_ahead(
     store: Store,
     account: Memo<Option<AccountId>>,
-    is_settled: RwSignal<bool>,
-    section: Memo<String>,
+    is_due: Memo<bool>,
     are_composers_wanted: RwSignal<bool>,
 ) {
     Effect::new(move || {
-        if is_settled.get() || section.get() != "mail" {
+        if is_due.get() {
             if let Some(account) = account.get_untracked() {
                 store.mail.want_quota(account);
             }
@@ -218,6 +217,7 @@ fn Composers(store: Store, wanted: RwSignal<bool>) -> impl IntoView {
 fn TopBar(
     store: Store,
     account: Memo<Option<AccountId>>,
+    is_due: Memo<bool>,
     is_drawer_open: RwSignal<bool>,
     is_sheet_open: RwSignal<bool>,
 ) -> impl IntoView {
@@ -252,7 +252,9 @@ fn TopBar(
                 >
                     <Icon name="keyboard" />
                 </button>
-                <AppearanceMenu preferences />
+                <span class="app__appearance">
+                    <Show when=move || is_due.get()>{parts::appearance_menu(preferences)}</Show>
+                </span>
             </div>
         </header>
     }
@@ -262,7 +264,7 @@ fn sidebar_data(
     store: Store,
     account: Memo<Option<AccountId>>,
     (open, section, settings_page): (Signal<Option<MailboxId>>, Signal<String>, Signal<String>),
-    is_settled: RwSignal<bool>,
+    is_due: Memo<bool>,
     tasks: FolderTasks,
 ) -> SidebarData {
     let navigate = use_navigate();
@@ -276,9 +278,8 @@ fn sidebar_data(
     });
     SidebarData {
         below: Callback::new(move |()| {
-            let is_due = move || is_settled.get() || section.get() != "mail";
             view! {
-                <Show when=is_due>{parts::saved_searches(account.into(), open)}</Show>
+                <Show when=move || is_due.get()>{parts::saved_searches(account.into(), open)}</Show>
             }
             .into_any()
         }),

@@ -1,5 +1,6 @@
 //! Failures of writing and sending.
 
+use shared::draft::KeptCopy;
 use shared::problem::ProblemKind;
 use shared::submission::{RecipientProblem, RefusedRecipient};
 
@@ -37,7 +38,8 @@ impl From<submission::Error> for ApiError {
                 .with_detail(format!("One message goes to {limit} people at most.")),
             Error::NoIdentity => ProblemKind::SenderNotAllowed.into(),
             Error::DraftMissing => ProblemKind::DraftMissing.into(),
-            Error::Conflict(copy) => Self::new(ProblemKind::DraftConflict).with_copy(*copy),
+            Error::Conflict(copy) => Self::new(ProblemKind::DraftConflict)
+                .with_copy(KeptCopy { id: copy.id, version: copy.version }),
             Error::BadKey(detail) => Self::bad_request(detail),
             Error::BadId => {
                 Self::bad_request("A draft is named by 1 to 64 letters, digits, - and _.")

@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 use server::db;
 use shared::address::Address;
 use shared::attachment::AttachmentSource;
-use shared::draft::{DraftBody, DraftContent, Related, Relation};
+use shared::draft::{DraftBody, DraftContent, Related, Relation, SaveDraft};
 use shared::id::{DraftId, IdentityId, MessageId};
 use shared::problem::ProblemKind;
 use stack::Options;
@@ -110,8 +110,11 @@ async fn two_tabs_destroy_neither_version() {
     assert_eq!(app.host.raw_messages(ANNA, "Drafts").unwrap().len(), 2);
     // And one that did goes on in its copy.
     let latest = anna.open_draft(copy.id.as_str()).await;
-    let base = shared::draft::SavedDraft { version: latest.version, ..*copy };
-    anna.save(base.id.as_str(), Some(&base), "two", &plain(&[], "Goes on", "")).await;
+    let goes_on = SaveDraft {
+        base_version: Some(latest.version),
+        ..on_top(None, "two", &plain(&[], "Goes on", ""))
+    };
+    assert_eq!(anna.save_answer(copy.id.as_str(), &goes_on).await.status, 200);
     assert_eq!(app.host.raw_messages(ANNA, "Drafts").unwrap().len(), 2);
 }
 

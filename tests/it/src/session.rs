@@ -330,16 +330,17 @@ async fn what_a_user_likes_follows_them_and_nobody_else() {
 async fn keys_are_kept_unless_two_commands_would_share_them() {
     let app = App::start_with(Options::imap_only(), |_, _| {}).await;
     let anna = app.anna().await;
-    let keys = json!({ "preset": "thunderbird", "own": { "reply": ["r"], "hover": ["Ctrl+h"] } });
+    let own = |command: &str, keys: &[&str]| json!({ "command": command, "keys": keys });
+    let keys = json!({ "preset": "thunderbird", "own": [own("reply", &["r"]), own("hover", &["Ctrl+h"])] });
     let put = anna.put("/api/preferences", &json!({ "shortcuts": keys })).await;
     assert_eq!(put.status, 200);
     let kept = anna.session().await.preferences.expect("they were kept").shortcuts;
     assert_eq!(serde_json::to_value(&kept).unwrap(), keys);
     for own in [
-        json!({ "reply": ["r"], "archive": ["r"] }),
-        json!({ "reply": ["g"], "archive": ["g a"] }),
-        json!({ "reply": ["Hyper+r"] }),
-        json!({ "reply": "r" }),
+        json!([own("reply", &["r"]), own("archive", &["r"])]),
+        json!([own("reply", &["g"]), own("archive", &["g a"])]),
+        json!([own("reply", &["Hyper+r"])]),
+        json!([{ "command": "reply", "keys": "r" }]),
     ] {
         anna.put("/api/preferences", &json!({ "shortcuts": { "own": own } }))
             .await

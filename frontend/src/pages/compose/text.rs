@@ -65,9 +65,15 @@ fn PlainText(store: Store, composer: Composer) -> impl IntoView {
     };
     Effect::new(move || {
         let Some(area) = area.get() else { return };
-        // Above a signature that stands there already.
-        let _ = area.set_selection_range(0, 0);
         composer.set_area(Some(area));
+    });
+    Effect::new(move || {
+        let (Some(area), text) = (area.get(), written()) else { return };
+        if area.value() != text {
+            area.set_value(&text);
+            // Above a signature that stands there already.
+            let _ = area.set_selection_range(0, 0);
+        }
     });
     on_cleanup(move || {
         if composer.is_alive() {
@@ -88,7 +94,6 @@ fn PlainText(store: Store, composer: Composer) -> impl IntoView {
             class="composer__plain"
             aria-label=tr("compose.text")
             node_ref=area
-            prop:value=written
             on:input=move |event| {
                 composer.body.set(DraftBody::Plain { text: event_target_value(&event) });
                 compose.changed(composer);

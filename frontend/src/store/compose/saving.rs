@@ -93,7 +93,7 @@ impl Compose {
             }
             match answer {
                 Ok(saved) => self.saved(composer, &saved, &sent_files),
-                Err(error) => self.not_saved(composer, draft, error, &sent_files),
+                Err(error) => self.not_saved(composer, draft, error),
             }
         });
     }
@@ -111,12 +111,12 @@ impl Compose {
         self.schedule(composer);
     }
 
-    fn not_saved(self, composer: Composer, draft: DraftId, error: ApiError, sent_files: &[u32]) {
+    fn not_saved(self, composer: Composer, draft: DraftId, error: ApiError) {
         let now = browser::now_ms();
         composer.saver.update(|saver| saver.failed(now));
         match &error {
             ApiError::Problem(problem) if problem.kind == ProblemKind::DraftConflict => {
-                self.part_ways(composer, problem, sent_files);
+                self.part_ways(composer, problem);
                 return;
             }
             // It was sent, or thrown away, somewhere else; what stands here is a draft of its own.
@@ -141,12 +141,11 @@ impl Compose {
     }
 
     /// Somebody wrote another version meanwhile: theirs keeps the draft's name, ours goes on under one of its own.
-    fn part_ways(self, composer: Composer, problem: &Problem, sent_files: &[u32]) {
+    fn part_ways(self, composer: Composer, problem: &Problem) {
         composer.notice.set(Some(Notice::Conflict));
         match &problem.copy {
             Some(copy) => {
                 self.rename(composer, copy.id.clone(), Some(copy.version.clone()));
-                take_places(composer, copy, sent_files);
                 composer.status.set(SaveStatus::Saved(browser::now_ms()));
             }
             None => self.rename(composer, DraftId(browser::random_id()), None),

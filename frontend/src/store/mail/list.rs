@@ -14,6 +14,7 @@ use shared::view::ListView;
 
 use crate::api::{self, ApiError};
 use crate::browser;
+use crate::parts;
 use crate::view_model::listing::{Listing, Trust};
 use crate::view_model::search::place::{QueryFacts, SearchPlace};
 
@@ -397,7 +398,7 @@ impl ArcSearch {
         position: u32,
         limit: u32,
     ) -> Result<MessageWindow, ApiError> {
-        let found = api::search::window(account, self.place, position, limit).await?;
+        let found = parts::read_found(account, self.place, (position, limit)).await?;
         self.homes.update_value(|homes| {
             homes.extend(found.items.iter().map(|it| (it.message.id.clone(), it.mailbox.clone())));
         });

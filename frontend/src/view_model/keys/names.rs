@@ -130,7 +130,7 @@ fn chord_faces(chord: &str, is_mac: bool) -> Vec<Face> {
         "PageUp" => Face::Word("key.pageUp"),
         "PageDown" => Face::Word("key.pageDown"),
         // With others a letter is a key, alone it is what one types.
-        letter if ctrl || shift => Face::Sign(letter.to_uppercase()),
+        letter if ctrl || shift => Face::Sign(letter.to_ascii_uppercase()),
         sign => Face::Sign(sign.to_owned()),
     });
     faces

@@ -76,11 +76,11 @@ pub fn find(shortcuts: &Shortcuts, pressed: &str) -> Parsed {
         rest == Some("")
     };
     let own = TABLE.iter().find(|(_, name, _)| {
-        let keys = shortcuts.own.get(*name);
+        let keys = shortcuts.own(name);
         keys.is_some_and(|keys| keys.iter().any(|keys| is_meant(keys)))
     });
     let found = own.or_else(|| {
-        let others = TABLE.iter().filter(|(_, name, _)| !shortcuts.own.contains_key(*name));
+        let others = TABLE.iter().filter(|(_, name, _)| shortcuts.own(name).is_none());
         others.into_iter().find(|row| of_preset(row, shortcuts.preset).any(&mut is_meant))
     });
     match found {
@@ -94,11 +94,11 @@ pub fn find(shortcuts: &Shortcuts, pressed: &str) -> Parsed {
 /// wish.
 pub fn keys_of(shortcuts: &Shortcuts, command: Command) -> Vec<String> {
     let Some(row) = TABLE.iter().find(|(known, ..)| *known == command) else { return Vec::new() };
-    if let Some(own) = shortcuts.own.get(row.1) {
-        return own.clone();
+    if let Some(own) = shortcuts.own(row.1) {
+        return own.to_vec();
     }
     let is_taken = |keys: &str| {
-        let mut own = TABLE.iter().filter_map(|(_, name, _)| shortcuts.own.get(*name)).flatten();
+        let mut own = TABLE.iter().filter_map(|(_, name, _)| shortcuts.own(name)).flatten();
         own.any(|own| clash(own, keys))
     };
     of_preset(row, shortcuts.preset).filter(|keys| !is_taken(keys)).map(str::to_owned).collect()
@@ -111,7 +111,7 @@ pub fn name_of(command: Command) -> &'static str {
 
 /// Whether the user chose other keys for `command`.
 pub fn is_changed(shortcuts: &Shortcuts, command: Command) -> bool {
-    shortcuts.own.contains_key(name_of(command))
+    shortcuts.own(name_of(command)).is_some()
 }
 
 /// The command that can't keep its keys when another is asked for by `keys`.
@@ -125,14 +125,14 @@ pub fn assign(shortcuts: &mut Shortcuts, command: Command, keys: &str) {
     while let Some(rival) = rival(shortcuts, command, keys) {
         let mut left = keys_of(shortcuts, rival);
         left.retain(|own| !clash(own, keys));
-        shortcuts.own.insert(name_of(rival).to_owned(), left);
+        shortcuts.set(name_of(rival), left);
     }
-    shortcuts.own.insert(name_of(command).to_owned(), vec![keys.to_owned()]);
+    shortcuts.set(name_of(command), vec![keys.to_owned()]);
 }
 
 /// Gives `command` the keys of the preset again, but for those that are another's by now.
 pub fn reset(shortcuts: &mut Shortcuts, command: Command) {
-    shortcuts.own.remove(name_of(command));
+    shortcuts.reset(name_of(command));
 }
 
 #[cfg(test)]
@@ -230,9 +230,10 @@ mod tests {
     #[test]
     fn a_wish_holds_against_a_preset_that_got_new_keys() {
         // As kept by a Pli that knew a command of this name, and none with `e`.
-        let own = [("hover", "x"), ("reply", "e")];
-        let own = own.map(|(name, keys)| (name.to_owned(), vec![keys.to_owned()]));
-        let shortcuts = Shortcuts { own: own.into(), ..of(Preset::Gmail) };
+        let mut shortcuts = of(Preset::Gmail);
+        for (name, keys) in [("hover", "x"), ("reply", "e")] {
+            shortcuts.set(name, vec![keys.to_owned()]);
+        }
         assert_eq!(find(&shortcuts, "e"), Parsed::Command(Command::Reply));
         assert_eq!(find(&shortcuts, "x"), Parsed::Command(Command::ToggleSelected));
         check(&shortcuts, Command::Archive, &["y"]);
