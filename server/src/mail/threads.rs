@@ -25,7 +25,7 @@ use tokio::time::Instant;
 
 use super::status::Status;
 use super::{Error, mailboxes};
-use crate::imap::{Lease, MailboxName, Pool};
+use crate::imap::{MailboxName, Pool};
 use index::Index;
 
 /// Messages of an account that are kept track of, over all folders; some 60 bytes each.
@@ -121,12 +121,8 @@ impl Threads {
         if self.pool.role(MailboxRole::Inbox).is_none() {
             mailboxes::refresh_roles(&self.pool).await?;
         }
-        if !self.is_left_out(first) {
-            self.read_folder(first).await?;
-            self.progress.send_replace(());
-        }
         let statuses = self.statuses().await?;
-        for mailbox in self.in_order(&statuses) {
+        for mailbox in self.in_order(first, &statuses) {
             let messages = statuses.get(mailbox).and_then(|status| status.messages).unwrap_or(0);
             let room = MOST_MESSAGES.saturating_sub(self.index().len());
             if usize::try_from(messages).is_ok_and(|messages| messages <= room) {
@@ -142,18 +138,19 @@ impl Threads {
     }
 
     async fn statuses(&self) -> Result<BTreeMap<MailboxName, Status>, Error> {
-        let read = |lease: Lease| async move {
-            // Of the folder that is selected there, hosts tell what they last told.
-            lease.noop().await?;
-            mailboxes::statuses(&lease).await
-        };
-        self.pool.repeatable(None, read).await
+        self.pool.repeatable(None, |lease| async move { mailboxes::statuses(&lease).await }).await
     }
 
-    /// The folders that are not read yet, those where answers usually are first.
-    fn in_order<'a>(&self, statuses: &'a BTreeMap<MailboxName, Status>) -> Vec<&'a MailboxName> {
-        let first = [MailboxRole::Inbox, MailboxRole::Sent, MailboxRole::Archive];
-        let first = first.map(|role| self.pool.role(role));
+    /// The folders that are not read yet: `first`, then those where answers usually are.
+    fn in_order<'a>(
+        &self,
+        first: &MailboxName,
+        statuses: &'a BTreeMap<MailboxName, Status>,
+    ) -> Vec<&'a MailboxName> {
+        let role = |role| self.pool.role(role);
+        let inbox = role(MailboxRole::Inbox);
+        let (sent, archive) = (role(MailboxRole::Sent), role(MailboxRole::Archive));
+        let first = [Some(first.clone()), inbox, sent, archive];
         let rank = |name: &MailboxName| first.iter().position(|it| it.as_ref() == Some(name));
         let index = self.index();
         let unread = |name: &&MailboxName| !self.is_left_out(name) && index.stamp(name).is_none();

@@ -8,11 +8,8 @@ use jiff::Timestamp;
 use shared::conversation::{Conversation, ConversationItem};
 
 use super::Threads;
-use super::index::{Letter, Place, When};
-use super::learn::letter;
-use crate::imap::fetch::Fetched;
-use crate::imap::response::Kind;
-use crate::imap::{Command, Lease, MailboxName};
+use super::index::{Place, When};
+use crate::imap::{Lease, MailboxName};
 use crate::mail::ids::mailbox_id;
 use crate::mail::{Error, MessageRef, list};
 
@@ -74,21 +71,11 @@ impl Threads {
             }
         }
         // In a folder that isn't read, such as the trash: what it answers says where it belongs.
-        let letter = self.letter(message).await?;
+        let letters = self.letters(mailbox, *uid_validity, &[*uid]).await?;
+        let letter = letters.first().ok_or(Error::MessageMissing)?;
         let index = self.index();
         let related = index.related(&letter.ties());
         Ok(related.map(|node| index.conversation(node, mailbox)).unwrap_or_default())
-    }
-
-    async fn letter(&self, message: &MessageRef) -> Result<Letter, Error> {
-        let read = |lease: Lease| async move {
-            lease.select_now(&message.mailbox).await?.if_valid(message.uid_validity)?;
-            let fetch = Command::new("UID FETCH").uids(&[message.uid]).word(super::learn::FETCH);
-            Ok(Fetched::all(&lease.run(fetch.wants(&[Kind::Fetch])).await?))
-        };
-        let rows = self.pool.repeatable(Some(&message.mailbox), read).await?;
-        let own = rows.into_iter().filter_map(letter).find(|letter| letter.uid == message.uid);
-        own.ok_or(Error::MessageMissing)
     }
 
     /// The rows of messages and when they say they were sent, folder by folder, all folders at once. What went away

@@ -21,7 +21,7 @@ use crate::mail::{Error, headers};
 const AT_ONCE: usize = 500;
 
 /// Of these fields of a message, this much is read. Whoever needs more to say what they answer is no mail program.
-pub(super) const FETCH: &str = "(UID INTERNALDATE BODY.PEEK[HEADER.FIELDS (MESSAGE-ID REFERENCES IN-REPLY-TO FROM DATE)]<0.32768>)";
+const FETCH: &str = "(UID INTERNALDATE BODY.PEEK[HEADER.FIELDS (MESSAGE-ID REFERENCES IN-REPLY-TO FROM DATE)]<0.32768>)";
 
 /// What a status says of which messages there are; `None` where the host tells too little.
 pub(super) fn stamp(status: &Status) -> Option<Stamp> {
@@ -152,7 +152,7 @@ impl Threads {
         self.pool.repeatable(Some(mailbox), read).await
     }
 
-    async fn letters(
+    pub(super) async fn letters(
         &self,
         mailbox: &MailboxName,
         uid_validity: u32,
@@ -186,7 +186,7 @@ fn found(reply: &Reply) -> Vec<u32> {
 }
 
 /// What a message says of itself. `None` without a UID, by which alone it could be found again.
-pub(super) fn letter(row: Fetched) -> Option<Letter> {
+fn letter(row: Fetched) -> Option<Letter> {
     let uid = row.uid?;
     let block = row.sections.into_iter().find(|(name, _)| name.starts_with("HEADER"));
     let fields = headers::parse(&block.and_then(|(_, bytes)| bytes).unwrap_or_default());
