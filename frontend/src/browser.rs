@@ -18,6 +18,11 @@ pub fn app_script() -> Option<String> {
     document().query_selector("link[rel=modulepreload]").ok()??.get_attribute("href")
 }
 
+/// The address of a file that lies beside the app's script, whose folder is named after what is in it.
+pub fn beside_app(file: &str) -> Option<String> {
+    Some(format!("{}/{file}", app_script()?.rsplit_once('/')?.0))
+}
+
 /// Milliseconds since 1970.
 pub fn now_ms() -> f64 {
     js_sys::Date::now()

@@ -5,12 +5,13 @@
 //! called as any other view, and shows for itself that the part is on its way or can't be had.
 
 mod missing;
+mod style;
 
 use std::pin::Pin;
 use std::sync::Arc;
 
 use futures_util::FutureExt;
-use futures_util::future::join;
+use futures_util::future::join3;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
@@ -308,7 +309,7 @@ pub async fn fetch_reading() {
     fn reading_is_here() -> Result<(), NotFetched> {
         Ok(())
     }
-    let _ = join(reading_is_here(), i18n::fetch_rest()).await;
+    let _ = join3(reading_is_here(), i18n::fetch_rest(), style::fetch()).await;
 }
 
 /// Fetches what writing needs, ahead of a wish to write, and says whether it is here.
@@ -331,14 +332,14 @@ pub async fn fetch_extras() {
 
 type Fetching = Pin<Box<dyn Future<Output = Result<(), SplitLoaderError>>>>;
 
-type WithWords = Pin<Box<dyn Future<Output = Result<(), NotFetched>>>>;
+type Dressed = Pin<Box<dyn Future<Output = Result<(), NotFetched>>>>;
 
-/// Fetches the words that parts show, too: they never show without.
-fn with_words(part: Fetching) -> WithWords {
+/// Fetches the words that parts show and their styles, too: they never show without.
+fn dressed(part: Fetching) -> Dressed {
     Box::pin(async {
-        let (part, words) = join(part, i18n::fetch_rest()).await;
+        let (part, words, style) = join3(part, i18n::fetch_rest(), style::fetch()).await;
         part?;
-        words.then_some(()).ok_or(NotFetched)
+        (words && style).then_some(()).ok_or(NotFetched)
     })
 }
 
@@ -357,15 +358,15 @@ fn show(
     build: Box<dyn Fn() -> Option<AnyView> + Send>,
 ) -> AnyView {
     let state = RwSignal::new(State::OnItsWay);
-    let mut fetching = with_words(fetch());
+    let mut fetching = dressed(fetch());
     match (&mut fetching).now_or_never() {
         Some(Ok(())) => state.set(State::Here),
-        Some(Err(_)) => again(state, with_words(fetch())),
+        Some(Err(_)) => again(state, dressed(fetch())),
         None => again(state, fetching),
     }
     let on_again = Callback::new(move |()| {
         state.set(State::OnItsWay);
-        again(state, with_words(fetch()));
+        again(state, dressed(fetch()));
     });
     (move || match state.get() {
         State::Here => untrack(&build),
@@ -375,7 +376,7 @@ fn show(
     .into_any()
 }
 
-fn again(state: RwSignal<State>, fetching: WithWords) {
+fn again(state: RwSignal<State>, fetching: Dressed) {
     spawn_local(async move {
         let after = match fetching.await {
             Ok(()) => State::Here,

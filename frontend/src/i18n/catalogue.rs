@@ -28,8 +28,7 @@ pub(super) async fn rest(language: Language) -> Option<Object> {
 
 /// Which words stand in which file depends on the build, so they lie beside its other files.
 async fn fetch(file: &str) -> Option<Object> {
-    let script = browser::app_script()?;
-    let url = format!("{}/{file}", script.rsplit_once('/')?.0);
+    let url = browser::beside_app(file)?;
     let response = gloo_net::http::Request::get(&url).send().await.ok()?;
     if !response.ok() {
         return None;

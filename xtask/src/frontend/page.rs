@@ -14,13 +14,17 @@ use crate::{project, run, sources};
 /// In the order of the cascade: tokens.css fixes the order of the layers for all the others.
 const STYLES: [&str; 5] = ["tokens.css", "reset.css", "base.css", "layout.css", "components"];
 
+/// Of the components that stand in parts of the app only: fetched with the first of these.
+const PARTS_STYLES: [&str; 1] = ["parts"];
+
 /// Fills `dist` with everything, `app` being the folder that holds the compiled app.
 pub(super) fn assemble(app: &Path, dist: &Path) -> Result<()> {
     let frontend = project::root().join("frontend");
-    let styles = styles()?;
-    let style = format!("pli-{}.css", hash(&[styles.as_bytes()]));
-    write(&dist.join(&style), styles.as_bytes())?;
+    let first = styles("first", &STYLES)?;
+    let style = format!("pli-{}.css", hash(&[first.as_bytes()]));
+    write(&dist.join(&style), first.as_bytes())?;
 
+    write(&app.join("parts.css"), styles("parts", &PARTS_STYLES)?.as_bytes())?;
     let app_folder = copy_app(app, dist)?;
     write(&dist.join("editor.js"), &read(&editor()?)?)?;
 
@@ -38,9 +42,10 @@ fn fill(page: String, name: &str, value: &str) -> Result<String> {
     Ok(page.replace(&place, value))
 }
 
-fn styles() -> Result<String> {
+/// The styles of `names`, put together in the file `whole`.
+fn styles(whole: &str, names: &[&str]) -> Result<String> {
     let mut all = String::new();
-    for name in STYLES {
+    for name in names {
         let path = project::root().join("style").join(name);
         let files = if path.is_dir() { sources::files(&path)? } else { vec![path] };
         for file in files {
@@ -48,7 +53,8 @@ fn styles() -> Result<String> {
         }
     }
     let work = project::target().join("style");
-    let (whole, minified) = (work.join("whole.css"), work.join("minified.css"));
+    let (whole, minified) =
+        (work.join(format!("{whole}.css")), work.join(format!("{whole}.min.css")));
     write(&whole, all.as_bytes())?;
     super::minify(&whole, &minified)?;
     Ok(String::from_utf8(read(&minified)?)?)

@@ -137,7 +137,10 @@ const STYLED_ELSEWHERE: [&str; 8] = [
 fn without_stylesheet(files: &[File]) -> Vec<Finding> {
     let sheets: BTreeSet<&str> = files
         .iter()
-        .filter_map(|file| file.path.strip_prefix("style/components/")?.strip_suffix(".css"))
+        .filter_map(|file| {
+            let path = file.path.strip_prefix("style/")?.strip_suffix(".css")?;
+            path.strip_prefix("components/").or_else(|| path.strip_prefix("parts/"))
+        })
         .collect();
     let components = files.iter().filter_map(|file| {
         let name = file.path.strip_prefix("frontend/src/components/")?.strip_suffix(".rs")?;
@@ -152,7 +155,8 @@ fn without_stylesheet(files: &[File]) -> Vec<Finding> {
             path: file.path.clone(),
             line: 1,
             advice: format!(
-                "write style/components/{name}.css, or list it in STYLED_ELSEWHERE of xtask's tidy"
+                "write style/parts/{name}.css (style/components if the first screen shows it), or list it in \
+                 STYLED_ELSEWHERE of xtask's tidy"
             ),
         })
         .collect()
@@ -266,8 +270,10 @@ mod tests {
         let component = "frontend/src/components/message_row.rs";
         check_lines(component, "", &[1]);
         check_lines("frontend/src/components/message_row/date.rs", "", &[]);
-        let both = [component, "style/components/message-row.css"]
-            .map(|path| File { path: path.to_owned(), text: String::new() });
-        assert_eq!(check(&both), []);
+        for sheet in ["style/components/message-row.css", "style/parts/message-row.css"] {
+            let both =
+                [component, sheet].map(|path| File { path: path.to_owned(), text: String::new() });
+            assert_eq!(check(&both), [], "{sheet}");
+        }
     }
 }
