@@ -1,7 +1,7 @@
 // Each way in which the mail host can say no has a sentence of its own, and nothing that was typed is lost.
 
 import { expect, programs, test } from "../fixtures/product";
-import { type Composer, composer, newMessage } from "../fixtures/places";
+import { type Composer, composer, newMessage, notice, press, row } from "../fixtures/places";
 import { countOf, hastily } from "../fixtures/post";
 import { MailHost } from "../fixtures/mail-host";
 import { Server } from "../fixtures/server";
@@ -46,6 +46,25 @@ test("a draft for which there is no room is kept by the browser, and said to be"
   await composer(page).button("Remove plan.bin").click();
   await composer(page).saved();
   await expect(composer(page).notice()).not.toContainText("There is no room left");
+});
+
+test("a copy for which there is no room is not made, and what was there stays", async ({ page, mail, signIn }) => {
+  const person = mail.person("narrow");
+  await mail.deliver(person.address, `Subject: A heavy plan\n\n${"All of it in words.\n".repeat(2_000)}`);
+  await signIn(page, person);
+  await row(page, "A heavy plan").click({ button: "right" });
+  await page.getByRole("menuitem", { name: "Copy to…" }).click();
+  const dialog = page.getByRole("dialog", { name: "Copy to…" });
+  await dialog.getByRole("searchbox", { name: "Search folders" }).fill("arch");
+  await page.keyboard.press("Enter");
+  await expect(notice(page)).toContainText("There is no room left in this account.");
+  await expect(row(page, "A heavy plan")).toBeVisible();
+  expect(await countOf(mail, person.address, "Archive", "A heavy plan")).toBe(0);
+  expect(await countOf(mail, person.address, "INBOX", "A heavy plan")).toBe(1);
+
+  // What takes no more room is done all the same.
+  await press(page, "A heavy plan", "Delete");
+  await expect.poll(() => countOf(mail, person.address, "Trash", "A heavy plan")).toBe(1);
 });
 
 test("a message that is too large for the mail host comes back", async ({ newBrowser }) => {
