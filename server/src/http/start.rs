@@ -45,18 +45,33 @@ pub(super) async fn read(
 ) -> ApiResult<Json<Start>> {
     let session =
         people::describe(&state, &signed.access).await?.ok_or_else(ApiError::not_found)?;
-    let mailboxes = mailboxes::list(access.pool()).await?;
-    let mailbox = wanted.mailbox.or_else(|| inbox(&mailboxes));
-    let name = mailbox.as_ref().and_then(ids::mailbox_name);
     let limit = ROWS.min(state.config.limits.window);
-    let window = match name {
-        // The folders are worth having also where this one can't be read.
-        Some(name) if wanted.threads => {
+    let first = async |mailbox: &MailboxId| {
+        let name = ids::mailbox_name(mailbox)?;
+        let window = if wanted.threads {
             let first = Place { position: 0, limit, since: None };
-            access.account.threads.window(&name, &first).await.ok()
+            access.account.threads.window(&name, &first).await
+        } else {
+            list::window(access.pool(), &name, 0, limit).await
+        };
+        // The folders are worth having also where this one can't be read.
+        window.ok()
+    };
+    let folders = mailboxes::list(access.pool());
+    let (mailboxes, window) = match &wanted.mailbox {
+        Some(mailbox) => {
+            let (mailboxes, window) = tokio::join!(folders, first(mailbox));
+            (mailboxes?, window)
         }
-        Some(name) => list::window(access.pool(), &name, 0, limit).await.ok(),
-        None => None,
+        None => {
+            let mailboxes = folders.await?;
+            let inbox = inbox(&mailboxes);
+            let window = match &inbox {
+                Some(inbox) => first(inbox).await,
+                None => None,
+            };
+            (mailboxes, window)
+        }
     };
     Ok(Json(Start { session, mailboxes, window }))
 }

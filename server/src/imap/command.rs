@@ -34,6 +34,7 @@ pub(super) enum Part {
 pub(super) enum Effect {
     None,
     Select(MailboxName),
+    Unselect,
     Idle,
 }
 

@@ -11,6 +11,7 @@ use super::capability::Capabilities;
 use super::code::Code;
 use super::command::{Command, Effect};
 use super::error::Error;
+use super::fetch::Fetched;
 use super::response::{Data, Kind, Response};
 use super::selected::Selected;
 
@@ -61,6 +62,8 @@ pub(super) struct Submitted {
 #[derive(Clone, Debug, Default)]
 pub struct Reply {
     pub data: Vec<Data>,
+    /// What FETCH brought, in the order of the mailbox. Read as it arrives: the host is still at work on the rest.
+    pub fetched: Vec<Fetched>,
     /// Of the final status, and of those that came while the command ran.
     pub codes: Vec<Code>,
 }
@@ -138,6 +141,7 @@ impl Connection {
             match answer.reply().await {
                 Ok(reply) => {
                     together.data.extend(reply.data);
+                    together.fetched.extend(reply.fetched);
                     together.codes.extend(reply.codes);
                 }
                 Err(error) if error.is_connection() => return Err(error),

@@ -4,11 +4,10 @@ use bytes::Bytes;
 use jiff::Timestamp;
 use shared::keyword::Keywords;
 
-use super::Reply;
 use super::body::BodyPart;
 use super::envelope::{Envelope, parse_internal_date};
 use super::flags::keywords;
-use super::response::{Data, Kind};
+use super::response::Data;
 use super::text::one_line;
 use super::value::Value;
 
@@ -31,20 +30,23 @@ pub struct Fetched {
 }
 
 impl Fetched {
-    /// The messages of an answer. What a host says of one message in several responses is put together.
-    pub fn all(reply: &Reply) -> Vec<Self> {
-        let mut messages: Vec<Self> = Vec::new();
-        for data in reply.of(Kind::Fetch) {
-            match messages.iter_mut().rev().find(|message| message.sequence == data.number) {
-                Some(known) => known.add(data),
-                None => {
-                    let mut message = Self { sequence: data.number, ..Self::default() };
-                    message.add(data);
-                    messages.push(message);
-                }
+    /// Takes one response into `messages`, which are in the order of the mailbox. What a host says of one message in
+    /// several responses is put together.
+    pub(crate) fn gather(messages: &mut Vec<Self>, data: &Data) {
+        let sequence = data.number;
+        let place = match messages.last() {
+            Some(last) if last.sequence >= sequence => {
+                messages.binary_search_by_key(&sequence, |message| message.sequence)
             }
+            _ => Err(messages.len()),
+        };
+        let place = place.unwrap_or_else(|place| {
+            messages.insert(place, Self { sequence, ..Self::default() });
+            place
+        });
+        if let Some(message) = messages.get_mut(place) {
+            message.add(data);
         }
-        messages
     }
 
     /// The content of a section, as in [`Fetched::sections`].
@@ -115,7 +117,9 @@ mod tests {
                 _ => None,
             }
         });
-        Fetched::all(&Reply { data: data.collect(), codes: Vec::new() })
+        let mut messages = Vec::new();
+        data.for_each(|data| Fetched::gather(&mut messages, &data));
+        messages
     }
 
     #[test]

@@ -279,9 +279,9 @@ impl Pool {
         let best = idle.connections.iter().enumerate().min_by_key(|(age, (connection, _))| {
             let selected = connection.selected().map(|selected| selected.name);
             let fits = mailbox.is_none() || selected.as_ref() == mailbox;
-            // Where nothing is selected anew, the one used last: what the host keeps at hand for it is warm. Else the one
-            // used longest ago, so that the mailboxes in use stay selected.
-            let rank = if fits { count - age } else { *age };
+            // One on which the mailbox is selected, and that was used last: what the host keeps at hand for it is warm.
+            // Else the one used longest ago, so that the mailboxes in use stay selected.
+            let rank = if fits && mailbox.is_some() { count - age } else { *age };
             // One that still answers somebody who went away comes last.
             (connection.is_busy(), !fits, selected.is_some(), rank)
         });

@@ -41,6 +41,15 @@ impl Connection {
         self.select(mailbox).await
     }
 
+    /// Lets go of the selected mailbox (RFC 9051 §6.4.2).
+    ///
+    /// # Errors
+    ///
+    /// What the host said no to, or that the connection broke.
+    pub async fn unselect(&self) -> Result<Reply, Error> {
+        self.run(Command::new("UNSELECT").with_effect(Effect::Unselect)).await
+    }
+
     /// Takes in what is new in the selected mailbox.
     ///
     /// # Errors

@@ -131,7 +131,7 @@ async fn read_rows(
     noop.reply().await?;
     let status = status_of(mailbox, status.reply().await)?;
     match fetch.reply().await {
-        Ok(reply) => Ok((status, Ok(Fetched::all(&reply)))),
+        Ok(reply) => Ok((status, Ok(reply.fetched))),
         Err(error) if error.is_connection() => Err(error),
         // A range that isn't there any more, as when the folder was emptied; the caller looks again.
         Err(error) => Ok((status, Err(error))),
@@ -154,7 +154,7 @@ pub(super) async fn fetch(lease: &Lease, uids: &[u32]) -> Result<Vec<Fetched>, E
     let mut rows = Vec::with_capacity(uids.len());
     for uids in chunks(uids) {
         let fetch = Command::new("UID FETCH").uids(&uids).word(items(lease.capabilities()));
-        let fetched = Fetched::all(&lease.run(fetch.wants(&[Kind::Fetch])).await?);
+        let fetched = lease.run(fetch.wants(&[Kind::Fetch])).await?.fetched;
         // What else the host told meanwhile has no envelope.
         rows.extend(fetched.into_iter().filter(|row| row.envelope.is_some()));
     }

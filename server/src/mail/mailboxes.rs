@@ -11,7 +11,7 @@ use super::roles;
 use super::status::{Status, name_of};
 use crate::imap::response::{Data, Kind};
 use crate::imap::value::Value;
-use crate::imap::{Capabilities, Command, Connection, MailboxName, Pool, Reply};
+use crate::imap::{Capabilities, Command, Connection, Lease, MailboxName, Pool, Reply};
 
 /// A folder as LIST shows it (RFC 9051 §7.3.1).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,7 +28,18 @@ pub(super) struct Listed {
 ///
 /// What the host said no to.
 pub async fn list(pool: &Arc<Pool>) -> Result<MailboxList, Error> {
-    let folders = pool.repeatable(None, |lease| async move { read(&lease).await }).await?;
+    let counted = |lease: Lease| async move {
+        // A host counts the selected folder as this connection knew it last. With others at hand that keep what they
+        // have selected, this one is better without: it needs not ask first, now and next time.
+        if lease.selected().is_some()
+            && !lease.is_only_one()
+            && lease.capabilities().has("UNSELECT")
+        {
+            lease.unselect().await?;
+        }
+        read(&lease).await
+    };
+    let folders = pool.repeatable(None, counted).await?;
     let roles = roles::assign(&folders.listed);
     let items = arrange(&folders, &roles);
     pool.set_roles(roles);
@@ -77,7 +88,7 @@ pub(super) async fn read(lease: &Connection) -> Result<Folders, Error> {
         lease.noop().await?;
         if lease.selected().is_none() {
             // It is gone or another by now, and would be counted as it was.
-            let _ = lease.run(Command::new("UNSELECT")).await;
+            let _ = lease.unselect().await;
         }
     }
     let host = lease.capabilities();

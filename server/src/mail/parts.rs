@@ -187,7 +187,7 @@ impl Transfer {
     /// Whether the part is there, and only empty.
     async fn ends_well(&mut self, uid: u32) -> Result<bool, Error> {
         let Some(end) = self.end.take() else { return Ok(false) };
-        let rows = Fetched::all(&end.reply().await?);
+        let rows = end.reply().await?.fetched;
         let row = rows.iter().find(|row| row.uid == Some(uid));
         Ok(row.is_some_and(|row| row.sections.iter().any(|(_, content)| content.is_some())))
     }
@@ -237,7 +237,7 @@ async fn fetch_row(
         async move {
             lease.select(&message.mailbox).await?.if_valid(message.uid_validity)?;
             for command in commands {
-                let rows = Fetched::all(&lease.run(command?.wants(&[Kind::Fetch])).await?);
+                let rows = lease.run(command?.wants(&[Kind::Fetch])).await?.fetched;
                 if let Some(row) = rows.into_iter().find(|row| row.uid == Some(message.uid)) {
                     return Ok(row);
                 }

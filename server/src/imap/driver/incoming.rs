@@ -9,6 +9,7 @@ use crate::imap::code::Code;
 use crate::imap::command::{Command, Effect};
 use crate::imap::connection::{Reply, Submitted};
 use crate::imap::error::Error;
+use crate::imap::fetch::Fetched;
 use crate::imap::response::{Data, Kind, Outcome, Response, Status};
 use crate::imap::selected::Selected;
 use crate::imap::value::Value;
@@ -37,7 +38,7 @@ impl Waiting {
     ) -> Self {
         let selecting = match &command.effect {
             Effect::Select(name) => Some(Selected::new(name.clone())),
-            Effect::None | Effect::Idle => None,
+            Effect::None | Effect::Unselect | Effect::Idle => None,
         };
         Self {
             tag,
@@ -63,7 +64,7 @@ impl Waiting {
     }
 
     pub(super) fn changes_selection(&self) -> bool {
-        matches!(self.effect, Effect::Select(_))
+        matches!(self.effect, Effect::Select(_) | Effect::Unselect)
     }
 
     pub(super) fn is_idling(&self) -> bool {
@@ -88,8 +89,12 @@ impl Waiting {
                 let _ = sink.try_send(bytes);
             }
         }
-        if !self.reply.is_closed() {
-            self.gathered.data.push(data);
+        if self.reply.is_closed() {
+            return;
+        }
+        match data.kind {
+            Kind::Fetch => Fetched::gather(&mut self.gathered.fetched, &data),
+            _ => self.gathered.data.push(data),
         }
     }
 

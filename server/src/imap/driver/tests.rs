@@ -48,8 +48,8 @@ async fn what_a_caller_that_went_away_asked_is_read_to_its_end() {
     host.hears("p2 FETCH 1 UID").await;
     host.says("* 1 FETCH (UID 7)\r\np2 OK\r\n").await;
     let reply = second.reply().await.unwrap();
-    assert_eq!(reply.data.len(), 1);
-    assert!(reply.data[0].values[0].items()[0].is("UID"));
+    assert_eq!(reply.fetched.len(), 1);
+    assert_eq!(reply.fetched[0].uid, Some(7));
 }
 
 #[tokio::test]
@@ -63,7 +63,7 @@ async fn answers_out_of_order_find_their_commands() {
         .await;
     host.says("* 1 FETCH (UID 7)\r\np1 OK [READ-ONLY] done\r\n").await;
     assert_eq!(second.reply().await.unwrap().of(Kind::Status).count(), 1);
-    assert_eq!(first.reply().await.unwrap().of(Kind::Fetch).count(), 1);
+    assert_eq!(first.reply().await.unwrap().fetched.len(), 1);
 }
 
 #[tokio::test]
@@ -208,7 +208,7 @@ async fn a_reader_that_goes_away_costs_at_most_the_connection() {
     let next = connection.submit(fetch("UID"));
     host.hears("p2 FETCH 1 UID").await; // A short one is read to its end …
     host.says("* 1 FETCH (UID 7)\r\np2 OK\r\n").await;
-    assert_eq!(next.reply().await.unwrap().data.len(), 1);
+    assert_eq!(next.reply().await.unwrap().fetched.len(), 1);
     drop(connection.stream(fetch("BODY.PEEK[]")));
     host.hears("p3 FETCH 1 BODY.PEEK[]").await;
     host.says("* 1 FETCH (BODY[] {9000000}\r\n123456789").await;

@@ -36,6 +36,13 @@ impl Lease {
     }
 }
 
+impl Lease {
+    /// Whether no other connection waits in the pool.
+    pub fn is_only_one(&self) -> bool {
+        self.pool.idle().connections.is_empty()
+    }
+}
+
 impl Deref for Lease {
     type Target = Connection;
 

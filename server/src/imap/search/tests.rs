@@ -50,7 +50,7 @@ fn both_forms_of_the_answer_are_read() {
     };
     let reply = |lines: &[&'static str]| Reply {
         data: lines.iter().map(|line| data(line)).collect(),
-        codes: Vec::new(),
+        ..Reply::default()
     };
     assert_eq!(uids(&reply(&["* SEARCH 9 2 3\r\n", "* SEARCH 3\r\n"])), [2, 3, 9]);
     assert_eq!(uids(&reply(&["* SEARCH\r\n"])), [0_u32; 0]);

@@ -6,7 +6,6 @@ use shared::message::{MessageKeywords, WindowChanges};
 use super::super::Error;
 use super::super::ids::{mailbox_id, message_id};
 use super::super::status::{Known, Status};
-use crate::imap::fetch::Fetched;
 use crate::imap::response::Kind;
 use crate::imap::{Command, Lease, MailboxName};
 
@@ -30,7 +29,7 @@ pub(super) async fn read(
     let [status, fetch] = lease.submit_all([status, fetch]);
     let status = super::status_of(mailbox, status.reply().await)?;
     let fetched = match fetch.reply().await {
-        Ok(reply) => Fetched::all(&reply),
+        Ok(reply) => reply.fetched,
         Err(error) if error.is_connection() => return Err(error),
         // A mailbox without mod-sequences (RFC 7162 §3.1.2.2).
         Err(_) => return Ok(None),

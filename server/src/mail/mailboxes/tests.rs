@@ -8,7 +8,7 @@ fn folders(lines: &[&str]) -> Vec<Mailbox> {
         Some(Response::Data(data)) => Some(data),
         _ => None,
     };
-    let reply = Reply { data: lines.iter().filter_map(parse).collect(), codes: Vec::new() };
+    let reply = Reply { data: lines.iter().filter_map(parse).collect(), ..Reply::default() };
     let folders = Folders::parse(&reply);
     arrange(&folders, &roles::assign(&folders.listed))
 }

@@ -129,7 +129,7 @@ async fn examine(lease: &Lease, found: Vec<u32>, wanted: Wanted<'_>) -> Result<V
         for uids in chunks(batch) {
             let fetch = Command::new("UID FETCH").uids(&uids).word(items).wants(&[Kind::Fetch]);
             let reply = lease.run(fetch).await?;
-            let rows = Fetched::all(&reply).into_iter().filter(|row| passes(row, checks));
+            let rows = reply.fetched.into_iter().filter(|row| passes(row, checks));
             hits.extend(rows.filter_map(|row| hit(&row, wanted.with_times)));
         }
     }

@@ -161,7 +161,7 @@ impl Threads {
         let read = |lease: Lease| async move {
             lease.select_now(mailbox).await?.if_valid(uid_validity)?;
             let fetch = Command::new("UID FETCH").uids(uids).word(FETCH).wants(&[Kind::Fetch]);
-            Ok(Fetched::all(&lease.run(fetch).await?))
+            Ok(lease.run(fetch).await?.fetched)
         };
         let rows = self.pool.repeatable(Some(mailbox), read).await?;
         let mut letters: Vec<Letter> = rows.into_iter().filter_map(letter).collect();
@@ -223,7 +223,7 @@ mod tests {
         else {
             panic!("{line}")
         };
-        assert_eq!(found(&Reply { data: vec![data], codes: Vec::new() }), expected);
+        assert_eq!(found(&Reply { data: vec![data], ..Reply::default() }), expected);
     }
 
     #[test]

@@ -12,7 +12,6 @@ use shared::message::{Grouping, MessageSummary, MessageWindow, WindowChanges};
 use super::folder::Stamp;
 use super::index::Row;
 use super::{Threads, learn};
-use crate::imap::fetch::Fetched;
 use crate::imap::response::Kind;
 use crate::imap::uid_set::chunks;
 use crate::imap::{Command, Lease, MailboxName};
@@ -188,7 +187,7 @@ async fn read(
     let status = list::status_of(mailbox, status.reply().await)?;
     // Dovecot answers STATUS before it takes in what NOOP finds, and hangs up on a folder that is gone.
     let now = lease.selected().filter(|now| now.name == *mailbox).ok_or(Error::Closed)?;
-    let others = Fetched::all(&others).into_iter();
+    let others = others.fetched.into_iter();
     let others = others.filter_map(|row| Some((row.uid?, row.keywords.unwrap_or_default())));
     Ok(Read {
         status,

@@ -197,7 +197,7 @@ async fn fetch(lease: &Lease, uids: &[u32], items: &'static str) -> Result<Vec<F
     let mut rows = Vec::with_capacity(uids.len());
     for uids in chunks(uids) {
         let fetch = Command::new("UID FETCH").uids(&uids).word(items).wants(&[Kind::Fetch]);
-        rows.extend(Fetched::all(&lease.run(fetch).await?));
+        rows.extend(lease.run(fetch).await?.fetched);
     }
     Ok(rows)
 }
@@ -216,7 +216,7 @@ mod tests {
                 _ => None,
             }
         });
-        Reply { data: data.collect(), codes: Vec::new() }
+        Reply { data: data.collect(), ..Reply::default() }
     }
 
     #[test]

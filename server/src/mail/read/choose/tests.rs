@@ -1,7 +1,6 @@
 use bytes::Bytes;
 
 use super::*;
-use crate::imap::Reply;
 use crate::imap::fetch::Fetched;
 use crate::imap::response::Response;
 
@@ -10,8 +9,9 @@ fn parse(structure: &str) -> BodyPart {
     let Some(Response::Data(data)) = Response::parse(Bytes::from(line)) else {
         panic!("{structure}")
     };
-    let reply = Reply { data: vec![data], codes: Vec::new() };
-    Fetched::all(&reply).remove(0).body.unwrap()
+    let mut messages = Vec::new();
+    Fetched::gather(&mut messages, &data);
+    messages.remove(0).body.unwrap()
 }
 
 /// A part of `kind` (`text/plain`), with parameters, id and disposition as they stand in the response.
