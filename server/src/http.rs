@@ -4,10 +4,12 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
 use axum::middleware;
+use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
 use tower_http::timeout::RequestBodyTimeoutLayer;
 use utoipa::OpenApi;
-use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt};
 use utoipa_axum::routes;
 
 use crate::error::ApiError;
@@ -102,7 +104,10 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(submissions::create, submissions::list))
         .routes(routes!(submissions::read, submissions::undo))
         .routes(routes!(submissions::retry))
-        .routes(routes!(start::read))
+        // The one answer that a first visit waits for, and eight times as large as it need be.
+        .routes(
+            routes!(start::read).layer(CompressionLayer::new().quality(CompressionLevel::Fastest)),
+        )
         .routes(routes!(mailboxes::list, folders::create))
         .routes(routes!(folders::update, folders::delete))
         .routes(routes!(mailboxes::window))

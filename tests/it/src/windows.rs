@@ -30,6 +30,32 @@ async fn a_window_shows_the_newest_first() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_first_screen_travels_small() {
+    let app = App::start().await;
+    for number in 1..=50 {
+        app.host.save(ANNA, "INBOX", &[], &letter(&format!("Nr {number}"))).unwrap();
+    }
+    let anna = app.anna().await;
+    let path = anna.path("start").await;
+    let plain = anna.get(&path).await;
+    let start: shared::start::Start = plain.json();
+    assert_eq!(start.window.unwrap().items.len(), 50);
+    assert_eq!(plain.header("content-encoding"), "");
+    // The folder that the browser names is read beside the folders, and is the same.
+    let named = anna.get(&format!("{path}?mailbox={}", inbox())).await;
+    assert_eq!(named.json::<shared::start::Start>().window.unwrap().items.len(), 50);
+    let asked = anna.request(reqwest::Method::GET, &path).header("accept-encoding", "gzip, br");
+    let small = anna.send(asked).await;
+    assert_eq!(small.header("content-encoding"), "gzip");
+    assert!(
+        small.body.len() * 4 < plain.body.len(),
+        "{} of {}",
+        small.body.len(),
+        plain.body.len()
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_row_says_what_there_is_to_say() {
     let app = App::start().await;
     let raw = "From: =?utf-8?Q?J=C3=BCrgen?= <juergen@partner.example>\r\n\
