@@ -30,6 +30,7 @@ pub mod search;
 pub mod sender;
 pub mod session;
 pub mod shortcuts;
+pub mod sieve;
 pub mod signature;
 pub mod start;
 pub mod submission;
