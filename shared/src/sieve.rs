@@ -11,4 +11,5 @@ pub mod edit;
 pub mod lexer;
 pub mod parse;
 pub mod print;
+pub mod regex;
 pub mod tree;
