@@ -7,9 +7,20 @@
 //!
 //! Pigeonhole is the oracle: where an RFC leaves room, this does what Pigeonhole 0.5 does.
 
+pub mod address;
+pub mod compile;
+pub mod date;
 pub mod edit;
+pub mod evaluate;
+pub mod extension;
 pub mod lexer;
+pub mod message;
+pub mod outcome;
 pub mod parse;
 pub mod print;
+mod program;
 pub mod regex;
+pub mod template;
 pub mod tree;
+
+pub use program::Program;

@@ -1,0 +1,72 @@
+//! Flags (RFC 5232).
+
+use super::Run;
+use crate::sieve::program::FlagVerb;
+use crate::sieve::template::Template;
+
+impl Run<'_> {
+    pub(super) fn change_flags(
+        &mut self,
+        verb: FlagVerb,
+        variable: Option<&str>,
+        flags: &[Template],
+    ) {
+        let mut now = match variable {
+            None => self.flags.clone(),
+            Some(name) => split([super::Values::variable(self, name).unwrap_or_default()]),
+        };
+        let said = self.flags_said(flags);
+        match verb {
+            FlagVerb::Set => now = said,
+            FlagVerb::Add => {
+                for flag in said {
+                    if !now.iter().any(|known| known.eq_ignore_ascii_case(&flag)) {
+                        now.push(flag);
+                    }
+                }
+            }
+            FlagVerb::Remove => {
+                now.retain(|known| !said.iter().any(|flag| known.eq_ignore_ascii_case(flag)));
+            }
+        }
+        match variable {
+            None => self.flags = now,
+            Some(name) => self.assign(name, now.join(" ")),
+        }
+    }
+
+    /// The flags that `templates` name, each once.
+    pub(super) fn flags_said(&self, templates: &[Template]) -> Vec<String> {
+        let texts = self.fill_all(templates);
+        split(texts.iter().map(String::as_str))
+    }
+
+    pub(super) fn flags_or_internal(&self, templates: Option<&[Template]>) -> Vec<String> {
+        templates.map_or_else(|| self.flags.clone(), |templates| self.flags_said(templates))
+    }
+}
+
+/// Flags as they stand in strings, with spaces between them. What can't be a flag is left out.
+pub(super) fn split<'a>(texts: impl IntoIterator<Item = &'a str>) -> Vec<String> {
+    let mut flags: Vec<String> = Vec::new();
+    for word in texts.into_iter().flat_map(|text| text.split([' ', '\t', '\r', '\n'])) {
+        if is_flag(word) && !flags.iter().any(|known| known.eq_ignore_ascii_case(word)) {
+            flags.push(word.to_owned());
+        }
+    }
+    flags
+}
+
+/// flag-keyword, or one of the system's flags that a client may set (RFC 3501 §9).
+fn is_flag(word: &str) -> bool {
+    const SYSTEM: [&str; 5] = ["answered", "flagged", "deleted", "seen", "draft"];
+    match word.strip_prefix('\\') {
+        Some(name) => SYSTEM.iter().any(|known| known.eq_ignore_ascii_case(name)),
+        None => {
+            !word.is_empty()
+                && word
+                    .bytes()
+                    .all(|byte| byte.is_ascii_graphic() && !b"(){%*\"\\]".contains(&byte))
+        }
+    }
+}
