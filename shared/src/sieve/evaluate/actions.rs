@@ -12,8 +12,7 @@ impl Run<'_> {
         match &step.kind {
             StepKind::Keep { flags } => {
                 let flags = self.flags_or_internal(flags.as_deref());
-                self.implicit_keep = false;
-                self.store(Action::Keep { flags }, step.span)
+                self.store(Action::Keep { flags }, false, step.span)
             }
             StepKind::FileInto(what) => self.file_into(what, step.span),
             StepKind::Redirect { address, is_copy } => self.redirect(address, *is_copy, step.span),
@@ -72,8 +71,9 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// Puts the message into a folder, once: a second time only brings its flags.
-    fn store(&mut self, action: Action, span: Span) -> Result<(), RuntimeError> {
+    /// Puts the message into a folder, once: the last time says with which flags, and
+    /// the first whether it is a copy, as Pigeonhole has it.
+    fn store(&mut self, action: Action, is_copy: bool, span: Span) -> Result<(), RuntimeError> {
         self.forbid_after_reject()?;
         let known =
             self.outcome.actions.iter_mut().find(|done| folder(&done.action) == folder(&action));
@@ -81,12 +81,14 @@ impl Run<'_> {
             (Some(known), Action::Keep { flags } | Action::FileInto { flags, .. }) => {
                 if let Action::Keep { flags: old } | Action::FileInto { flags: old, .. } =
                     &mut known.action
-                    && !flags.is_empty()
                 {
                     *old = flags;
                 }
             }
-            (_, action) => self.push(action, span),
+            (_, action) => {
+                self.implicit_keep &= is_copy;
+                self.push(action, span);
+            }
         }
         Ok(())
     }
@@ -105,19 +107,17 @@ impl Run<'_> {
         if let Some(found) = id.and_then(|id| self.around.folder_ids.get(&id)) {
             folder.clone_from(found);
         }
-        if !what.is_copy {
-            self.implicit_keep = false;
-        }
-        self.store(Action::FileInto { folder, flags, creates: what.creates, special_use }, span)
+        self.store(
+            Action::FileInto { folder, flags, creates: what.creates, special_use },
+            what.is_copy,
+            span,
+        )
     }
 
     fn redirect(&mut self, to: &Template, is_copy: bool, span: Span) -> Result<(), RuntimeError> {
         let said = self.fill(to);
         let address = address::one(&said).ok_or(RuntimeError::Address(said))?.all();
         self.forbid_after_reject()?;
-        if !is_copy {
-            self.implicit_keep = false;
-        }
         if self.asked(
             |action| matches!(action, Action::Redirect { address: known } if *known == address),
         ) {
@@ -127,6 +127,7 @@ impl Run<'_> {
         if self.redirects > self.around.redirect_limit {
             return Err(RuntimeError::TooManyRedirects);
         }
+        self.implicit_keep &= is_copy;
         self.push(Action::Redirect { address }, span);
         Ok(())
     }

@@ -4,7 +4,7 @@ use super::{Run, Values as _, flags};
 use crate::sieve::message::Header;
 use crate::sieve::outcome::{EventKind, Matched, RuntimeError};
 use crate::sieve::program::{
-    BodyOf, Condition, ConditionKind, Duplicate, MatchKind, Matching, Place,
+    BodyOf, Condition, ConditionKind, Duplicate, Key, MatchKind, Matching, Place,
 };
 use crate::sieve::template::Template;
 
@@ -62,7 +62,7 @@ impl Run<'_> {
             }
             ConditionKind::Exists(names) => {
                 let names = self.fill_all(names);
-                return (names.iter().all(|name| self.fields(name, None).next().is_some()), None);
+                return (names.iter().all(|name| self.fields(name).next().is_some()), None);
             }
             ConditionKind::Size { is_over, limit } => {
                 let size = self.message.size;
@@ -130,24 +130,32 @@ impl Run<'_> {
         (found.is_some(), found)
     }
 
-    /// The fields called `name`, or the one of them that `place` picks.
-    pub(super) fn fields<'s>(
+    /// The fields called `name`.
+    pub(super) fn fields<'s>(&'s self, name: &'s str) -> impl Iterator<Item = &'s Header> {
+        self.headers.iter().filter(move |header| header.name.eq_ignore_ascii_case(name))
+    }
+
+    /// The fields with these names, or the one of them that `place` picks, each with its name. Pigeonhole counts through
+    /// all of them, where RFC 5260 §6 has it count each name's.
+    pub(super) fn picked<'s>(
         &'s self,
-        name: &'s str,
+        names: &'s [String],
         place: Option<Place>,
-    ) -> impl Iterator<Item = &'s Header> {
+    ) -> impl Iterator<Item = (&'s str, &'s Header)> {
         let all = move || {
-            self.headers.iter().filter(move |header| header.name.eq_ignore_ascii_case(name))
+            names
+                .iter()
+                .flat_map(|name| self.fields(name).map(move |header| (name.as_str(), header)))
         };
-        let picked = place.map(|place| {
-            let index = place.index.saturating_sub(1);
-            if place.from_last { all().rev().nth(index) } else { all().nth(index) }
-        });
-        let (one, many) = match picked {
-            Some(one) => (one, None),
-            None => (None, Some(all())),
+        let (skip, take) = match place {
+            None => (0, usize::MAX),
+            Some(Place { index, from_last: true }) => match all().count().checked_sub(index) {
+                Some(skip) => (skip, 1),
+                None => (0, 0),
+            },
+            Some(Place { index, from_last: false }) => (index.saturating_sub(1), 1),
         };
-        one.into_iter().chain(many.into_iter().flatten())
+        all().skip(skip).take(take)
     }
 
     /// RFC 5228 §5.7.
@@ -158,18 +166,8 @@ impl Run<'_> {
         matching: &Matching,
     ) -> Option<Matched> {
         let names = self.fill_all(names);
-        if let MatchKind::Count(_) = matching.kind {
-            let count = names.iter().map(|name| self.fields(name, place).count()).sum();
-            return self.count_matches(
-                matching,
-                names.first().map(String::as_str).unwrap_or_default(),
-                count,
-            );
-        }
-        let fields = names
-            .iter()
-            .flat_map(|name| self.fields(name, place).map(move |header| (name, header)));
-        self.any_match(matching, fields.map(|(name, header)| (name.as_str(), header.text.as_str())))
+        let fields = self.picked(&names, place);
+        self.any_match(matching, fields.map(|(name, header)| (name, header.text.as_str())))
     }
 
     /// RFC 5173.
@@ -200,7 +198,12 @@ impl Run<'_> {
         for name in variables {
             flags.extend(flags::split([self.variable(name).unwrap_or_default()]));
         }
-        self.any_match(matching, flags.iter().map(|flag| ("flags", flag.as_str())))
+        // Keys are lists of flags, too: each word is one, and nothing is none.
+        let keys = matching.keys.iter().map(|key| self.fill(&key.template)).collect::<Vec<_>>();
+        let words = keys.iter().flat_map(|key| key.split_ascii_whitespace());
+        let keys = words.map(|word| Key { template: Template::plain(word), regex: None }).collect();
+        let matching = Matching { keys, ..matching.clone() };
+        self.any_match(&matching, flags.iter().map(|flag| ("flags", flag.as_str())))
     }
 
     /// RFC 7352 §3.
@@ -210,7 +213,7 @@ impl Run<'_> {
             (None, header) => {
                 let name =
                     header.as_ref().map_or_else(|| "message-id".to_owned(), |name| self.fill(name));
-                self.fields(&name, None).map(|header| header.text.clone()).next()
+                self.fields(&name).map(|header| header.text.clone()).next()
             }
         };
         let handle = what.handle.as_ref().map(|handle| self.fill(handle)).unwrap_or_default();

@@ -26,8 +26,10 @@ impl Run<'_> {
             return self.any_match(matching, [("currentdate", value.as_str())]);
         };
         let name = self.fill(header);
+        // The first field, unless the script picks another.
+        let place = place.or(Some(Place { index: 1, from_last: false }));
         let mut values = Vec::new();
-        for header in self.fields(&name, place) {
+        for (_, header) in self.picked(std::slice::from_ref(&name), place) {
             // The date of a `Received` stands behind its last semicolon.
             let text = header.raw.rsplit_once(';').map_or(header.raw.as_str(), |(_, date)| date);
             let Some((instant, original)) = date::parse(text) else { continue };

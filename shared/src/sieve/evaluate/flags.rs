@@ -57,7 +57,7 @@ pub(super) fn split<'a>(texts: impl IntoIterator<Item = &'a str>) -> Vec<String>
     flags
 }
 
-/// flag-keyword, or one of the system's flags that a client may set (RFC 3501 §9).
+/// One of the system's flags that a client may set, or a keyword (RFC 3501 §9).
 fn is_flag(word: &str) -> bool {
     const SYSTEM: [&str; 5] = ["answered", "flagged", "deleted", "seen", "draft"];
     match word.strip_prefix('\\') {
