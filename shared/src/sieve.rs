@@ -20,6 +20,7 @@ pub mod parse;
 pub mod print;
 mod program;
 pub mod regex;
+pub mod rules;
 pub mod template;
 pub mod tree;
 

@@ -8,7 +8,7 @@ mod matching;
 
 use std::collections::BTreeSet;
 
-pub(super) use conditions::is_header_name;
+pub(super) use conditions::{is_address_header, is_header_name};
 
 use super::extension;
 use super::parse::parse;

@@ -31,6 +31,7 @@ pub fn evaluate(program: &Program, message: &Message, around: &Surroundings) -> 
         message,
         around,
         headers: Cow::Borrowed(&message.headers),
+        size: message.size,
         variables: BTreeMap::new(),
         globals: BTreeMap::new(),
         declared: BTreeSet::new(),
@@ -67,6 +68,7 @@ struct Run<'a> {
     around: &'a Surroundings,
     /// As they are after `addheader` and `deleteheader`.
     headers: Cow<'a, [Header]>,
+    size: u64,
     /// Of the script that runs.
     variables: BTreeMap<String, String>,
     globals: BTreeMap<String, String>,

@@ -27,7 +27,7 @@ const DUPLICATE_TAGS: [Tag; 5] = [
 const SPAM_TAGS: [Tag; 1] = [tag("percent", Takes::Nothing, Some("spamtestplus"), "percent")];
 
 /// What the `address` test may look at; Pigeonhole's list.
-const ADDRESS_HEADERS: [&str; 27] = [
+const ADDRESS_HEADERS: [&str; 26] = [
     "from",
     "to",
     "cc",
@@ -40,16 +40,15 @@ const ADDRESS_HEADERS: [&str; 27] = [
     "resent-sender",
     "reply-to",
     "resent-reply-to",
-    "return-path",
     "errors-to",
     "delivered-to",
-    "envelope-to",
     "x-original-to",
-    "mail-from",
     "mail-reply-to",
     "mail-followup-to",
-    "disposition-notification-to",
     "return-receipt-to",
+    "return-receipt-requested",
+    "read-receipt-to",
+    "x-confirm-reading-to",
     "apparently-to",
     "abuse-reports-to",
     "x-complaints-to",
@@ -100,7 +99,7 @@ impl Compiler<'_> {
             }
             "header" => {
                 let read = read(self, &[&MATCH_TAGS, &PLACE_TAGS], 2..=2);
-                let names = self.header_names(&read, 0, None);
+                let names = self.header_names(&read, 0, false);
                 let keys = self.texts_at(&read, 1);
                 Some(ConditionKind::Header {
                     names,
@@ -110,7 +109,7 @@ impl Compiler<'_> {
             }
             "address" => {
                 let read = read(self, &[&MATCH_TAGS, &PART_TAGS, &PLACE_TAGS], 2..=2);
-                let names = self.header_names(&read, 0, Some(&ADDRESS_HEADERS));
+                let names = self.header_names(&read, 0, true);
                 let keys = self.texts_at(&read, 1);
                 Some(ConditionKind::Address {
                     names,
@@ -137,7 +136,7 @@ impl Compiler<'_> {
             }
             "exists" => {
                 let read = read(self, &[], 1..=1);
-                Some(ConditionKind::Exists(self.header_names(&read, 0, None)))
+                Some(ConditionKind::Exists(self.header_names(&read, 0, false)))
             }
             "size" => {
                 let read = read(self, &[&SIZE_TAGS], 1..=1);
@@ -300,18 +299,12 @@ impl Compiler<'_> {
         }
     }
 
-    fn header_names(
-        &mut self,
-        read: &Read<'_>,
-        place: usize,
-        allowed: Option<&[&str]>,
-    ) -> Vec<Template> {
+    fn header_names(&mut self, read: &Read<'_>, place: usize, addresses: bool) -> Vec<Template> {
         let texts = self.texts_at(read, place);
         for text in texts {
             let template = Template::new(&text.value, self.dialect()).unwrap_or_default();
             let Some(name) = template.constant() else { continue };
-            let is_allowed = allowed
-                .is_none_or(|allowed| allowed.iter().any(|known| name.eq_ignore_ascii_case(known)));
+            let is_allowed = !addresses || is_address_header(name);
             if !is_header_name(name) || !is_allowed {
                 self.fail(text.span, CompileErrorKind::HeaderName(name.to_owned()));
             }
@@ -323,4 +316,9 @@ impl Compiler<'_> {
 /// field-name = 1*ftext (RFC 5322 §3.6.8)
 pub(crate) fn is_header_name(name: &str) -> bool {
     !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_graphic() && byte != b':')
+}
+
+/// Whether the `address` test may look at fields called `name`.
+pub(crate) fn is_address_header(name: &str) -> bool {
+    ADDRESS_HEADERS.iter().any(|known| name.eq_ignore_ascii_case(known))
 }

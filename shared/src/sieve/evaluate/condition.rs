@@ -65,7 +65,7 @@ impl Run<'_> {
                 return (names.iter().all(|name| self.fields(name).next().is_some()), None);
             }
             ConditionKind::Size { is_over, limit } => {
-                let size = self.message.size;
+                let size = self.size;
                 return (if *is_over { size > *limit } else { size < *limit }, None);
             }
             ConditionKind::Body { of, matching } => self.body(of, matching),

@@ -15,6 +15,7 @@ impl Run<'_> {
         let text = value.split(['\r', '\n']).collect::<Vec<_>>().concat();
         let text = text.trim().to_owned();
         let header = Header { name, raw: text.clone(), text };
+        self.size += octets(&header);
         let headers = self.headers.to_mut();
         let place = if is_last { headers.len() } else { 0 };
         headers.insert(place, header);
@@ -45,6 +46,8 @@ impl Run<'_> {
         if places.is_empty() {
             return;
         }
+        let gone = places.iter().filter_map(|place| self.headers.get(*place)).map(octets).sum();
+        self.size = self.size.saturating_sub(gone);
         let mut place = 0;
         self.headers.to_mut().retain(|_| {
             place += 1;
@@ -64,4 +67,9 @@ impl Run<'_> {
 /// What Pigeonhole guards without being told to.
 fn is_forbidden_to_delete(name: &str) -> bool {
     ["received", "auto-submitted"].iter().any(|guarded| name.eq_ignore_ascii_case(guarded))
+}
+
+/// What a field weighs with its colon and its end, folds aside.
+fn octets(header: &Header) -> u64 {
+    (header.name.len() + header.raw.trim().len() + 4) as u64
 }

@@ -41,8 +41,18 @@ impl Run<'_> {
         split(texts.iter().map(String::as_str))
     }
 
+    /// What `:flags` says, or what was set before. Pigeonhole lets keywords pass here that can't be any.
     pub(super) fn flags_or_internal(&self, templates: Option<&[Template]>) -> Vec<String> {
-        templates.map_or_else(|| self.flags.clone(), |templates| self.flags_said(templates))
+        let Some(templates) = templates else { return self.flags.clone() };
+        let texts = self.fill_all(templates);
+        let words = texts.iter().flat_map(|text| text.split_ascii_whitespace());
+        let mut flags: Vec<String> = Vec::new();
+        for word in words.filter(|word| !word.starts_with('\\') || is_flag(word)) {
+            if !flags.iter().any(|known| known.eq_ignore_ascii_case(word)) {
+                flags.push(word.to_owned());
+            }
+        }
+        flags
     }
 }
 
