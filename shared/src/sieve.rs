@@ -14,6 +14,7 @@ pub mod edit;
 pub mod evaluate;
 pub mod extension;
 pub mod lexer;
+pub mod lint;
 pub mod message;
 pub mod outcome;
 pub mod parse;

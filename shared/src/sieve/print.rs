@@ -161,10 +161,16 @@ fn outline_arguments(arguments: &Arguments, out: &mut String) {
     }
     if !arguments.tests.is_empty() {
         out.push_str(" (");
-        for Test { name, arguments, .. } in &arguments.tests {
-            let _ = write!(out, " {}", name.lower);
-            outline_arguments(arguments, out);
+        for test in &arguments.tests {
+            let _ = write!(out, " {}", outline_test(test));
         }
         out.push_str(" )");
     }
+}
+
+/// A test alone, in the notation of [`outline`].
+pub fn outline_test(test: &Test) -> String {
+    let mut out = test.name.lower.clone();
+    outline_arguments(&test.arguments, &mut out);
+    out
 }

@@ -59,6 +59,8 @@ mod sending;
 #[cfg(test)]
 mod session;
 #[cfg(test)]
+mod sieve_oracle;
+#[cfg(test)]
 mod signatures;
 #[cfg(test)]
 mod threads;
