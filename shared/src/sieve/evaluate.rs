@@ -183,6 +183,11 @@ impl Run<'_> {
         template.fill(self).into_owned()
     }
 
+    /// As [`Run::fill_all`], without copying what says the same for every message.
+    fn names<'s>(&'s self, templates: &'s [Template]) -> Vec<Cow<'s, str>> {
+        templates.iter().map(|template| template.fill(self)).collect()
+    }
+
     fn fill_all(&self, templates: &[Template]) -> Vec<String> {
         templates.iter().map(|template| self.fill(template)).collect()
     }

@@ -34,6 +34,7 @@ pub enum RegexError {
 pub struct Regex {
     node: Node,
     program: Vec<Op>,
+    start: search::Start,
     groups: usize,
 }
 
@@ -72,6 +73,12 @@ impl ByteSet {
     fn insert(&mut self, byte: u8) {
         if let Some(word) = self.0.get_mut(usize::from(byte >> 6)) {
             *word |= 1 << (byte & 63);
+        }
+    }
+
+    fn extend(&mut self, other: &Self) {
+        for (word, more) in self.0.iter_mut().zip(other.0) {
+            *word |= more;
         }
     }
 
@@ -119,12 +126,13 @@ impl Regex {
         let mut program = Vec::new();
         search::compile(&node, &mut program)?;
         program.push(Op::Match);
-        Ok(Self { node, program, groups })
+        let start = search::start(&program);
+        Ok(Self { node, program, start, groups })
     }
 
     /// Whether and where `text` has the leftmost and then longest match.
     pub fn find(&self, text: &str) -> Option<(usize, usize)> {
-        search::find(&self.program, text.as_bytes())
+        search::find(&self.program, &self.start, text.as_bytes())
     }
 
     /// As [`Regex::find`], with the groups. Groups that would take too long to settle are left out.

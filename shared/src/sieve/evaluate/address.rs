@@ -16,7 +16,7 @@ impl Run<'_> {
     ) -> Option<Matched> {
         let mut values = Vec::new();
         let mut count = 0;
-        let names = self.fill_all(names);
+        let names = self.names(names);
         for (name, header) in self.picked(&names, place) {
             let mailboxes = list(&header.raw);
             count += mailboxes.len().max(1);

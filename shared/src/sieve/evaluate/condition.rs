@@ -1,5 +1,7 @@
 //! Whether a test holds.
 
+use std::borrow::Cow;
+
 use super::{Run, Values as _, flags};
 use crate::sieve::message::Header;
 use crate::sieve::outcome::{EventKind, Matched, RuntimeError};
@@ -61,7 +63,7 @@ impl Run<'_> {
                 self.envelope(parts, *part, matching)
             }
             ConditionKind::Exists(names) => {
-                let names = self.fill_all(names);
+                let names = self.names(names);
                 return (names.iter().all(|name| self.fields(name).next().is_some()), None);
             }
             ConditionKind::Size { is_over, limit } => {
@@ -139,13 +141,11 @@ impl Run<'_> {
     /// all of them, where RFC 5260 §6 has it count each name's.
     pub(super) fn picked<'s>(
         &'s self,
-        names: &'s [String],
+        names: &'s [Cow<'s, str>],
         place: Option<Place>,
     ) -> impl Iterator<Item = (&'s str, &'s Header)> {
         let all = move || {
-            names
-                .iter()
-                .flat_map(|name| self.fields(name).map(move |header| (name.as_str(), header)))
+            names.iter().flat_map(|name| self.fields(name).map(move |header| (&**name, header)))
         };
         let (skip, take) = match place {
             None => (0, usize::MAX),
@@ -165,7 +165,7 @@ impl Run<'_> {
         place: Option<Place>,
         matching: &Matching,
     ) -> Option<Matched> {
-        let names = self.fill_all(names);
+        let names = self.names(names);
         let fields = self.picked(&names, place);
         self.any_match(matching, fields.map(|(name, header)| (name, header.text.as_str())))
     }

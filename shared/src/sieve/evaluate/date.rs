@@ -25,7 +25,7 @@ impl Run<'_> {
             let value = date::part(&part, now, offset)?;
             return self.any_match(matching, [("currentdate", value.as_str())]);
         };
-        let name = self.fill(header);
+        let name = header.fill(self);
         // The first field, unless the script picks another.
         let place = place.or(Some(Place { index: 1, from_last: false }));
         let mut values = Vec::new();
@@ -36,7 +36,7 @@ impl Run<'_> {
             let Some(offset) = self.offset(zone, instant, original) else { continue };
             values.extend(date::part(&part, instant, offset));
         }
-        self.any_match(matching, values.iter().map(|value| (name.as_str(), value.as_str())))
+        self.any_match(matching, values.iter().map(|value| (&*name, value.as_str())))
     }
 
     fn offset(&self, zone: &Zone, instant: Timestamp, original: Offset) -> Option<Offset> {

@@ -1,6 +1,6 @@
 //! Finding the leftmost longest match by following all states at once.
 
-use super::{Node, Op, RegexError};
+use super::{ByteSet, Look, Node, Op, RegexError};
 
 const MAX_OPS: usize = 5_000;
 
@@ -69,16 +69,54 @@ fn set(program: &mut [Op], place: usize, op: Op) {
     }
 }
 
+/// What can be said of a pattern before it is looked for.
+#[derive(Clone, Debug)]
+pub(super) struct Start {
+    /// It can begin at the text's start only.
+    is_anchored: bool,
+    /// What its first byte can be; `None` if it may match nothing.
+    first: Option<ByteSet>,
+}
+
+pub(super) fn start(program: &[Op]) -> Start {
+    let reach = |through_start: bool| {
+        let mut seen = vec![false; program.len()];
+        let mut pending = vec![0];
+        let (mut bytes, mut is_empty) = (ByteSet::empty(), false);
+        let mut has_bytes = false;
+        while let Some(op) = pending.pop() {
+            let Some(slot @ false) = seen.get_mut(op) else { continue };
+            *slot = true;
+            match program.get(op) {
+                Some(Op::Split(one, other)) => pending.extend([*other, *one]),
+                Some(Op::Jump(to)) => pending.push(*to),
+                Some(Op::Look(Look::Start)) if !through_start => {}
+                Some(Op::Look(_)) => pending.push(op + 1),
+                Some(Op::Bytes(set)) => {
+                    has_bytes = true;
+                    bytes.extend(set);
+                }
+                Some(Op::Match) | None => is_empty = true,
+            }
+        }
+        (bytes, is_empty, has_bytes)
+    };
+    let (first, is_empty, _) = reach(true);
+    let (_, ends_unanchored, goes_unanchored) = reach(false);
+    Start { is_anchored: !ends_unanchored && !goes_unanchored, first: (!is_empty).then_some(first) }
+}
+
 /// The states reached at one place, each with the leftmost place that its match began at.
 struct States {
     /// By operation: where the match began.
     start: Vec<Option<usize>>,
     list: Vec<usize>,
+    pending: Vec<usize>,
 }
 
 impl States {
     fn new(size: usize) -> Self {
-        Self { start: vec![None; size], list: Vec::new() }
+        Self { start: vec![None; size], list: Vec::new(), pending: Vec::new() }
     }
 
     fn clear(&mut self) {
@@ -91,27 +129,33 @@ impl States {
 
     /// Follows all that needs no byte. States come in the order of their starts, so the first to arrive is the leftmost.
     fn add(&mut self, program: &[Op], op: usize, start: usize, text: &[u8], at: usize) {
-        let mut pending = vec![op];
-        while let Some(op) = pending.pop() {
+        self.pending.push(op);
+        while let Some(op) = self.pending.pop() {
             let Some(slot @ None) = self.start.get_mut(op) else { continue };
             *slot = Some(start);
             self.list.push(op);
             match program.get(op) {
-                Some(Op::Split(one, other)) => pending.extend([*other, *one]),
-                Some(Op::Jump(to)) => pending.push(*to),
-                Some(Op::Look(look)) if look.holds(text, at) => pending.push(op + 1),
+                Some(Op::Split(one, other)) => self.pending.extend([*other, *one]),
+                Some(Op::Jump(to)) => self.pending.push(*to),
+                Some(Op::Look(look)) if look.holds(text, at) => self.pending.push(op + 1),
                 Some(Op::Look(_) | Op::Bytes(_) | Op::Match) | None => {}
             }
         }
     }
 }
 
-pub(super) fn find(program: &[Op], text: &[u8]) -> Option<(usize, usize)> {
+pub(super) fn find(program: &[Op], begin: &Start, text: &[u8]) -> Option<(usize, usize)> {
+    let begins = |at: usize| match &begin.first {
+        Some(first) => text.get(at).is_some_and(|byte| first.has(*byte)),
+        None => true,
+    };
+    let mut at = next_begin(begin, text, 0, begins)?;
     let mut now = States::new(program.len());
     let mut next = States::new(program.len());
+    let mut order: Vec<(usize, usize)> = Vec::new();
     let mut found: Option<(usize, usize)> = None;
-    for at in 0..=text.len() {
-        if found.is_none() {
+    loop {
+        if found.is_none() && (at == 0 || !begin.is_anchored) && begins(at) {
             now.add(program, 0, at, text, at);
         }
         let matched = now.start.last().copied().flatten();
@@ -120,27 +164,41 @@ pub(super) fn find(program: &[Op], text: &[u8]) -> Option<(usize, usize)> {
         {
             found = Some((start, at));
         }
-        if now.list.is_empty() && found.is_some() {
-            break;
+        if now.list.is_empty() {
+            if found.is_some() {
+                return found;
+            }
+            at = next_begin(begin, text, at + 1, begins)?;
+            continue;
         }
-        if let Some(byte) = text.get(at) {
-            let mut order: Vec<(usize, usize)> = Vec::with_capacity(now.list.len());
-            for op in &now.list {
-                if let (Some(Op::Bytes(set)), Some(Some(start))) =
-                    (program.get(*op), now.start.get(*op))
-                    && set.has(*byte)
-                    && found.is_none_or(|(leftmost, _)| *start <= leftmost)
-                {
-                    order.push((*start, *op + 1));
-                }
+        let Some(byte) = text.get(at) else { return found };
+        order.clear();
+        for op in &now.list {
+            if let (Some(Op::Bytes(set)), Some(Some(start))) =
+                (program.get(*op), now.start.get(*op))
+                && set.has(*byte)
+                && found.is_none_or(|(leftmost, _)| *start <= leftmost)
+            {
+                order.push((*start, *op + 1));
             }
-            order.sort_unstable();
-            for (start, op) in order {
-                next.add(program, op, start, text, at + 1);
-            }
+        }
+        order.sort_unstable();
+        for (start, op) in &order {
+            next.add(program, *op, *start, text, at + 1);
         }
         now.clear();
         std::mem::swap(&mut now, &mut next);
+        at += 1;
     }
-    found
+}
+
+/// The next place, from `at` on, at which a match can begin.
+fn next_begin(
+    begin: &Start,
+    text: &[u8],
+    at: usize,
+    begins: impl Fn(usize) -> bool,
+) -> Option<usize> {
+    let last = if begin.is_anchored { 0 } else { text.len() };
+    (at..=last).find(|at| begins(*at))
 }
