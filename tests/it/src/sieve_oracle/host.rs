@@ -111,7 +111,12 @@ pub(super) fn stored(folder: &str, flags: &[String], creates: bool) -> String {
 
 /// Without what the host prints differently.
 pub(super) fn plain(text: &str) -> String {
-    text.split(|c: char| c.is_control() || c == '?').filter(|piece| !piece.is_empty()).collect::<Vec<_>>().join(" ").trim().to_owned()
+    text.split(|c: char| c.is_control() || c == '?')
+        .filter(|piece| !piece.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
+        .trim()
+        .to_owned()
 }
 
 /// Reads the list of actions that `sieve-test` prints.
@@ -129,7 +134,9 @@ fn actions(said: &str) -> Vec<String> {
                     flags = said.split(' ').map(str::to_owned).collect();
                 }
                 creates |= said == "create mailbox if it does not exist";
-            } else if let Some((name, value)) = next.strip_prefix("    => ").and_then(|said| said.split_once(": ")) {
+            } else if let Some((name, value)) =
+                next.strip_prefix("    => ").and_then(|said| said.split_once(": "))
+            {
                 details.insert(name.trim(), value.to_owned());
             } else {
                 break;

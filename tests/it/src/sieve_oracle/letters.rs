@@ -95,7 +95,8 @@ pub(super) fn letter(dice: &mut Dice) -> Letter {
     }
     for name in ["X-Score", "X-Mail-Type", "X-Score"] {
         if dice.one_in(3) {
-            let value = dice.pick(&["0", "5", "10", "007", "spam", "ham", "5.5", "transactional", "-3"]);
+            let value =
+                dice.pick(&["0", "5", "10", "007", "spam", "ham", "5.5", "transactional", "-3"]);
             add(name, value, value);
         }
     }
@@ -131,7 +132,10 @@ type Fields = Vec<(&'static str, &'static str)>;
 
 fn body(dice: &mut Dice) -> (Fields, Body) {
     let text = dice.pick(&TEXTS);
-    let part = |media_type: &str, text: &str| Part { media_type: media_type.to_owned(), text: text.to_owned() };
+    let part = |media_type: &str, text: &str| Part {
+        media_type: media_type.to_owned(),
+        text: text.to_owned(),
+    };
     match dice.roll(4) {
         0 => {
             let second = dice.pick(&TEXTS);
@@ -139,11 +143,18 @@ fn body(dice: &mut Dice) -> (Fields, Body) {
                 "--b\r\nContent-Type: text/plain\r\n\r\n{text}\r\n--b\r\nContent-Type: application/pdf; name=a.pdf\r\n\r\n{second}\r\n--b--\r\n"
             );
             let parts = vec![part("text/plain", text), part("application/pdf", second)];
-            (vec![("MIME-Version", "1.0"), ("Content-Type", "multipart/mixed; boundary=b")], Body { raw, parts })
+            (
+                vec![("MIME-Version", "1.0"), ("Content-Type", "multipart/mixed; boundary=b")],
+                Body { raw, parts },
+            )
         }
         1 => {
             let raw = "aW52b2ljZSBpbiBiYXNlNjQ=\r\n".to_owned();
-            let head = vec![("MIME-Version", "1.0"), ("Content-Type", "text/plain"), ("Content-Transfer-Encoding", "base64")];
+            let head = vec![
+                ("MIME-Version", "1.0"),
+                ("Content-Type", "text/plain"),
+                ("Content-Transfer-Encoding", "base64"),
+            ];
             (head, Body { raw, parts: vec![part("text/plain", "invoice in base64")] })
         }
         _ => (Vec::new(), Body { raw: text.to_owned(), parts: vec![part("text/plain", text)] }),

@@ -5,24 +5,87 @@ use super::dice::Dice;
 const REQUIRE: &str = r#"require ["fileinto", "imap4flags", "copy", "variables", "relational", "comparator-i;ascii-numeric", "vacation", "vacation-seconds", "reject", "editheader", "date", "index", "mailbox", "body", "envelope", "environment", "regex", "subaddress", "duplicate", "encoded-character", "ihave"];"#;
 
 const HEADERS: [&str; 10] = [
-    "subject", "From", "to", "cc", "list-id", "X-Score", "x-mail-type", "received", "List-Unsubscribe", "x-none",
+    "subject",
+    "From",
+    "to",
+    "cc",
+    "list-id",
+    "X-Score",
+    "x-mail-type",
+    "received",
+    "List-Unsubscribe",
+    "x-none",
 ];
 const WORDS: [&str; 20] = [
-    "lunch", "Lunch?", "invoice", "INVOICE", "pli-dev", "café", "am", "42", "5", "10", "spam", "", "anna", "a", "shop.example",
-    "anna@pli.example", "$", "\\\\", "today", "${1}",
+    "lunch",
+    "Lunch?",
+    "invoice",
+    "INVOICE",
+    "pli-dev",
+    "café",
+    "am",
+    "42",
+    "5",
+    "10",
+    "spam",
+    "",
+    "anna",
+    "a",
+    "shop.example",
+    "anna@pli.example",
+    "$",
+    "\\\\",
+    "today",
+    "${1}",
 ];
 // None has a text between a `?` and a `*`: Pigeonhole 0.5.19 looks for that text nowhere, and lets it pass.
 const PATTERNS: [&str; 15] = [
-    "*", "*lunch*", "[*] *", "Lunch?", "*@*.example", "*inv*oice ?*", "*\\\\*today\\\\**", "a*b", "??", "*${1}*", "Caf*", "", "*ben*@*>", "*a*a*", "\\\\${*",
+    "*",
+    "*lunch*",
+    "[*] *",
+    "Lunch?",
+    "*@*.example",
+    "*inv*oice ?*",
+    "*\\\\*today\\\\**",
+    "a*b",
+    "??",
+    "*${1}*",
+    "Caf*",
+    "",
+    "*ben*@*>",
+    "*a*a*",
+    "\\\\${*",
 ];
 const REGEXES: [&str; 17] = [
-    "^re: ", "\\\\[([a-z-]+)\\\\]", "[0-9]+", "([a-z]+)@([a-z]+)\\\\.example", "^$", "(a|aa)+b", "(a*)(ab)*(b*)", "invoice ([[:digit:]]+)(-([0-9]*))?",
-    "o{2,}|n{1}", "^[^@]+$", "(z)?(.)(e)*", ".*", "((pli)-(dev|announce))", "\\\\<lunch\\\\>", "[]a[]+", "x|", "(re|Lunch|l(un))(ch)?",
+    "^re: ",
+    "\\\\[([a-z-]+)\\\\]",
+    "[0-9]+",
+    "([a-z]+)@([a-z]+)\\\\.example",
+    "^$",
+    "(a|aa)+b",
+    "(a*)(ab)*(b*)",
+    "invoice ([[:digit:]]+)(-([0-9]*))?",
+    "o{2,}|n{1}",
+    "^[^@]+$",
+    "(z)?(.)(e)*",
+    ".*",
+    "((pli)-(dev|announce))",
+    "\\\\<lunch\\\\>",
+    "[]a[]+",
+    "x|",
+    "(re|Lunch|l(un))(ch)?",
 ];
-const FOLDERS: [&str; 8] = ["A", "Lists/Pli", "INBOX", "Inbox/Sub", "Café", "${1}", "x-${0}", "${v}"];
-const FLAGS: [&str; 8] = ["\\\\Seen", "\\\\flagged", "$label1", "a b", "\\\\bogus", "${v}", "A", "work"];
+const FOLDERS: [&str; 8] =
+    ["A", "Lists/Pli", "INBOX", "Inbox/Sub", "Café", "${1}", "x-${0}", "${v}"];
+const FLAGS: [&str; 8] =
+    ["\\\\Seen", "\\\\flagged", "$label1", "a b", "\\\\bogus", "${v}", "A", "work"];
 const ADDRESSES: [&str; 6] = [
-    "anna@pli.example", "Dan <dan@partner.example>", "x@y.example", "${1}@pli.example", "Ben+x@pli.example", "e@f.example",
+    "anna@pli.example",
+    "Dan <dan@partner.example>",
+    "x@y.example",
+    "${1}@pli.example",
+    "Ben+x@pli.example",
+    "e@f.example",
 ];
 
 pub(super) fn script(dice: &mut Dice) -> String {
@@ -82,7 +145,8 @@ fn matching(dice: &mut Dice) -> (String, String) {
         4 => (format!(":matches{comparator}"), strings(dice, &PATTERNS)),
         5 => (format!(":regex{comparator}"), strings(dice, &REGEXES)),
         6 => {
-            let comparator = if dice.one_in(2) { " :comparator \"i;ascii-numeric\"" } else { comparator };
+            let comparator =
+                if dice.one_in(2) { " :comparator \"i;ascii-numeric\"" } else { comparator };
             (format!(":value \"{relation}\"{comparator}"), strings(dice, &WORDS))
         }
         _ => {
@@ -128,18 +192,33 @@ fn test(dice: &mut Dice, depth: usize) -> String {
             format!("envelope {part}{how} {} {keys}", strings(dice, &["from", "to"]))
         }
         8 => format!("exists {}", strings(dice, &HEADERS)),
-        9 => format!("size :{} {}", dice.pick(&["over", "under"]), dice.pick(&["100", "300", "1K", "200", "400"])),
+        9 => format!(
+            "size :{} {}",
+            dice.pick(&["over", "under"]),
+            dice.pick(&["100", "300", "1K", "200", "400"])
+        ),
         10 => {
-            let of = dice.pick(&[":raw ", ":content \"text\" ", ":content \"text/plain\" ", ":content \"application\" "]);
+            let of = dice.pick(&[
+                ":raw ",
+                ":content \"text\" ",
+                ":content \"text/plain\" ",
+                ":content \"application\" ",
+            ]);
             // What a pattern takes up of a body's end is not the same on all hosts.
             let keys = strings(dice, &["lunch", "invoice", "order", "base64", "a*b", "zzz"]);
             format!("body {of}:contains {keys}")
         }
         11 => date(dice),
         12 => format!("hasflag {how} {keys}"),
-        13 => format!("string {how} {} {keys}", strings(dice, &["${v}", "${1}", "${0}x", "lunch", "", "10"])),
+        13 => format!(
+            "string {how} {} {keys}",
+            strings(dice, &["${v}", "${1}", "${0}x", "lunch", "", "10"])
+        ),
         14 => match dice.roll(5) {
-            0 => format!("environment {how} \"{}\" {keys}", dice.pick(&["name", "location", "phase", "none"])),
+            0 => format!(
+                "environment {how} \"{}\" {keys}",
+                dice.pick(&["name", "location", "phase", "none"])
+            ),
             1 => "duplicate".to_owned(),
             2 => "mailboxexists \"None/Such\"".to_owned(),
             3 => format!("hasflag :contains \"v\" {}", strings(dice, &WORDS)),
@@ -156,11 +235,16 @@ fn date(dice: &mut Dice) -> String {
         _ => String::new(),
     };
     let part = dice.pick(&[
-        "year", "month", "day", "date", "julian", "hour", "minute", "second", "time", "iso8601", "std11", "zone", "weekday",
+        "year", "month", "day", "date", "julian", "hour", "minute", "second", "time", "iso8601",
+        "std11", "zone", "weekday",
     ]);
     let how = match dice.roll(5) {
         0 => ":matches \"*\"".to_owned(),
-        1 => format!(":value \"{}\" \"{}\"", dice.pick(&["ge", "lt", "eq"]), dice.pick(&["05", "2024-01-01", "10", "1", "2024"])),
+        1 => format!(
+            ":value \"{}\" \"{}\"",
+            dice.pick(&["ge", "lt", "eq"]),
+            dice.pick(&["05", "2024-01-01", "10", "1", "2024"])
+        ),
         2 => format!(":contains \"{}\"", dice.pick(&["0", "2024", "jan", "+"])),
         3 => format!(":count \"eq\" \"{}\"", dice.pick(&["0", "1", "2"])),
         _ => format!(":is \"{}\"", dice.pick(&["2024", "01", "1", "00", "+0000", "2023-12-31"])),
@@ -176,7 +260,9 @@ fn date(dice: &mut Dice) -> String {
 }
 
 fn action(dice: &mut Dice) -> String {
-    let flags = |dice: &mut Dice| if dice.one_in(4) { format!(":flags {} ", strings(dice, &FLAGS)) } else { String::new() };
+    let flags = |dice: &mut Dice| {
+        if dice.one_in(4) { format!(":flags {} ", strings(dice, &FLAGS)) } else { String::new() }
+    };
     match dice.roll(20) {
         0..=4 => {
             let copy = if dice.one_in(4) { ":copy " } else { "" };
@@ -203,18 +289,44 @@ fn action(dice: &mut Dice) -> String {
             format!("{verb} {variable}{};", strings(dice, &FLAGS))
         }
         13 | 14 => {
-            let modifier = dice.pick(&["", ":lower ", ":upper ", ":upperfirst ", ":lower :upperfirst ", ":length ", ":quotewildcard ", ":upper :lowerfirst "]);
-            let value = dice.pick(&["lunch", "${1}", "${v}x", "Invoice *?", "${hex:41}${unicode: 40 7a}", "hello", "", "${0}", "$${pli_}{1}", "42"]);
+            let modifier = dice.pick(&[
+                "",
+                ":lower ",
+                ":upper ",
+                ":upperfirst ",
+                ":lower :upperfirst ",
+                ":length ",
+                ":quotewildcard ",
+                ":upper :lowerfirst ",
+            ]);
+            let value = dice.pick(&[
+                "lunch",
+                "${1}",
+                "${v}x",
+                "Invoice *?",
+                "${hex:41}${unicode: 40 7a}",
+                "hello",
+                "",
+                "${0}",
+                "$${pli_}{1}",
+                "42",
+            ]);
             format!("set {modifier}\"{}\" \"{value}\";", dice.pick(&["v", "V", "w"]))
         }
         15 => {
             let last = if dice.one_in(2) { ":last " } else { "" };
-            format!("addheader {last}\"{}\" \"{}\";", dice.pick(&["X-Score", "Subject", "X-New"]), dice.pick(&["5", "[new] ${1}", "spam"]))
+            format!(
+                "addheader {last}\"{}\" \"{}\";",
+                dice.pick(&["X-Score", "Subject", "X-New"]),
+                dice.pick(&["5", "[new] ${1}", "spam"])
+            )
         }
         16 => {
             let place = place(dice, "");
             let name = dice.pick(&["X-Score", "Subject", "List-Id", "cc"]);
-            if dice.one_in(2) { format!("deleteheader {place}\"{name}\";") } else {
+            if dice.one_in(2) {
+                format!("deleteheader {place}\"{name}\";")
+            } else {
                 // Pigeonhole 0.5.19 crashes when it counts here.
                 let (how, keys) = loop {
                     let (how, keys) = matching(dice);
@@ -233,8 +345,14 @@ fn action(dice: &mut Dice) -> String {
 /// What a host refuses, or stops at. Not within `if false`, where Pigeonhole does not look.
 fn bad(dice: &mut Dice) -> String {
     let bad = [
-        "bogus;", "fileinto;", "keep 1;", "else { stop; }", "set \"a b\" \"x\";", "if header \"a\" { stop; }",
-        "error \"asked\";", "redirect \"nobody\";",
+        "bogus;",
+        "fileinto;",
+        "keep 1;",
+        "else { stop; }",
+        "set \"a b\" \"x\";",
+        "if header \"a\" { stop; }",
+        "error \"asked\";",
+        "redirect \"nobody\";",
     ];
     dice.pick(&bad).to_owned()
 }
