@@ -55,12 +55,24 @@ impl Run<'_> {
         });
     }
 
-    fn matching_places(&self, places: Vec<usize>, matching: &Matching) -> Vec<usize> {
-        let hits = |place: &usize| {
+    fn matching_places(&mut self, places: Vec<usize>, matching: &Matching) -> Vec<usize> {
+        let mut captures = Vec::new();
+        let mut hits = places;
+        hits.retain(|place| {
             let text = self.headers.get(*place).map(|header| ("", header.text.as_str()));
-            self.any_match(matching, text).is_some()
-        };
-        places.into_iter().filter(hits).collect()
+            let found = self.any_match(matching, text);
+            if let Some(found) = &found
+                && !found.captures.is_empty()
+            {
+                captures.clone_from(&found.captures);
+            }
+            found.is_some()
+        });
+        // Pigeonhole keeps what the pattern took here, as it does in a test.
+        if !captures.is_empty() {
+            self.captures = captures;
+        }
+        hits
     }
 }
 

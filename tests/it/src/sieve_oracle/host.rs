@@ -62,7 +62,8 @@ impl Host {
         Self { root, config }
     }
 
-    pub(super) fn run(&self, worker: usize, script: &str, letter: &Letter) -> Verdict {
+    /// What it says; `None` if it crashed.
+    pub(super) fn run(&self, worker: usize, script: &str, letter: &Letter) -> Option<Verdict> {
         let folder = self.root.path().join(worker.to_string());
         if !folder.exists() {
             fs::create_dir(&folder).unwrap();
@@ -84,13 +85,16 @@ impl Host {
             .unwrap();
         let log = String::from_utf8_lossy(&output.stderr);
         if log.contains("failed to compile") {
-            return Verdict::Refused;
+            return Some(Verdict::Refused);
         }
         if log.contains("resolved with successful implicit keep") {
-            return Verdict::Failed;
+            return Some(Verdict::Failed);
+        }
+        if log.contains("Panic: ") || output.status.code().is_none() {
+            return None;
         }
         assert!(output.status.success(), "sieve-test: {log}\n{script}");
-        Verdict::Actions(actions(&String::from_utf8_lossy(&output.stdout)))
+        Some(Verdict::Actions(actions(&String::from_utf8_lossy(&output.stdout))))
     }
 }
 
