@@ -9,7 +9,7 @@ use shared::Timestamp;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 
-pub use files::data_url;
+pub use files::{data_url, object_url, revoke};
 pub use locks::{HeldLock, held_locks, hold_lock};
 pub use storage::{store_for_tab, stored_for_tab, stored_keys, try_store};
 
@@ -38,7 +38,8 @@ pub fn today() -> i64 {
     local_day_of_ms(now_ms())
 }
 
-fn local_day_of_ms(ms: f64) -> i64 {
+/// The same for milliseconds since 1970.
+pub fn local_day_of_ms(ms: f64) -> i64 {
     let offset_minutes = js_sys::Date::new(&JsValue::from_f64(ms)).get_timezone_offset();
     ((ms - offset_minutes * 60_000.0) / 86_400_000.0).floor() as i64
 }
@@ -92,6 +93,19 @@ pub fn ms_of_local_text(text: &str) -> Option<f64> {
 pub fn is_in_layer(event: &web_sys::KeyboardEvent) -> bool {
     let element = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
     element.is_some_and(|element| element.closest("[popover], dialog").ok().flatten().is_some())
+}
+
+/// Whether a key was pressed in what plays sound or film, which moves about with arrows.
+pub fn is_in_player(event: &web_sys::KeyboardEvent) -> bool {
+    let element = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    element.is_some_and(|element| matches!(element.tag_name().as_str(), "AUDIO" | "VIDEO"))
+}
+
+/// Whether the browser shows PDF files by itself (HTML §8.10.1.6).
+pub fn shows_pdf() -> bool {
+    let navigator = window().navigator();
+    js_sys::Reflect::get(&navigator, &"pdfViewerEnabled".into())
+        .is_ok_and(|shows| shows.is_truthy())
 }
 
 pub fn window() -> web_sys::Window {

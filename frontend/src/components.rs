@@ -29,6 +29,7 @@ pub mod move_dialog;
 pub mod notice;
 pub mod palette;
 pub mod pleat;
+pub mod preview;
 pub mod quick_reply;
 pub mod recipients;
 pub mod sections;

@@ -15,6 +15,7 @@ use futures_util::future::join3;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
+use shared::attachment::Attachment;
 use shared::event::Event;
 use shared::id::{AccountId, MailboxId, MessageId};
 use shared::message::Message;
@@ -31,6 +32,7 @@ use crate::pages::compose::Composers;
 use crate::pages::compose::redirect::RedirectDialog;
 use crate::pages::compose::route::ComposePage;
 use crate::pages::mail::headers::HeadersPane;
+use crate::pages::mail::preview::FilePreview;
 use crate::pages::mail::reader::ReaderPane;
 use crate::pages::mail::reading::Reading;
 use crate::pages::outbox::OutboxPage;
@@ -157,6 +159,18 @@ lazy_view! {
     /// All headers of the open message.
     pub fn headers_pane(reading: Reading) in extras, Place::Inside => {
         view! { <HeadersPane reading /> }
+    }
+}
+
+lazy_view! {
+    /// A file of the open message, shown over it.
+    pub fn file_preview(
+        account: AccountId,
+        message: MessageId,
+        files: Vec<Attachment>,
+        place: RwSignal<Option<usize>>,
+    ) in preview, Place::Over(Callback::new(move |()| place.set(None))) => {
+        view! { <FilePreview account message files place /> }
     }
 }
 

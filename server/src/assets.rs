@@ -130,7 +130,7 @@ pub fn content_security_policy(index: &str) -> String {
         let _ = write!(script, " 'sha256-{hash}'");
     }
     format!(
-        "default-src 'none'; script-src {script}; style-src 'self'; img-src 'self' data: blob:; \
+        "default-src 'none'; script-src {script}; style-src 'self'; img-src 'self' data: blob:; media-src blob:; \
          font-src 'self'; connect-src 'self'; frame-src 'self'; worker-src 'self'; \
          manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; \
          object-src 'none'"

@@ -39,6 +39,7 @@ mod observe;
 pub mod openapi;
 mod phishing;
 mod preferences;
+mod previews;
 mod quote;
 mod search;
 mod searches;
@@ -116,6 +117,9 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(messages::headers))
         .routes(routes!(messages::raw))
         .routes(routes!(messages::part))
+        .routes(routes!(previews::preview))
+        .routes(routes!(previews::read_inline))
+        .routes(routes!(previews::read_attached))
         .routes(routes!(attachments::download_all))
         .routes(routes!(unsubscription::unsubscribe))
         .routes(routes!(phishing::report_phishing))

@@ -23,6 +23,7 @@ pub mod mailto;
 pub mod message;
 pub mod permission;
 pub mod preferences;
+pub mod preview;
 pub mod problem;
 pub mod reply;
 pub mod report;

@@ -4,6 +4,7 @@ use gloo_net::http::Method;
 use shared::conversation::Conversation;
 use shared::id::{AccountId, MessageId, PartId};
 use shared::message::{HeaderReport, Message, MessageQuote};
+use shared::preview::Preview;
 use shared::report::PhishingReport;
 use shared::sender::Unsubscribed;
 
@@ -64,6 +65,25 @@ pub fn raw_url(account: &AccountId, message: &MessageId, download: bool) -> Stri
 /// One part, decoded.
 pub fn part_url(account: &AccountId, message: &MessageId, part: &PartId) -> String {
     url(account, message, &["parts", part.as_str()])
+}
+
+/// What a file is by its content, and what it says.
+pub async fn preview(
+    account: AccountId,
+    message: MessageId,
+    part: PartId,
+) -> Result<Preview, ApiError> {
+    get(&url(&account, &message, &["parts", part.as_str(), "preview"])).read().await
+}
+
+/// A file that is shown as it is.
+pub fn inline_url(account: &AccountId, message: &MessageId, part: &PartId) -> String {
+    url(account, message, &["parts", part.as_str(), "inline"])
+}
+
+/// The document for an iframe that shows an attached message.
+pub fn attached_url(account: &AccountId, message: &MessageId, part: &PartId) -> String {
+    url(account, message, &["parts", part.as_str(), "body"])
 }
 
 /// All files of a message in one archive.

@@ -1,7 +1,7 @@
-//! Files that the user gave.
+//! Files that the user gave, or opens.
 
 use js_sys::Promise;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, FileReader};
 
@@ -15,4 +15,20 @@ pub async fn data_url(file: &Blob) -> Option<String> {
     reader.read_as_data_url(file).ok()?;
     JsFuture::from(done).await.ok()?;
     reader.result().ok().as_ref().and_then(JsValue::as_string)
+}
+
+/// Fetches what is at `url` as a whole, and gives it an address that lasts until it is revoked.
+pub async fn object_url(url: &str) -> Option<String> {
+    let response = JsFuture::from(super::window().fetch_with_str(url)).await.ok()?;
+    let response: web_sys::Response = response.dyn_into().ok()?;
+    if !response.ok() {
+        return None;
+    }
+    let blob: Blob = JsFuture::from(response.blob().ok()?).await.ok()?.dyn_into().ok()?;
+    web_sys::Url::create_object_url_with_blob(&blob).ok()
+}
+
+/// Lets go of what [`object_url`] fetched.
+pub fn revoke(url: &str) {
+    let _ = web_sys::Url::revoke_object_url(url);
 }

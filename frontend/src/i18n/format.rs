@@ -31,6 +31,8 @@ pub enum DateStyle {
     MonthYear,
     /// Friday 21 November 2025 at 10:42
     Full,
+    /// Friday 21 November 2025
+    FullDay,
     /// 21 Nov, 10:42
     Moment,
 }
@@ -47,6 +49,7 @@ impl DateStyle {
             Self::Weekday => &[("weekday", "long")],
             Self::MonthYear => &[("month", "long"), ("year", "numeric")],
             Self::Full => &[("dateStyle", "full"), ("timeStyle", "short")],
+            Self::FullDay => &[("dateStyle", "full")],
             Self::Moment => &[
                 ("day", "numeric"),
                 ("month", "short"),

@@ -1,9 +1,11 @@
 //! A folder and the message open in it.
 
 pub mod conversation;
+pub mod files;
 pub mod headers;
 pub mod letter;
 pub mod list_pane;
+pub mod preview;
 pub mod reader;
 pub mod reading;
 pub mod unsubscribing;

@@ -38,6 +38,33 @@ pub fn family(media_type: &str, name: &str) -> FileFamily {
     }
 }
 
+/// Whether it is worth trying to show it; the server then looks at its content.
+pub fn can_preview(media_type: &str, name: &str) -> bool {
+    let kind = media_type.split('/').next().unwrap_or_default();
+    if media_type == "image/svg+xml" || media_type == "image/tiff" {
+        return false;
+    }
+    matches!(kind, "image" | "audio" | "video" | "text")
+        || matches!(
+            media_type,
+            "application/pdf"
+                | "application/json"
+                | "application/xml"
+                | "application/ics"
+                | "message/rfc822"
+                | "message/global"
+                | "message/delivery-status"
+        )
+        || extension(name).is_some_and(|ending| SHOWN_ENDINGS.contains(&ending.as_str()))
+}
+
+/// Endings of what can be shown, for files whose sender says only that they are bytes.
+const SHOWN_ENDINGS: [&str; 30] = [
+    "pdf", "png", "jpg", "jpeg", "gif", "webp", "avif", "bmp", "mp3", "m4a", "ogg", "wav", "flac",
+    "mp4", "mov", "webm", "txt", "text", "log", "md", "csv", "json", "xml", "yaml", "yml", "diff",
+    "patch", "eml", "vcf", "ics",
+];
+
 /// Up to four letters on the tile: the ending of the name, else the subtype.
 pub fn badge(media_type: &str, name: &str) -> String {
     let short = |text: &str| {
@@ -62,6 +89,16 @@ mod tests {
     #[track_caller]
     fn check(media_type: &str, name: &str, expected: (FileFamily, &str)) {
         assert_eq!((family(media_type, name), badge(media_type, name).as_str()), expected);
+    }
+
+    #[test]
+    fn what_a_browser_runs_is_not_shown() {
+        assert!(can_preview("image/png", "x"));
+        assert!(can_preview("application/octet-stream", "Letter.EML"));
+        assert!(can_preview("text/html", "x.html"), "as text");
+        assert!(!can_preview("image/svg+xml", "x.svg"));
+        assert!(!can_preview("application/zip", "x.zip"));
+        assert!(!can_preview("application/octet-stream", "x.html"));
     }
 
     #[test]

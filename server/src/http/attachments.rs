@@ -17,9 +17,8 @@ use super::extract::Path;
 use super::messages::MessagePath;
 use crate::error::ApiResult;
 use crate::imap::Pool;
-use crate::imap::body::BodyPart;
 use crate::mail::zip::Archive;
-use crate::mail::{MessageRef, parts};
+use crate::mail::{MessageRef, file_name, files};
 use crate::state::AppState;
 
 /// The files beside the letter as a ZIP archive, made while it is sent.
@@ -36,18 +35,13 @@ pub(super) async fn download_all(
 ) -> ApiResult<Response> {
     let found = MessageRef::parse(&path.message).ok_or(ProblemKind::MessageMissing)?;
     let message = state.reader.message(access.target(&path.message)).await?;
-    let structure = parts::fetch_structure(access.pool(), &found).await?;
-    let part = |file: Attachment| {
-        let part = structure.body.find(&file.part.0).filter(|part| !part.is_multipart())?;
-        Some((file, part.clone()))
-    };
-    let files: Vec<_> = message.attachments.into_iter().filter_map(part).collect();
+    let files = message.attachments;
     if files.is_empty() {
         return Err(ProblemKind::NotFound.into());
     }
     let archive = Archive::new(message.received_at);
     let body = Body::from_stream(stream(Arc::clone(access.pool()), found, files, archive));
-    let name = download::named_after(&message.subject, "zip");
+    let name = file_name::named_after(&message.subject, "zip");
     Ok(download::answer_body(body, "application/zip", Disposition::Attachment, Some(&name)))
 }
 
@@ -56,13 +50,14 @@ pub(super) async fn download_all(
 fn stream(
     pool: Arc<Pool>,
     message: MessageRef,
-    files: Vec<(Attachment, BodyPart)>,
+    files: Vec<Attachment>,
     mut archive: Archive,
 ) -> impl Stream<Item = io::Result<Bytes>> + Send {
     async_stream::try_stream! {
-        for (file, part) in files {
+        for file in files {
+            let content = files::find(&pool, &message, &file.part).await.map_err(io::Error::other)?;
             let mut transfer =
-                parts::stream_part(&pool, &message, &part).await.map_err(io::Error::other)?;
+                content.stream(&pool, &message).await.map_err(io::Error::other)?;
             yield archive.begin(&file.name, file.size_bytes).into();
             while let Some(content) = transfer.next().await {
                 let content = content.map_err(io::Error::other)?;

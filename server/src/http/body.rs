@@ -34,7 +34,7 @@ impl BodyQuery {
         self.images.as_deref().is_some_and(|value| matches!(value, "1" | "true"))
     }
 
-    fn language(&self) -> Language {
+    pub(super) fn language(&self) -> Language {
         self.lang.as_deref().and_then(Language::of_tag).unwrap_or_default()
     }
 }
@@ -76,7 +76,7 @@ pub(super) async fn read_body(
     Ok(framed(document::body(content(&shown), query.language())))
 }
 
-fn content(shown: &Shown) -> Content<'_> {
+pub(super) fn content(shown: &Shown) -> Content<'_> {
     match &shown.content {
         ShownContent::Html(letter) => Content::Html(letter),
         ShownContent::Plain { text, flow } => Content::Plain { text, flow: *flow },

@@ -26,6 +26,8 @@ const NAMED: [&str; 5] =
 
 /// Even opened by itself, nothing of it runs or fetches anything (DESIGN section 8).
 const POLICY: &str = "sandbox; default-src 'none'; frame-ancestors 'none'";
+/// The same for what stands in a frame of the app.
+const FRAMED_POLICY: &str = "sandbox; default-src 'none'; frame-ancestors 'self'";
 
 /// As what a part of a media type is answered.
 pub(super) fn kind(media_type: &str) -> (&'static str, Disposition) {
@@ -35,6 +37,14 @@ pub(super) fn kind(media_type: &str) -> (&'static str, Disposition) {
     }
     let named = known(&NAMED).unwrap_or("application/octet-stream");
     (named, Disposition::Attachment)
+}
+
+/// What is shown in the app: of a type that no browser runs, which the content itself tells.
+pub(super) fn answer_shown(body: Body, media_type: &'static str, name: &str) -> Response {
+    let mut response = answer_body(body, media_type, Disposition::Inline, Some(name));
+    let policy = HeaderValue::from_static(FRAMED_POLICY);
+    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+    response
 }
 
 /// Streams `transfer`. A browser that goes away, or a host that breaks off, ends both.
@@ -61,17 +71,6 @@ pub(super) fn answer_body(
         (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
     ];
     (headers, body).into_response()
-}
-
-/// What a message is saved as.
-pub(super) fn message_name(subject: &str) -> String {
-    named_after(subject, "eml")
-}
-
-/// A file that is called as a message is.
-pub(super) fn named_after(subject: &str, extension: &str) -> String {
-    let subject = if subject.trim().is_empty() { "message" } else { subject };
-    format!("{}.{extension}", subject.replace(['/', '\\'], "_"))
 }
 
 /// `attachment; filename="a_.txt"; filename*=UTF-8''a%C3%A9.txt` (RFC 6266 §4, RFC 8187).
@@ -136,6 +135,5 @@ mod tests {
         let hostile = show("../../etc/passwd\r\nSet-Cookie: a").to_str().unwrap().to_owned();
         assert!(hostile.starts_with("attachment; filename=\"passwd"), "{hostile}");
         assert_eq!(show(""), "attachment; filename=\"file\"");
-        assert_eq!(message_name(" "), "message.eml");
     }
 }

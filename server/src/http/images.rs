@@ -21,6 +21,7 @@ use crate::dialer::DialError;
 use crate::dialer::fetch::{FetchError, FetchLimits};
 use crate::error::{ApiError, ApiResult};
 use crate::html::picture::PROXY;
+use crate::mail::sniff;
 use crate::secrets::Context;
 use crate::state::AppState;
 
@@ -55,7 +56,7 @@ pub(super) async fn read_image(
     let url = open(&state, &signed.user, &path.token).ok_or_else(ApiError::not_found)?;
     let _permit = ROOM.acquire().await.map_err(ApiError::internal)?;
     let bytes = state.dialer.fetch(&url, LIMITS).await.map_err(problem)?;
-    let media_type = raster_type(&bytes).ok_or_else(not_a_picture)?;
+    let media_type = sniff::raster(&bytes).ok_or_else(not_a_picture)?;
     let headers = [
         (header::CONTENT_TYPE, media_type),
         (header::CACHE_CONTROL, "private, max-age=86400, immutable"),
@@ -84,25 +85,6 @@ fn context(user: &UserId) -> Context<'_> {
     Context { user: user.as_str(), account: "", field: "image" }
 }
 
-/// What the bytes are, by how they begin (WHATWG MIME Sniffing §6.1), whatever the other side calls them. No SVG,
-/// which is a document.
-fn raster_type(bytes: &[u8]) -> Option<&'static str> {
-    match bytes {
-        [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', ..] => Some("image/png"),
-        [0xff, 0xd8, 0xff, ..] => Some("image/jpeg"),
-        [b'G', b'I', b'F', b'8', b'7' | b'9', b'a', ..] => Some("image/gif"),
-        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', b'V', b'P', ..] => {
-            Some("image/webp")
-        }
-        [_, _, _, _, b'f', b't', b'y', b'p', b'a', b'v', b'i', b'f' | b's', ..] => {
-            Some("image/avif")
-        }
-        [b'B', b'M', _, _, _, _, 0, 0, 0, 0, ..] => Some("image/bmp"),
-        [0, 0, 1, 0, _, 0, ..] => Some("image/x-icon"),
-        _ => None,
-    }
-}
-
 fn not_a_picture() -> ApiError {
     ApiError::not_found()
         .with_detail("What is there is not a picture.")
@@ -124,28 +106,4 @@ fn problem(error: FetchError) -> ApiError {
     };
     // The cause names neither host nor path.
     problem.caused_by(error)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_raster_pictures_are_pictures() {
-        let cases: [(&[u8], Option<&str>); 10] = [
-            (b"\x89PNG\r\n\x1a\n....", Some("image/png")),
-            (b"\xff\xd8\xff\xe0....", Some("image/jpeg")),
-            (b"GIF89a....", Some("image/gif")),
-            (b"RIFF....WEBPVP8 ", Some("image/webp")),
-            (b"....ftypavif", Some("image/avif")),
-            (b"<svg xmlns=\"http://www.w3.org/2000/svg\">", None),
-            (b"<!doctype html>", None),
-            (b"%PDF-1.7", None),
-            (b"GIF88a", None),
-            (b"", None),
-        ];
-        for (bytes, expected) in cases {
-            assert_eq!(raster_type(bytes), expected, "{}", bytes.escape_ascii());
-        }
-    }
 }

@@ -14,8 +14,7 @@ use super::access::{AccountAccess, Read};
 use super::download::{self, Disposition};
 use super::extract::{Path, Query};
 use crate::error::ApiResult;
-use crate::imap::body::BodyPart;
-use crate::mail::{MessageRef, file_name, parts, trace};
+use crate::mail::{MessageRef, file_name, files, parts, trace};
 use crate::state::AppState;
 
 #[derive(Deserialize)]
@@ -97,14 +96,14 @@ pub(super) async fn raw(
     }
     let structure = parts::fetch_structure(access.pool(), &message).await?;
     let transfer = parts::stream_raw(access.pool(), &message).await?;
-    let name = download::message_name(&structure.envelope.subject);
+    let name = file_name::named_after(&structure.envelope.subject, "eml");
     Ok(download::answer(transfer, "message/rfc822", Disposition::Attachment, Some(&name)))
 }
 
 #[derive(Deserialize)]
 pub(super) struct PartPath {
-    message: MessageId,
-    part: PartId,
+    pub(super) message: MessageId,
+    pub(super) part: PartId,
 }
 
 /// The decoded content of a part, streamed. Only pictures of harmless types are shown in place; all else is saved.
@@ -119,23 +118,13 @@ pub(super) async fn part(
     Path(path): Path<PartPath>,
 ) -> ApiResult<Response> {
     let message = parse(&path.message)?;
-    let structure = parts::fetch_structure(access.pool(), &message).await?;
-    let part = structure.body.find(&path.part.0).filter(|part| !part.is_multipart());
-    let part = part.ok_or(ProblemKind::MessageMissing)?;
-    let transfer = parts::stream_part(access.pool(), &message, part).await?;
-    let (media_type, disposition) = download::kind(&part.media_type);
-    Ok(download::answer(transfer, media_type, disposition, Some(&name(part))))
+    let file = files::find(access.pool(), &message, &path.part).await?;
+    let (media_type, disposition) = download::kind(&file.media_type);
+    let name = file.name.clone();
+    let transfer = file.stream(access.pool(), &message).await?;
+    Ok(download::answer(transfer, media_type, disposition, Some(&name)))
 }
 
-fn name(part: &BodyPart) -> String {
-    let subject = || {
-        let envelope = part.envelope.as_ref().filter(|_| part.is_message())?;
-        Some(download::message_name(&envelope.subject))
-    };
-    let nameless = || format!("file{}", file_name::extension(&part.media_type));
-    part.file_name().or_else(subject).unwrap_or_else(nameless)
-}
-
-fn parse(id: &MessageId) -> ApiResult<MessageRef> {
+pub(super) fn parse(id: &MessageId) -> ApiResult<MessageRef> {
     Ok(MessageRef::parse(id).ok_or(ProblemKind::MessageMissing)?)
 }

@@ -40,6 +40,12 @@ fn shortened(name: &str) -> String {
     format!("{}{tail}", head.trim_end())
 }
 
+/// A file that is called as a message is.
+pub fn named_after(subject: &str, extension: &str) -> String {
+    let subject = if subject.trim().is_empty() { "message" } else { subject };
+    format!("{}.{extension}", subject.replace(['/', '\\'], "_"))
+}
+
 /// The extension that files of a type usually have, with its dot.
 pub fn extension(media_type: &str) -> &'static str {
     match media_type {
@@ -113,6 +119,8 @@ mod tests {
         for (name, expected) in cases {
             assert_eq!(safe(name).as_deref(), expected, "{name:?}");
         }
+        assert_eq!(named_after(" ", "eml"), "message.eml");
+        assert_eq!(named_after("a/b", "zip"), "a_b.zip");
         let short = safe(&long).unwrap();
         assert_eq!((short.len(), short.ends_with("x.pdf")), (MAX_LENGTH, true));
     }

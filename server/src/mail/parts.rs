@@ -126,7 +126,7 @@ pub struct Transfer {
     chunks: mpsc::Receiver<Bytes>,
     end: Option<Pending>,
     decoder: Decoder,
-    _lease: Lease,
+    _lease: Option<Lease>,
 }
 
 /// Streams the message as it is.
@@ -170,7 +170,7 @@ async fn stream(
                 chunks: streamed.chunks,
                 end: Some(streamed.end),
                 decoder: Decoder::new(encoding),
-                _lease: lease,
+                _lease: Some(lease),
             };
             // Whether there is anything at all must be known before an answer begins.
             transfer.first = transfer.chunks.recv().await;
@@ -184,6 +184,17 @@ async fn stream(
 }
 
 impl Transfer {
+    /// Of what is here already.
+    pub(super) fn of(content: Bytes) -> Self {
+        Self {
+            first: Some(content),
+            chunks: mpsc::channel(1).1,
+            end: None,
+            decoder: Decoder::new(TransferEncoding::Identity),
+            _lease: None,
+        }
+    }
+
     /// Whether the part is there, and only empty.
     async fn ends_well(&mut self, uid: u32) -> Result<bool, Error> {
         let Some(end) = self.end.take() else { return Ok(false) };

@@ -3,11 +3,16 @@
 //! Two round trips at most: BODYSTRUCTURE decides, and only the text parts that will be shown are fetched. What was
 //! opened is kept for a while ([`cache`]), so that the page around a letter and the letter itself cost one opening.
 
+mod attached;
 mod cache;
 mod choose;
+mod contacts;
 mod decode;
+mod events;
 mod fetch;
 mod make;
+mod package;
+mod preview;
 mod source;
 
 use std::sync::Arc;
@@ -120,7 +125,7 @@ impl Reader {
             return Ok(opened.made.shown().await);
         }
         let letter = LetterOf { target, found: &found, choice: &opened.choice };
-        let source = letter.source().await?;
+        let source = self.maker.source(letter).await?;
         Ok(self.maker.make(letter, source, Some(proxy), true).await?.shown().await)
     }
 
@@ -137,7 +142,7 @@ impl Reader {
         let found = reference(target)?;
         let opened = self.open(target, &found, |_| ()).await?;
         let letter = LetterOf { target, found: &found, choice: &opened.choice };
-        let source = letter.source().await?;
+        let source = self.maker.source(letter).await?;
         let text = self.maker.text(&source).await;
         let shown = self.maker.make(letter, source, proxy, false).await?.shown().await;
         Ok(quote(shown.content, text))
@@ -152,10 +157,11 @@ impl Reader {
         let make = async || {
             let (outline, body, keywords) = fetch::outline(target.pool, found).await?;
             learn(keywords);
-            let choice = choose::choose(&body);
+            let mut choice = choose::choose(&body);
+            self.maker.unpack(target.pool, found, &body, &mut choice).await?;
             let delivery = fetch::delivery(target.pool, found, &body).await?;
             let letter = LetterOf { target, found, choice: &choice };
-            let source = letter.source().await?;
+            let source = self.maker.source(letter).await?;
             let made = self.maker.make(letter, source, None, true).await?;
             Ok(Opened { outline, choice, made, delivery })
         };

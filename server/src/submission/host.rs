@@ -14,7 +14,7 @@ use super::error::Error;
 use crate::imap::response::Kind;
 use crate::imap::{self, Command, MailboxName};
 use crate::mail::parts::{self, PartRange, Transfer};
-use crate::mail::{MessageRef, append, changes, roles, search};
+use crate::mail::{MessageRef, append, changes, files, roles, search};
 use crate::people::accounts::OpenAccount;
 
 type Result<T> = std::result::Result<T, Error>;
@@ -158,9 +158,12 @@ pub(super) async fn part(
     part: &PartId,
 ) -> Result<Transfer> {
     let message = parse(message)?;
-    let structure = parts::fetch_structure(&account.pool, &message).await?;
-    let part = structure.body.find(part.as_str()).ok_or(Error::SourceMissing)?;
-    Ok(parts::stream_part(&account.pool, &message, part).await?)
+    let file = match files::find(&account.pool, &message, part).await {
+        // The message may be there, and have no such file.
+        Err(imap::Error::MessageMissing) => return Err(Error::SourceMissing),
+        found => found?,
+    };
+    Ok(file.stream(&account.pool, &message).await?)
 }
 
 /// A whole message as it stands, as it comes.

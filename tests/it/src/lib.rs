@@ -45,6 +45,8 @@ pub mod peer;
 #[cfg(test)]
 mod pictures;
 #[cfg(test)]
+mod previews;
+#[cfg(test)]
 mod reading;
 #[cfg(test)]
 mod redirect;

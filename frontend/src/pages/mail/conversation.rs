@@ -8,10 +8,10 @@ use shared::conversation::ConversationItem;
 use shared::id::MessageId;
 use shared::message::Message;
 
+use super::files::Files;
 use super::reading::{Reading, Side};
 use super::unsubscribing::Unsubscribing;
 use crate::api;
-use crate::components::attachment_list::AttachmentList;
 use crate::components::icon::Icon;
 use crate::components::letter_menu::LetterMenu;
 use crate::components::mail_frame::MailFrame;
@@ -146,8 +146,7 @@ fn Whole(
 ) -> impl IntoView {
     let store = use_store();
     let notices = message.clone();
-    let all = untrack(|| reading.files_url(&message.id));
-    let attachments = message.attachments.clone();
+    let files = message.clone();
     let of = StoredValue::new(id);
     let with_images = Memo::new(move |_| reading.are_images_shown(&of.get_value()));
     let fold = move |_| reading.fold(&of.get_value());
@@ -181,21 +180,7 @@ fn Whole(
         </MessageHead>
         <LetterNotices message=notices reading />
         <div class="message__rest">{frame}</div>
-        {(!attachments.is_empty())
-            .then(|| {
-                view! {
-                    <div class="message__rest">
-                        <AttachmentList
-                            attachments
-                            href=move |file: shared::attachment::Attachment| {
-                                let account = untrack(|| reading.account());
-                                api::messages::part_url(&account, &of.get_value(), &file.part)
-                            }
-                            all=all.clone()
-                        />
-                    </div>
-                }
-            })}
+        <Files message=files reading />
     }
 }
 

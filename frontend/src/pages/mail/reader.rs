@@ -12,11 +12,11 @@ use shared::message::Message;
 use shared::view::ListView;
 
 use super::conversation::{self, LetterButtons, LetterNotices, OnLetter};
+use super::files::Files;
 use super::letter::Letters;
 use super::reading::{Reading, Side};
 use crate::api::ApiError;
 use crate::browser;
-use crate::components::attachment_list::AttachmentList;
 use crate::components::empty_state::EmptyState;
 use crate::components::failure::Failure;
 use crate::components::label::Label;
@@ -233,19 +233,4 @@ fn Unread(error: ApiError, reading: Reading, go: Callback<Option<MessageId>>) ->
             </button>
         </Failure>
     }
-}
-
-#[component]
-fn Files(message: Arc<Message>, reading: Reading) -> impl IntoView {
-    (!message.attachments.is_empty()).then(|| {
-        view! {
-            <div class="message__rest">
-                <AttachmentList
-                    attachments=message.attachments.clone()
-                    href=move |file: shared::attachment::Attachment| reading.file_url(&file)
-                    all=untrack(|| reading.files_url(&message.id))
-                />
-            </div>
-        }
-    })
 }

@@ -7,7 +7,6 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::address::Address;
-use shared::attachment::Attachment;
 use shared::conversation::Conversation;
 use shared::id::{AccountId, MailboxId, MessageId};
 use shared::keyword::{Keyword, Keywords};
@@ -317,12 +316,6 @@ impl Reading {
     /// Whether it came over a mailing list that takes answers (RFC 2369 §3.4).
     pub fn has_list(self) -> bool {
         self.here().is_some_and(|message| message.list_post.is_some())
-    }
-
-    pub fn file_url(self, file: &Attachment) -> String {
-        let account = self.account.get_untracked();
-        let id = self.message.get_untracked().unwrap_or_else(|| MessageId::from(""));
-        api::messages::part_url(&account, &id, &file.part)
     }
 
     /// Where all files of a message are to be had in one.

@@ -8,7 +8,8 @@ use shared::message::BodyNote;
 
 use crate::html::plain::Flow;
 use crate::imap::body::{BodyPart, TransferEncoding};
-use crate::mail::file_name;
+use crate::mail::tnef::Unpacked;
+use crate::mail::{file_name, files};
 
 /// More texts than this in one message are files.
 const MAX_TEXTS: usize = 20;
@@ -26,6 +27,8 @@ pub(super) struct Choice {
     /// Parts that the text may show in place, by `Content-ID`.
     pub(super) inline: BTreeMap<String, PartId>,
     pub(super) note: Option<BodyNote>,
+    /// The package that holds the text, where no part does.
+    pub(super) package: Option<BodyPart>,
 }
 
 /// A part that is text.
@@ -47,6 +50,25 @@ pub(super) fn choose(body: &BodyPart) -> Choice {
 }
 
 impl Choice {
+    /// Puts the files of a package in its place. With no text beside it, its own is the message's.
+    pub(super) fn unpack(&mut self, package: &BodyPart, unpacked: &Unpacked<'_>) {
+        let place = self.attachments.iter().position(|file| file.part.0 == package.path);
+        let Some(place) = place else { return };
+        if unpacked.files.is_empty() && unpacked.body.is_none() {
+            return;
+        }
+        let files = files::packed(&PartId(package.path.clone()), &unpacked.files);
+        for file in &files {
+            if let Some(id) = &file.content_id {
+                self.inline.entry(id.clone()).or_insert_with(|| file.part.clone());
+            }
+        }
+        self.attachments.splice(place..=place, files);
+        if self.texts.is_empty() && self.package.is_none() && unpacked.body.is_some() {
+            self.package = Some(package.clone());
+        }
+    }
+
     fn take(&mut self, part: &BodyPart) {
         match part.media_type.as_str() {
             "multipart/alternative" => self.alternative(part),

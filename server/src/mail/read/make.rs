@@ -5,6 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::Bytes;
 use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, Shared};
 use shared::message::{BodyInfo, BodyKind, BodyNote};
@@ -13,7 +14,7 @@ use url::Url;
 
 use super::choose::Choice;
 use super::source::{self, Source, SourceContent};
-use super::{ProxyAddress, Shown, ShownContent, Target, fetch};
+use super::{ProxyAddress, Shown, ShownContent, Target, attached, fetch};
 use crate::html::picture;
 use crate::html::plain::{self, Flow};
 use crate::html::{self, Letter, Prepared, TooComplex, Wishes};
@@ -79,7 +80,7 @@ impl Default for Maker {
 
 impl LetterOf<'_> {
     /// Fetches the parts that are the letter.
-    pub(super) async fn source(&self) -> Result<Source, Error> {
+    pub(super) async fn text_parts(&self) -> Result<Source, Error> {
         let texts: Vec<_> = self.choice.texts.iter().collect();
         let bytes = fetch::texts(self.target.pool, self.found, &texts).await?;
         Ok(source::source(&self.choice.texts, &bytes))
@@ -140,6 +141,25 @@ impl Maker {
         Ok(Made { content, note })
     }
 
+    /// Makes harmless what a message says that came as a file; `None` if it is no message.
+    pub(super) async fn make_attached(&self, bytes: Bytes, is_all: bool) -> Option<Made> {
+        let read = move || attached::letter(&bytes, is_all);
+        let (source, pictures) = self.apart(read).await.flatten()?;
+        let mut note = source.is_truncated.then_some(BodyNote::Truncated);
+        let content = match source.content {
+            SourceContent::Html(html) => match self.prepare(html, pictures, None, true).await {
+                Ok(prepared) => self.finish(prepared),
+                Err(html) => {
+                    note = Some(BodyNote::TooComplex);
+                    Content::Plain { text: self.rough_text(html).await, flow: Flow::default() }
+                }
+            },
+            SourceContent::Plain { text, flow } => Content::Plain { text, flow },
+            SourceContent::Empty => Content::Empty,
+        };
+        Some(Made { content, note })
+    }
+
     /// The text of a letter in HTML, for a plain answer.
     pub(super) async fn text(&self, source: &Source) -> Option<String> {
         let SourceContent::Html(html) = &source.content else { return None };
@@ -185,7 +205,7 @@ impl Maker {
     }
 
     /// Runs `work` off the async threads; `None` if it takes too long or panics.
-    fn apart<T, W>(&self, work: W) -> impl Future<Output = Option<T>> + Send + use<T, W>
+    pub(super) fn apart<T, W>(&self, work: W) -> impl Future<Output = Option<T>> + Send + use<T, W>
     where
         T: Send + 'static,
         W: FnOnce() -> T + Send + 'static,
