@@ -13,6 +13,7 @@ pub mod folder_tree;
 pub mod header_view;
 pub mod hits;
 pub mod icon;
+pub mod invitation;
 pub mod journey;
 pub mod kbd;
 pub mod label;

@@ -17,7 +17,7 @@ use leptos::task::spawn_local;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
 use shared::attachment::Attachment;
 use shared::event::Event;
-use shared::id::{AccountId, MailboxId, MessageId};
+use shared::id::{AccountId, MailboxId, MessageId, PartId};
 use shared::message::Message;
 use shared::search::found::{SearchProgress, SearchWindow};
 use shared::view::ListView;
@@ -32,6 +32,7 @@ use crate::pages::compose::Composers;
 use crate::pages::compose::redirect::RedirectDialog;
 use crate::pages::compose::route::ComposePage;
 use crate::pages::mail::headers::HeadersPane;
+use crate::pages::mail::invitation::LetterInvitation;
 use crate::pages::mail::preview::FilePreview;
 use crate::pages::mail::reader::ReaderPane;
 use crate::pages::mail::reading::Reading;
@@ -159,6 +160,14 @@ lazy_view! {
     /// All headers of the open message.
     pub fn headers_pane(reading: Reading) in extras, Place::Inside => {
         view! { <HeadersPane reading /> }
+    }
+}
+
+lazy_view! {
+    /// What a letter invites to.
+    pub fn invitation(account: AccountId, message: Arc<Message>, part: PartId, may_answer: bool)
+        in preview, Place::Ornament => {
+        view! { <LetterInvitation account message part may_answer /> }
     }
 }
 

@@ -11,6 +11,7 @@ pub mod accounts;
 pub mod canned;
 pub mod drafts;
 pub mod identities;
+pub mod invitations;
 pub mod outbox;
 pub mod preferences;
 pub mod searches;

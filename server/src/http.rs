@@ -31,6 +31,7 @@ mod folders;
 pub mod health;
 mod identities;
 pub mod images;
+mod invitations;
 mod jobs;
 mod limits;
 mod mailboxes;
@@ -120,6 +121,7 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(previews::preview))
         .routes(routes!(previews::read_inline))
         .routes(routes!(previews::read_attached))
+        .routes(routes!(invitations::read_invitation))
         .routes(routes!(attachments::download_all))
         .routes(routes!(unsubscription::unsubscribe))
         .routes(routes!(phishing::report_phishing))

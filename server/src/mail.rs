@@ -3,6 +3,7 @@
 //! Each function takes the account's pool and what it is about, and gives the models of `shared`. Knows no HTTP.
 
 pub mod append;
+pub mod calendar;
 pub mod changes;
 pub mod crlf;
 mod expunge;

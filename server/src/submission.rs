@@ -19,6 +19,7 @@ pub mod extensions;
 pub mod files;
 mod host;
 pub mod identity;
+mod invitation;
 pub mod outbox;
 pub mod outcome;
 mod outgoing;

@@ -5,6 +5,7 @@
 pub mod account;
 pub mod address;
 pub mod attachment;
+pub mod calendar;
 pub mod canned;
 pub mod change;
 pub mod conversation;

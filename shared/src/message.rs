@@ -129,6 +129,15 @@ pub struct Message {
     pub attachments: Vec<Attachment>,
 }
 
+impl Message {
+    /// The calendar that came with it, if one did.
+    pub fn calendar(&self) -> Option<&Attachment> {
+        let is_calendar =
+            |media_type: &str| matches!(media_type, "text/calendar" | "application/ics");
+        self.attachments.iter().find(|it| is_calendar(&it.media_type))
+    }
+}
+
 /// What `GET …/messages/{message}/body` will show.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::address::Address;
+use crate::calendar::EventCard;
 
 /// `GET …/messages/{message}/parts/{part}/preview`: what a file is by its content, and what it says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -79,61 +80,4 @@ pub enum ContactFieldKind {
     Website,
     Birthday,
     Note,
-}
-
-/// Something in a calendar (RFC 5545 §3.6.1).
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "camelCase")]
-pub struct EventCard {
-    pub title: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub start: Option<EventTime>,
-    /// Of whole days, the last one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub end: Option<EventTime>,
-    pub place: String,
-    pub description: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub organiser: Option<Address>,
-    pub attendees: Vec<Attendee>,
-    /// It comes again.
-    pub is_recurring: bool,
-    pub is_cancelled: bool,
-}
-
-/// When something begins or ends.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "camelCase", tag = "kind")]
-pub enum EventTime {
-    At {
-        #[serde(with = "crate::instant")]
-        at: Timestamp,
-    },
-    /// `2026-11-22T08:00`, wherever one is.
-    Local { time: String },
-    /// `2026-11-22`, all day.
-    Day { day: String },
-}
-
-/// Somebody who is asked to come.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "camelCase")]
-pub struct Attendee {
-    pub who: Address,
-    pub answer: Answer,
-}
-
-/// What an attendee said (RFC 5545 §3.2.12).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "camelCase")]
-pub enum Answer {
-    #[default]
-    None,
-    Accepted,
-    Tentative,
-    Declined,
 }

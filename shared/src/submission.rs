@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::address::Address;
+use crate::calendar::InvitationReply;
 use crate::draft::DraftContent;
 use crate::id::{AccountId, DraftId, MessageId, SubmissionId};
 
@@ -26,6 +27,10 @@ pub struct SendRequest {
     /// identity count, and the subject, by which the outbox names the send.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub redirect: Option<MessageId>,
+    /// What is answered to an invitation: of the content only the subject and the text count. It goes to the organiser, and
+    /// is from whom was invited.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub invitation: Option<InvitationReply>,
 }
 
 /// One send and how far it got.

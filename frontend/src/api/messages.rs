@@ -1,6 +1,7 @@
 //! Single messages.
 
 use gloo_net::http::Method;
+use shared::calendar::Invitation;
 use shared::conversation::Conversation;
 use shared::id::{AccountId, MessageId, PartId};
 use shared::message::{HeaderReport, Message, MessageQuote};
@@ -74,6 +75,15 @@ pub async fn preview(
     part: PartId,
 ) -> Result<Preview, ApiError> {
     get(&url(&account, &message, &["parts", part.as_str(), "preview"])).read().await
+}
+
+/// What a calendar in a message asks for.
+pub async fn invitation(
+    account: AccountId,
+    message: MessageId,
+    part: PartId,
+) -> Result<Invitation, ApiError> {
+    get(&url(&account, &message, &["parts", part.as_str(), "invitation"])).read().await
 }
 
 /// A file that is shown as it is.

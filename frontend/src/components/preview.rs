@@ -2,6 +2,7 @@
 
 pub mod contact_card;
 pub mod event_card;
+mod recurrence;
 
 use leptos::prelude::*;
 

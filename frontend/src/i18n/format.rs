@@ -110,6 +110,23 @@ pub fn date_of_ms(ms: f64, style: DateStyle) -> String {
     })
 }
 
+/// The same with the clocks of `zone`; `None` where the browser doesn't know it.
+pub fn date_of_ms_in(ms: f64, style: DateStyle, zone: &str) -> Option<String> {
+    let options = options(style.options());
+    Reflect::set(&options, &JsValue::from_str("timeZone"), &JsValue::from_str(zone)).ok()?;
+    with_formatters(|_, locales| {
+        // Unlike `DateTimeFormat::new`, this lives through a zone that nobody knows.
+        let intl = Reflect::get(&js_sys::global(), &JsValue::from_str("Intl")).ok()?;
+        let made = Reflect::get(&intl, &JsValue::from_str("DateTimeFormat")).ok()?;
+        let made: &js_sys::Function = made.unchecked_ref();
+        let arguments = Array::of2(locales, &options);
+        let formatter = Reflect::construct(made, &arguments).ok()?;
+        let formatter: DateTimeFormat = formatter.unchecked_into();
+        let date = Date::new(&JsValue::from_f64(ms));
+        formatter.format().call1(&JsValue::UNDEFINED, &date).ok()?.as_string()
+    })
+}
+
 /// `100412` as `100,412`.
 pub fn number(value: f64) -> String {
     with_formatters(|formatters, locales| {

@@ -3,6 +3,7 @@
 pub mod conversation;
 pub mod files;
 pub mod headers;
+pub mod invitation;
 pub mod letter;
 pub mod list_pane;
 pub mod preview;

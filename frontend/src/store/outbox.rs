@@ -49,6 +49,12 @@ impl Outbox {
         self.items.with(|items| items.iter().filter(|item| needs_eye(&item.status)).count())
     }
 
+    /// How far one got; tracked. `None` once there is nothing to tell about it.
+    pub fn status_of(self, id: &SubmissionId) -> Option<SubmissionStatus> {
+        self.items
+            .with(|items| items.iter().find(|item| item.id == *id).map(|item| item.status.clone()))
+    }
+
     /// Reads it anew, for all of `accounts`.
     pub fn load(self, accounts: Vec<AccountId>) {
         spawn_local(async move {

@@ -37,6 +37,7 @@ impl From<submission::Error> for ApiError {
             Error::TooManyRecipients { limit } => Self::new(ProblemKind::TooManyRecipients)
                 .with_detail(format!("One message goes to {limit} people at most.")),
             Error::NoIdentity => ProblemKind::SenderNotAllowed.into(),
+            Error::NotInvited => Self::bad_request("The message doesn't invite this account."),
             Error::DraftMissing => ProblemKind::DraftMissing.into(),
             Error::Conflict(copy) => Self::new(ProblemKind::DraftConflict)
                 .with_copy(KeptCopy { id: copy.id, version: copy.version }),

@@ -152,6 +152,7 @@ impl Round<'_> {
     }
 
     async fn mark(&self) -> Result<Done, Error> {
+        db::invitations::give_again(&self.state.db, &self.row.id()).await?;
         if let Some(message) = &self.request.redirect {
             gone_is_fine(host::mark(self.account, message, Keyword::FORWARDED).await)?;
         } else if let Some(related) = &self.request.content.related {
@@ -176,6 +177,12 @@ impl Round<'_> {
     async fn restore(&mut self) -> Result<Done, Error> {
         if self.left & Chores::LOOK != 0 {
             return Ok(Done::Later); // It may have been sent after all.
+        }
+        if self.request.invitation.is_some() {
+            if !matches!(self.row.status()?, SubmissionStatus::Unknown { .. }) {
+                db::invitations::take_back(&self.state.db, &self.row.id()).await?;
+            }
+            return Ok(Done::Yes); // It is answered anew from where it was asked.
         }
         if self.request.redirect.is_some() {
             return Ok(Done::Yes); // Nothing was written, and the message is where it was.

@@ -32,6 +32,8 @@ pub struct Composition<'a> {
     pub date: Timestamp,
     /// Random letters and digits; makes the boundaries between parts unguessable.
     pub boundary: &'a str,
+    /// What answers an invitation, for programs (RFC 6047).
+    pub calendar: Option<&'a str>,
     pub purpose: Purpose<'a>,
 }
 
@@ -110,7 +112,14 @@ fn tree<'a>(composition: &Composition<'_>, files: &'a [FilePart]) -> io::Result<
         if inlined { inline.push(node) } else { attached.push(node) }
     }
     let text = match body {
-        DraftBody::Plain { text } => Node::text("plain", text),
+        DraftBody::Plain { text } => {
+            let calendar = composition.calendar.map(Node::calendar);
+            Node::multipart(
+                "alternative",
+                Node::text("plain", text),
+                calendar.into_iter().collect(),
+            )
+        }
         DraftBody::Rich { html } => {
             let text = Node::text("plain", &plain::from_html(html));
             let page = match composition.purpose {

@@ -117,6 +117,7 @@ async fn put(
         boundary: random_name::<16>(&mut rand::rng()),
         draft: Some((id.clone(), save.writer.clone())),
         original: None,
+        calendar: None,
     };
     let spool = Spool::new(&state.config.state_folder);
     let scratch = spool.draft(&random_name::<16>(&mut rand::rng()));

@@ -42,6 +42,9 @@ pub enum Error {
     TooManyRecipients { limit: u32 },
     #[error("no such identity")]
     NoIdentity,
+    /// There is no invitation, or none to the account.
+    #[error("not invited")]
+    NotInvited,
     #[error("no such draft")]
     DraftMissing,
     /// The host holds another version; this one was kept as a draft of its own.

@@ -19,7 +19,7 @@ use super::outgoing;
 use super::recipients;
 use super::spool::{Job, Spool};
 use super::state::{Happening, Phase, Progress};
-use super::{drafts, identity, worker};
+use super::{drafts, identity, invitation, worker};
 use crate::db::outbox::{ChoresLeft, NewSubmission, SubmissionRow};
 use crate::db::{self, DbResult};
 use crate::people::accounts::OpenAccount;
@@ -76,11 +76,19 @@ pub async fn accept(
     if let Some(row) = db::outbox::by_key(&state.db, &account.id, key).await? {
         return same_request(&row, &hash);
     }
+    let answer = match &request.invitation {
+        Some(reply) => Some(invitation::prepare(state, account, request, reply).await?),
+        None => None,
+    };
+    let request = answer.as_ref().map_or(request, |answer| &answer.request);
     let recipients = recipients::of(&request.content, state.config.limits.recipients)?;
     let from = identity::find(state, account, request.content.identity.as_ref()).await?.address;
     let id = SubmissionId(random_name::<16>(&mut rand::rng()));
     let spool = Spool::new(&state.config.state_folder);
-    let (message_id, composed) = compose(state, account, user, &id, request, from.clone()).await?;
+    let calendar = answer.as_ref().map(|answer| answer.calendar.clone());
+    let job = prepare(state, account, user, request, from.clone()).await?;
+    let message_id = job.message_id.clone();
+    let composed = spool.compose(Job { calendar, ..job }, spool.message(&id)).await?;
     let limit_bytes = state.config.limits.message_bytes;
     if composed.size_bytes > limit_bytes {
         spool.remove_message(&id).await;
@@ -116,6 +124,9 @@ pub async fn accept(
     }
     let row = db::outbox::by_key(&state.db, &account.id, key).await?.ok_or(Error::NotFound)?;
     if is_new {
+        if let Some(answer) = &answer {
+            answer.remember(state, account, &row.id()).await?;
+        }
         dismiss_earlier(state, account, user, &row).await?;
         publish(state, &row);
         state.outbox.wake.notify_one();
@@ -123,15 +134,14 @@ pub async fn accept(
     same_request(&row, &hash)
 }
 
-/// Makes the message's file, durably.
-async fn compose(
+/// What the message's file is made of.
+async fn prepare(
     state: &AppState,
     account: &OpenAccount,
     user: &UserId,
-    id: &SubmissionId,
     request: &SendRequest,
     from: Address,
-) -> Result<(String, super::compose::Composed), Error> {
+) -> Result<Job, Error> {
     let content = outgoing::sanitised(&request.content).await?;
     let files = files::resolve(state, account, user, &content.attachments).await?;
     let original = match &request.redirect {
@@ -140,20 +150,18 @@ async fn compose(
     };
     let message_id = new_message_id(&from);
     let now = state.clock.now();
-    let job = Job {
+    Ok(Job {
         content,
         from,
-        message_id: message_id.clone(),
+        message_id,
         // Whoever reads it learns when it was sent, not when it was written.
         date: request.send_at.map_or(now, |wanted| wanted.max(now)),
         boundary: random_name::<16>(&mut rand::rng()),
         draft: None,
         original,
+        calendar: None,
         files,
-    };
-    let spool = Spool::new(&state.config.state_folder);
-    let composed = spool.compose(job, spool.message(id)).await?;
-    Ok((message_id, composed))
+    })
 }
 
 /// A Message-ID that tells nothing but the sender's domain (RFC 5322 §3.6.4).
@@ -244,6 +252,7 @@ pub async fn undo_or_dismiss(
     let row = db::outbox::advance(&state.db, &row, &cancelled, chores, now)
         .await?
         .ok_or(Error::AlreadySent)?;
+    db::invitations::take_back(&state.db, &row.id()).await?;
     publish(state, &row);
     state.outbox.wake.notify_one();
     Ok(row.submission()?)

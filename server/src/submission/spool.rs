@@ -44,6 +44,8 @@ pub(crate) struct Job {
     pub(crate) draft: Option<(DraftId, Option<String>)>,
     /// The message that goes on as it came, in place of one made from the content.
     pub(crate) original: Option<PathBuf>,
+    /// What answers an invitation, for programs.
+    pub(crate) calendar: Option<String>,
     pub(crate) files: Vec<FilePart>,
 }
 
@@ -219,6 +221,7 @@ fn compose_file(job: &Job, path: &Path) -> io::Result<Composed> {
         message_id: &job.message_id,
         date: job.date,
         boundary: &job.boundary,
+        calendar: job.calendar.as_deref(),
         purpose,
     };
     let file = std::fs::OpenOptions::new().write(true).create_new(true).open(path)?;

@@ -54,6 +54,7 @@ const ROWS: &[(&str, &str, Guard)] = &[
     ("GET", "/api/accounts/{account}/messages/{message}/parts/{part}/preview", Account(Read)),
     ("GET", "/api/accounts/{account}/messages/{message}/parts/{part}/inline", Account(Read)),
     ("GET", "/api/accounts/{account}/messages/{message}/parts/{part}/body", Account(Read)),
+    ("GET", "/api/accounts/{account}/messages/{message}/parts/{part}/invitation", Account(Read)),
     ("GET", "/api/accounts/{account}/messages/{message}/attachments", Account(Read)),
     ("POST", "/api/accounts/{account}/messages/{message}/phishing-report", Account(SendAs)),
     ("POST", "/api/accounts/{account}/messages/{message}/unsubscription", Account(SendAs)),

@@ -1,9 +1,10 @@
 //! Files shown in the app: by what they are, harmless, and nothing of what a browser runs.
 
 use shared::attachment::Attachment;
+use shared::calendar::{Answer, EventTime};
 use shared::id::MessageId;
 use shared::message::Message;
-use shared::preview::{Answer, ContactFieldKind, EventTime, Preview};
+use shared::preview::{ContactFieldKind, Preview};
 use shared::problem::ProblemKind;
 
 use crate::app::App;

@@ -22,6 +22,7 @@ use crate::components::notice::ProblemNotice;
 use crate::components::pleat::{CountedPleat, Pleat, SkeletonPleats};
 use crate::i18n::problem::sentences;
 use crate::i18n::tr;
+use crate::parts;
 use crate::store::compose::ComposeRequest;
 use crate::store::use_store;
 use crate::view_model::conversation::Slot;
@@ -192,7 +193,12 @@ pub fn LetterNotices(message: Arc<Message>, reading: Reading) -> impl IntoView {
     let offer = message.unsubscribe.clone().filter(|_| untrack(|| reading.may_send()));
     let unsubscribing = offer.map(|offer| {
         let message = message.id.clone();
-        view! { <Unsubscribing account message offer /> }
+        view! { <Unsubscribing account=account.clone() message offer /> }
+    });
+    let invitation = message.calendar().map(|file| {
+        let (part, may_answer) = (file.part.clone(), untrack(|| reading.may_send()));
+        let card = parts::invitation(account.clone(), message.clone(), part, may_answer);
+        view! { <div class="message__rest">{card}</div> }
     });
     view! {
         <MessageNotices
@@ -206,6 +212,7 @@ pub fn LetterNotices(message: Arc<Message>, reading: Reading) -> impl IntoView {
         >
             {unsubscribing}
         </MessageNotices>
+        {invitation}
     }
 }
 

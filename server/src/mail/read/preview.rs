@@ -4,8 +4,9 @@ use bytes::Bytes;
 use shared::id::PartId;
 use shared::preview::Preview;
 
-use super::{Reader, Shown, Target, attached, contacts, decode, events, reference};
+use super::{Reader, Shown, Target, attached, contacts, decode, reference};
 use crate::imap::Error;
+use crate::mail::calendar;
 use crate::mail::files::{self, Beginning, File};
 use crate::mail::sniff::{self, Medium};
 
@@ -91,7 +92,7 @@ fn read(file: &File, begun: &Beginning, wanted: Wanted) -> Option<Preview> {
     let shown = match wanted {
         Wanted::Message => Preview::Message { message: attached::head(bytes)? },
         Wanted::Contacts => Preview::Contacts { contacts: contacts::read(&text(bytes)?) },
-        Wanted::Events => Preview::Events { events: events::read(&text(bytes)?) },
+        Wanted::Events => Preview::Events { events: calendar::read(&text(bytes)?) },
         Wanted::Text => Preview::Text { text: text(bytes)?, is_truncated: !is_all },
     };
     Some(match shown {

@@ -49,6 +49,7 @@ impl<'a, W: Write> Writing<'a, W> {
 
 pub(super) enum Node<'a> {
     Text { subtype: &'static str, text: String },
+    Calendar(String),
     File { place: usize, file: &'a FilePart, inline: bool, encoding: Encoding },
     Picture(Picture),
     Multipart { subtype: &'static str, children: Vec<Node<'a>> },
@@ -72,6 +73,10 @@ impl<'a> Node<'a> {
         Self::Text { subtype, text }
     }
 
+    pub(super) fn calendar(text: &str) -> Self {
+        Self::Calendar(unix_lines(text).replace('\n', "\r\n"))
+    }
+
     pub(super) fn file(place: usize, file: &'a FilePart, inline: bool) -> io::Result<Self> {
         let encoding = if file.is_message { message_encoding(file)? } else { Encoding::Base64 };
         Ok(Self::File { place, file, inline, encoding })
@@ -90,7 +95,7 @@ impl<'a> Node<'a> {
     /// Finds where each file will be (RFC 9051 §6.4.5.1).
     pub(super) fn number(&mut self, path: &str, parts: &mut [PartId]) {
         match self {
-            Self::Text { .. } | Self::Picture(_) => {}
+            Self::Text { .. } | Self::Calendar(_) | Self::Picture(_) => {}
             Self::File { place, .. } => {
                 if let Some(part) = parts.get_mut(*place) {
                     *part = PartId(path.to_owned());
@@ -109,12 +114,11 @@ impl<'a> Node<'a> {
     pub(super) fn write<W: Write>(&self, writing: &mut Writing<'_, W>) -> io::Result<()> {
         match self {
             Self::Text { subtype, text } => {
-                let mut bytes = Vec::with_capacity(text.len() + text.len() / 8 + 200);
-                MimePart::new(format!("text/{subtype}"), text.as_str()).write_part(&mut bytes);
-                if !bytes.ends_with(b"\r\n") {
-                    bytes.extend_from_slice(b"\r\n");
-                }
-                writing.bytes(&bytes)
+                write_text(ContentType::new(format!("text/{subtype}")), text, writing)
+            }
+            Self::Calendar(text) => {
+                let media_type = ContentType::new("text/calendar").attribute("method", "REPLY");
+                write_text(media_type.attribute("charset", "utf-8"), text, writing)
             }
             Self::File { file, inline, encoding, .. } => {
                 write_file(file, *inline, *encoding, writing)
@@ -139,6 +143,19 @@ impl<'a> Node<'a> {
 
 pub(super) fn unix_lines(text: &str) -> String {
     text.replace("\r\n", "\n").replace('\r', "\n")
+}
+
+fn write_text<W: Write>(
+    media_type: ContentType<'_>,
+    text: &str,
+    writing: &mut Writing<'_, W>,
+) -> io::Result<()> {
+    let mut bytes = Vec::with_capacity(text.len() + text.len() / 8 + 200);
+    MimePart::new(media_type, text).write_part(&mut bytes);
+    if !bytes.ends_with(b"\r\n") {
+        bytes.extend_from_slice(b"\r\n");
+    }
+    writing.bytes(&bytes)
 }
 
 fn write_file<W: Write>(

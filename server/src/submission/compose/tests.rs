@@ -20,6 +20,7 @@ fn compose(
         message_id: "fixed@pli.example",
         date: "2026-03-04T05:06:07Z".parse().unwrap(),
         boundary: "b0undary",
+        calendar: None,
         purpose,
     };
     let mut output = Vec::new();

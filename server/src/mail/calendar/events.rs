@@ -1,6 +1,8 @@
 //! Events in a file of a calendar (RFC 5545), as they are shown.
 
+use calcard::common::PartialDateTime;
 use calcard::common::timezone::Tz;
+use calcard::icalendar::timezone::TzResolver;
 use calcard::icalendar::{
     ICalendar, ICalendarComponent, ICalendarComponentType, ICalendarEntry, ICalendarMethod,
     ICalendarParameterName, ICalendarParameterValue, ICalendarParticipationStatus,
@@ -10,7 +12,9 @@ use calcard::{Entry, Parser};
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 use shared::address::Address;
-use shared::preview::{Answer, Attendee, EventCard, EventTime};
+use shared::calendar::{Answer, Attendee, EventCard, EventTime};
+
+use super::recurrence;
 
 /// So many events of one file are shown, so many people of an event, so many characters of a text.
 const MAX_EVENTS: usize = 50;
@@ -19,7 +23,7 @@ const MAX_LINE: usize = 500;
 const MAX_TEXT: usize = 8000;
 
 /// The events in `text`.
-pub(super) fn read(text: &str) -> Vec<EventCard> {
+pub fn read(text: &str) -> Vec<EventCard> {
     let mut parser = Parser::new(text);
     let mut cards = Vec::new();
     while cards.len() < MAX_EVENTS {
@@ -36,30 +40,52 @@ pub(super) fn read(text: &str) -> Vec<EventCard> {
 }
 
 fn events(calendar: &ICalendar) -> impl Iterator<Item = EventCard> {
-    let cancels = calendar.components.iter().any(|component| {
-        let method = component.property(&ICalendarProperty::Method);
-        let method = method.and_then(|entry| entry.values.first());
-        matches!(method, Some(ICalendarValue::Method(ICalendarMethod::Cancel)))
-    });
+    let cancels = method(calendar) == Some(ICalendarMethod::Cancel);
+    let zones = Zones::of(calendar);
     let is_event = |component: &&ICalendarComponent| {
         component.component_type == ICalendarComponentType::VEvent
     };
     calendar.components.iter().filter(is_event).map(move |event| {
-        let mut card = card(event, calendar);
+        let mut card = card(event, &zones);
         card.is_cancelled |= cancels;
         card
     })
 }
 
-fn card(event: &ICalendarComponent, calendar: &ICalendar) -> EventCard {
+/// What the calendar was sent for.
+pub(super) fn method(calendar: &ICalendar) -> Option<ICalendarMethod> {
+    let method = calendar.components.first()?.property(&ICalendarProperty::Method)?;
+    match method.values.first()? {
+        ICalendarValue::Method(method) => Some(method.clone()),
+        _ => None,
+    }
+}
+
+/// The time zones that a calendar names.
+pub(super) struct Zones<'a>(TzResolver<&'a str>);
+
+impl<'a> Zones<'a> {
+    pub(super) fn of(calendar: &'a ICalendar) -> Self {
+        Self(calendar.build_tz_resolver())
+    }
+
+    fn of_entry(&self, entry: &ICalendarEntry) -> Option<Tz> {
+        let zone = self.0.resolve(entry.tz_id()?)?;
+        (!zone.is_floating()).then_some(zone)
+    }
+}
+
+pub(super) fn card(event: &ICalendarComponent, zones: &Zones<'_>) -> EventCard {
     let text = |property: ICalendarProperty, length: usize| {
         let entry = event.property(&property);
         let text = entry.and_then(|entry| entry.values.first()?.as_text());
         clean(text.unwrap_or_default(), length)
     };
-    let time = |property: ICalendarProperty| time(event.property(&property)?, calendar);
-    let start = time(ICalendarProperty::Dtstart);
-    let end = time(ICalendarProperty::Dtend).or_else(|| {
+    let first = event.property(&ICalendarProperty::Dtstart);
+    let start = first.and_then(|entry| time(entry, zones));
+    let zone = first.and_then(|entry| zones.of_entry(entry));
+    let end = event.property(&ICalendarProperty::Dtend).and_then(|entry| time(entry, zones));
+    let end = end.or_else(|| {
         let length = event.property(&ICalendarProperty::Duration)?.values.first()?;
         let ICalendarValue::Duration(length) = length else { return None };
         match start.clone()? {
@@ -70,6 +96,9 @@ fn card(event: &ICalendarComponent, calendar: &ICalendar) -> EventCard {
             EventTime::Local { .. } | EventTime::Day { .. } => None,
         }
     });
+    let mut people = event
+        .properties(&ICalendarProperty::Attendee)
+        .filter_map(|entry| Some(Attendee { who: person(entry)?, answer: answer(entry) }));
     EventCard {
         title: text(ICalendarProperty::Summary, MAX_LINE),
         // The day after the last one is what the format names (RFC 5545 §3.6.1).
@@ -78,32 +107,27 @@ fn card(event: &ICalendarComponent, calendar: &ICalendar) -> EventCard {
             end => end,
         },
         start,
+        zone: zone.and_then(|zone| zone.name()).map(|name| name.into_owned()),
         place: text(ICalendarProperty::Location, MAX_LINE),
         description: text(ICalendarProperty::Description, MAX_TEXT),
         organiser: event.property(&ICalendarProperty::Organizer).and_then(person),
-        attendees: event
-            .properties(&ICalendarProperty::Attendee)
-            .filter_map(|entry| Some(Attendee { who: person(entry)?, answer: answer(entry) }))
-            .take(MAX_PEOPLE)
-            .collect(),
-        is_recurring: event.is_recurrent(),
+        attendees: people.by_ref().take(MAX_PEOPLE).collect(),
+        more_attendees: u32::try_from(people.count()).unwrap_or(u32::MAX),
+        recurrence: recurrence::of(event, |until| moment(until, zone)),
         is_cancelled: matches!(event.status(), Some(ICalendarStatus::Cancelled)),
     }
 }
 
-fn time(entry: &ICalendarEntry, calendar: &ICalendar) -> Option<EventTime> {
-    let at = entry.values.first()?.as_partial_date_time()?;
+fn time(entry: &ICalendarEntry, zones: &Zones<'_>) -> Option<EventTime> {
+    moment(entry.values.first()?.as_partial_date_time()?, zones.of_entry(entry))
+}
+
+fn moment(at: &PartialDateTime, zone: Option<Tz>) -> Option<EventTime> {
     let (year, month, day) = (at.year?, at.month?, at.day?);
     let Some(hour) = at.hour else {
         return Some(EventTime::Day { day: format!("{year:04}-{month:02}-{day:02}") });
     };
-    let zone = if at.has_zone() {
-        Some(Tz::UTC)
-    } else {
-        let zones = calendar.build_tz_resolver();
-        entry.tz_id().and_then(|name| zones.resolve(name))
-    };
-    let zone = zone.filter(|zone| !zone.is_floating());
+    let zone = if at.has_zone() { Some(Tz::UTC) } else { zone };
     // An hour that a clock shows twice, or never, is told as it stands.
     let known = zone.and_then(|zone| at.to_date_time_with_tz(zone));
     match known.and_then(|at| Timestamp::from_second(at.timestamp()).ok()) {
@@ -122,7 +146,7 @@ fn last_day(after: &str) -> Option<String> {
 }
 
 /// `ATTENDEE;CN=Ben:mailto:ben@pli.example`
-fn person(entry: &ICalendarEntry) -> Option<Address> {
+pub(super) fn person(entry: &ICalendarEntry) -> Option<Address> {
     let address = entry.values.first()?.as_text()?;
     let address = match address.split_at_checked(7) {
         Some((scheme, rest)) if scheme.eq_ignore_ascii_case("mailto:") => rest,
@@ -151,6 +175,7 @@ fn clean(text: &str, length: usize) -> String {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+    use shared::calendar::{Period, Recurrence};
 
     use super::*;
 
@@ -189,7 +214,8 @@ mod tests {
             answers,
             [("anna@pli.example", Answer::Accepted), ("dan@partner.example", Answer::None)]
         );
-        assert!(card.is_recurring && card.is_cancelled);
+        let weekly = Recurrence { every: Period::Week, interval: 1, ..Recurrence::default() };
+        assert_eq!((card.recurrence, card.is_cancelled), (Some(weekly), true));
     }
 
     #[test]
@@ -211,6 +237,44 @@ mod tests {
     }
 
     #[test]
+    fn how_it_comes_again_is_told() {
+        let told = |rule: &str| {
+            let card =
+                event(&format!("DTSTART;TZID=Europe/Zurich:20261130T100000\r\nRRULE:{rule}\r\n"));
+            card.recurrence.unwrap()
+        };
+        let every = |every, interval| Recurrence { every, interval, ..Recurrence::default() };
+        assert_eq!(
+            told("FREQ=DAILY;COUNT=3"),
+            Recurrence { count: Some(3), ..every(Period::Day, 1) }
+        );
+        let days = Recurrence { weekdays: vec![1, 3], ..every(Period::Week, 2) };
+        assert_eq!(told("FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,WE"), days);
+        let second = Recurrence { weekdays: vec![2], place: Some(2), ..every(Period::Month, 1) };
+        assert_eq!(told("FREQ=MONTHLY;BYDAY=2TU"), second);
+        assert_eq!(told("FREQ=MONTHLY;BYDAY=TU;BYSETPOS=2"), second);
+        let until = told("FREQ=YEARLY;UNTIL=20301130T090000Z");
+        assert_eq!((until.every, until.until), (Period::Year, at("2030-11-30T09:00:00Z")));
+        for odd in [
+            "FREQ=SECONDLY;INTERVAL=1",
+            "FREQ=DAILY;BYHOUR=1,2,3",
+            "FREQ=YEARLY;BYYEARDAY=1,2,3,-1",
+            "FREQ=MONTHLY;BYDAY=2TU,3WE",
+            "FREQ=NEVER",
+        ] {
+            assert_eq!(told(odd).every, Period::Other, "{odd}");
+        }
+        assert_eq!(event("SUMMARY:once\r\n").recurrence, None);
+    }
+
+    #[test]
+    fn a_crowd_is_counted() {
+        let crowd = "ATTENDEE:mailto:a@b.example\r\n".repeat(20_000);
+        let card = event(&crowd);
+        assert_eq!((card.attendees.len(), card.more_attendees), (MAX_PEOPLE, 19_800));
+    }
+
+    #[test]
     fn a_flood_of_events_ends() {
         let many = "BEGIN:VEVENT\nSUMMARY:x\nEND:VEVENT\n".repeat(2000);
         assert_eq!(read(&format!("BEGIN:VCALENDAR\n{many}END:VCALENDAR\n")).len(), MAX_EVENTS);
@@ -220,7 +284,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn nothing_panics(text in "(BEGIN:V(CALENDAR|EVENT)\n|END:VEVENT\n|DTSTART[;:]|DTEND:|DURATION:P|TZID=|[0-9TZ]{8,16}|[ -~\n]{0,9}){0,30}") {
+        fn nothing_panics(text in "(BEGIN:V(CALENDAR|EVENT)\n|END:VEVENT\n|DTSTART[;:]|DTEND:|DURATION:P|TZID=|RRULE:FREQ=|[0-9TZ]{8,16}|[ -~\n]{0,9}){0,30}") {
             let _ = read(&text);
         }
     }
