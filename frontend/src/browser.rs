@@ -64,6 +64,11 @@ pub fn weekday() -> u32 {
     js_sys::Date::new_0().get_day()
 }
 
+/// The hour of now, on the reader's clock.
+pub fn hour() -> u32 {
+    js_sys::Date::new_0().get_hours()
+}
+
 /// An hour of a day to come, on the reader's clock.
 pub fn local_time(days_ahead: u32, hour: u32) -> f64 {
     let date = js_sys::Date::new_0();

@@ -39,6 +39,7 @@ pub mod shortcut_sheet;
 pub mod sidebar;
 pub mod sign_in_form;
 pub mod skeleton;
+pub mod snooze_dialog;
 pub mod theme_sketch;
 pub mod toast;
 pub mod verdict;

@@ -94,6 +94,7 @@ pub fn tr(key: &'static str) -> impl Fn() -> String + Copy + Send + Sync + 'stat
 pub fn folder_name(mailbox: &Mailbox) -> String {
     match mailbox.role {
         Some(MailboxRole::Inbox) => crate::t!("folder.inbox"),
+        Some(MailboxRole::Snoozed) => crate::t!("folder.snoozed"),
         Some(MailboxRole::Drafts) => crate::t!("folder.drafts"),
         Some(MailboxRole::Sent) => crate::t!("folder.sent"),
         Some(MailboxRole::Archive) => crate::t!("folder.archive"),

@@ -15,9 +15,11 @@ use futures_util::future::join3;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
+use shared::Timestamp;
 use shared::attachment::Attachment;
 use shared::event::Event;
 use shared::id::{AccountId, MailboxId, MessageId, PartId};
+use shared::mailbox::MailboxRole;
 use shared::message::Message;
 use shared::search::found::{SearchProgress, SearchWindow};
 use shared::view::ListView;
@@ -26,6 +28,7 @@ use crate::api::{self, ApiError};
 use crate::components::label::LabelDialog;
 use crate::components::move_dialog::MoveDialog;
 use crate::components::shortcut_sheet::ShortcutSheet;
+use crate::components::snooze_dialog::SnoozeDialog;
 use crate::i18n;
 use crate::json;
 use crate::pages::compose::Composers;
@@ -33,6 +36,9 @@ use crate::pages::compose::redirect::RedirectDialog;
 use crate::pages::compose::route::ComposePage;
 use crate::pages::mail::headers::HeadersPane;
 use crate::pages::mail::invitation::LetterInvitation;
+use crate::pages::mail::list_pane::deeds::Deeds;
+use crate::pages::mail::list_pane::empty::NothingHere;
+use crate::pages::mail::list_pane::menu::{ConfirmDestroy, MessageMenu};
 use crate::pages::mail::preview::FilePreview;
 use crate::pages::mail::reader::ReaderPane;
 use crate::pages::mail::reading::Reading;
@@ -50,6 +56,7 @@ use crate::store::mail::List;
 use crate::store::preferences::Preferences;
 use crate::view_model::folders::FolderTree;
 use crate::view_model::search::place::SearchPlace;
+use crate::view_model::selection::Meant;
 
 /// A part couldn't be fetched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -206,6 +213,37 @@ lazy_view! {
         on_choose: Callback<MailboxId>,
         on_close: Callback<()>,
     ) in extras, Place::Over(on_close) => view! { <MoveDialog title tree from on_choose on_close /> }
+}
+
+lazy_view! {
+    /// In place of a list where there is nothing to list.
+    pub fn nothing_here(deeds: Deeds, role: Signal<Option<MailboxRole>>)
+        in extras, Place::Inside => view! { <NothingHere deeds role /> }
+}
+
+lazy_view! {
+    /// What one can do with messages of a list, where the pointer is.
+    pub fn message_menu(deeds: Deeds)
+        in extras, Place::Over(Callback::new(move |()| deeds.menu.set(None))) => {
+        view! { <MessageMenu deeds /> }
+    }
+}
+
+lazy_view! {
+    /// Asks before messages are destroyed for good.
+    pub fn confirm_destroy(deeds: Deeds, meant: Meant)
+        in extras, Place::Over(Callback::new(move |()| deeds.question.set(None))) => {
+        view! { <ConfirmDestroy deeds meant /> }
+    }
+}
+
+lazy_view! {
+    /// Asks until when messages are to be put away; `None` brings back those that are.
+    pub fn snooze_dialog(
+        is_away: bool,
+        on_choose: Callback<Option<Timestamp>>,
+        on_close: Callback<()>,
+    ) in extras, Place::Over(on_close) => view! { <SnoozeDialog is_away on_choose on_close /> }
 }
 
 lazy_view! {

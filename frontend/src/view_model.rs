@@ -16,3 +16,4 @@ pub mod recipients;
 pub mod scroll;
 pub mod search;
 pub mod selection;
+pub mod snooze;

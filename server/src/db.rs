@@ -16,6 +16,7 @@ pub mod outbox;
 pub mod preferences;
 pub mod searches;
 pub mod sessions;
+pub mod snoozes;
 pub mod uploads;
 pub mod users;
 

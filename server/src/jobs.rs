@@ -267,7 +267,7 @@ async fn carry_out(
                 target: Some(piece.mailbox.clone()),
             })
         }
-        Change::Copy { .. } | Change::Destroy => None,
+        Change::Copy { .. } | Change::Snooze { .. } | Change::Destroy => None,
     };
     Ok(back)
 }

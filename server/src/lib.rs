@@ -18,5 +18,6 @@ pub mod mail;
 pub mod people;
 pub mod run;
 pub mod secrets;
+pub mod snooze;
 pub mod state;
 pub mod submission;

@@ -15,6 +15,7 @@ pub mod headers;
 pub mod ids;
 pub mod list;
 pub mod mailboxes;
+pub mod names;
 pub mod parts;
 pub mod quota;
 pub mod read;

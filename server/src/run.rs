@@ -7,6 +7,7 @@ use tokio::net::TcpListener;
 
 use crate::http::{health, serve as http};
 use crate::people;
+use crate::snooze;
 use crate::state::AppState;
 use crate::submission;
 
@@ -41,6 +42,7 @@ pub async fn serve(listener: TcpListener, state: AppState) -> io::Result<()> {
 fn start_workers(state: &AppState) {
     state.workers.spawn(tidy(state.clone()));
     state.workers.spawn(submission::worker::run(state.clone()));
+    state.workers.spawn(snooze::run(state.clone()));
 }
 
 /// Clears away what has ended by itself.

@@ -24,6 +24,7 @@ use crate::people::access::AccessCache;
 use crate::people::accounts::Accounts;
 use crate::people::throttle::Throttle;
 use crate::secrets::{KeyError, Sealer};
+use crate::snooze::Snoozes;
 use crate::submission::drafts::DraftLocks;
 use crate::submission::outbox::Outbox;
 
@@ -46,6 +47,7 @@ pub struct AppState {
     pub indexes: Arc<Indexes>,
     pub jobs: Arc<Jobs>,
     pub searches: Arc<Searches>,
+    pub snoozes: Arc<Snoozes>,
     /// Cancelled when the server is to stop: streams end, workers finish their step.
     pub stopping: CancellationToken,
     /// What runs beside the requests and is waited for at the end.
@@ -97,6 +99,7 @@ impl AppState {
             indexes: Arc::default(),
             jobs: Arc::default(),
             searches: Arc::default(),
+            snoozes: Arc::default(),
             stopping: CancellationToken::new(),
             workers: TaskTracker::new(),
         })

@@ -1,5 +1,6 @@
 //! Changes to messages, one or many at once (`POST …/changes`).
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::id::{MailboxId, MessageId};
@@ -30,6 +31,11 @@ pub enum Change {
     },
     Copy {
         to: Target,
+    },
+    /// To the folder for it, until they come back to the inbox by themselves.
+    Snooze {
+        #[serde(with = "crate::instant")]
+        until: Timestamp,
     },
     /// For good: nothing brings these back.
     Destroy,

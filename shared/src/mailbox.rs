@@ -10,6 +10,8 @@ use crate::id::MailboxId;
 #[serde(rename_all = "camelCase")]
 pub enum MailboxRole {
     Inbox,
+    /// Where messages wait that were put away until a time.
+    Snoozed,
     Drafts,
     Sent,
     Archive,

@@ -35,6 +35,9 @@ pub struct MessageSummary {
     /// What the message is the newest of in its folder, where rows are conversations and this one has more messages.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub conversation: Option<ConversationSummary>,
+    /// When it comes back to the inbox, where it was put away until then.
+    #[serde(default, with = "crate::instant::optional", skip_serializing_if = "Option::is_none")]
+    pub snoozed_until: Option<Timestamp>,
 }
 
 /// `GET …/mailboxes/{mailbox}/messages?position&limit`: part of a list, newest first.

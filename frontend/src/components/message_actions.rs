@@ -20,7 +20,7 @@ pub struct Targets {
     pub is_read_only: bool,
 }
 
-/// Archive, delete, spam, mark, flag, move: each asks for the same command as its key.
+/// Archive, delete, mark, move, snooze, spam, flag: each asks for the same command as its key.
 #[component]
 pub fn MessageActions(
     #[prop(into)] targets: Signal<Targets>,
@@ -62,6 +62,12 @@ pub fn MessageActions(
                 label=Signal::derive(tr("action.move"))
                 command=Command::MoveTo
                 on_click=run(Command::MoveTo)
+            />
+            <ActionButton
+                icon="clock-3"
+                label=Signal::derive(tr("action.snooze"))
+                command=Command::Snooze
+                on_click=run(Command::Snooze)
             />
             <ActionButton
                 icon="shield-alert"

@@ -92,13 +92,19 @@ pub fn MessageRow(
         move || data.folder_of.filter(|_| row.with(Option::is_some)).map(|of| of.run(id.clone()))
     };
     let marked = move |text: String| data.needles.with(|needles| highlighted(text, needles));
+    let until = move || {
+        let until = row.with(|row| row.as_ref().and_then(|row| row.summary.snoozed_until))?;
+        Some(t!("list.until", time = format::date(until, DateStyle::Moment)))
+    };
     let date = move || {
         let style = date_style(
             group.get(),
             row.with(|row| row.as_ref().map(|row| row.day)),
             data.today.get(),
         );
-        row.with(|row| row.as_ref().map(|row| format::date(row.summary.received_at, style)))
+        until().or_else(|| {
+            row.with(|row| row.as_ref().map(|row| format::date(row.summary.received_at, style)))
+        })
     };
     let folder_name = folder.clone();
     let name = move || {
@@ -111,7 +117,7 @@ pub fn MessageRow(
             Some(who()),
             (count.get() > 1).then(|| t!("list.count", count = count.get())),
             Some(subject()),
-            moment,
+            until().or(moment),
             has(Keyword::ANSWERED).then(tr("list.answered")),
             has(Keyword::FORWARDED).then(tr("list.forwarded")),
             row.with(|row| row.as_ref().is_some_and(|row| row.summary.has_attachment))

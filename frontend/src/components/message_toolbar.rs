@@ -203,6 +203,11 @@ fn MoreMenu(
                             on_choose=choose(MessageAction::Command(Command::ReportSpam))
                         />
                         <MenuItem
+                            icon="clock-3"
+                            label=Signal::derive(tr("action.snooze"))
+                            on_choose=choose(MessageAction::Command(Command::Snooze))
+                        />
+                        <MenuItem
                             icon="tag"
                             label=Signal::derive(tr("action.label"))
                             on_choose=choose(MessageAction::Command(Command::Label))

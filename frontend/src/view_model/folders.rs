@@ -99,6 +99,7 @@ pub fn total_below(mailbox: &Mailbox, mailboxes: &[Mailbox]) -> u32 {
 pub fn icon(row: &FolderRow) -> &'static str {
     match row.mailbox.role {
         Some(MailboxRole::Inbox) => "inbox",
+        Some(MailboxRole::Snoozed) => "clock-3",
         Some(MailboxRole::Drafts) => "file-pen-line",
         Some(MailboxRole::Sent) => "send",
         Some(MailboxRole::Archive) => "archive",

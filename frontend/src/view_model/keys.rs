@@ -42,6 +42,7 @@ pub enum Command {
     MarkRead,
     MarkUnread,
     ToggleFlag,
+    Snooze,
     MoveTo,
     Label,
     // With the open message

@@ -16,6 +16,7 @@ use super::extract::{Path, Query};
 use crate::error::{ApiError, ApiResult};
 use crate::mail::view::{self, Owner, Place};
 use crate::mail::{Error, ids, mailboxes, quota};
+use crate::snooze;
 use crate::state::AppState;
 
 /// All folders with their counts: those with a role first, parents before children.
@@ -96,11 +97,14 @@ pub(super) async fn window(
         .map_err(|_| ApiError::bad_request("No list is sorted or filtered like this."))?;
     let account = &access.account;
     let owner = Owner { account: &account.id, email: &account.email, pool: access.pool() };
-    let at = Place { position: place.position, limit, since: place.since };
-    let window = if place.threads && view.is_default() {
+    // Times change without the folder.
+    let since = place.since.filter(|_| !snooze::is_folder(account, &mailbox));
+    let at = Place { position: place.position, limit, since };
+    let mut window = if place.threads && view.is_default() {
         account.threads.window(&mailbox, &at).await?
     } else {
         view::window(&state.indexes, owner, &mailbox, &view, &at).await?
     };
+    snooze::tell(&state, account, &mut window).await?;
     Ok(Json(window))
 }

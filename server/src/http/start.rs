@@ -14,6 +14,7 @@ use crate::error::{ApiError, ApiResult};
 use crate::mail::view::Place;
 use crate::mail::{ids, list, mailboxes};
 use crate::people;
+use crate::snooze;
 use crate::state::AppState;
 
 /// Rows enough for a tall screen and some scrolling.
@@ -58,7 +59,7 @@ pub(super) async fn read(
         window.ok()
     };
     let folders = mailboxes::list(access.pool());
-    let (mailboxes, window) = match &wanted.mailbox {
+    let (mailboxes, mut window) = match &wanted.mailbox {
         Some(mailbox) => {
             let (mailboxes, window) = tokio::join!(folders, first(mailbox));
             (mailboxes?, window)
@@ -73,6 +74,9 @@ pub(super) async fn read(
             (mailboxes, window)
         }
     };
+    if let Some(window) = &mut window {
+        snooze::tell(&state, &access.account, window).await?;
+    }
     Ok(Json(Start { session, mailboxes, window }))
 }
 

@@ -41,6 +41,9 @@ pub(super) async fn make(account: &Arc<OpenAccount>, request: &JobRequest) -> Ap
         Change::Move { to } | Change::Copy { to } => {
             Some(changes::resolve(&account.pool, to).await?)
         }
+        Change::Snooze { .. } => {
+            return Err(ApiError::bad_request("Whole lists can't be put away."));
+        }
         Change::Keywords { .. } | Change::Destroy => None,
     };
     if target.as_ref() == Some(&mailbox) {

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use shared::change::{Change, ChangeRequest, ChangeResult, Moved, Target};
 use shared::keyword::Keyword;
+use shared::mailbox::MailboxRole;
 
 use super::ids::{MessageRef, mailbox_name};
 use super::roles;
@@ -32,6 +33,7 @@ pub async fn apply(pool: &Arc<Pool>, request: &ChangeRequest) -> Result<ChangeRe
     let groups = group(request)?;
     let target = match &request.change {
         Change::Move { to } | Change::Copy { to } => Some(resolve(pool, to).await?),
+        Change::Snooze { .. } => Some(roles::mailbox_for(pool, MailboxRole::Snoozed).await?),
         Change::Keywords { .. } | Change::Destroy => None,
     };
     let mut result = ChangeResult::default();
@@ -42,10 +44,18 @@ pub async fn apply(pool: &Arc<Pool>, request: &ChangeRequest) -> Result<ChangeRe
             }
             (Change::Destroy, _) => destroy(pool, &group).await.map(|()| Vec::new()),
             // They are there already.
-            (Change::Move { .. }, Some(target)) if *target == group.mailbox => Ok(Vec::new()),
-            (Change::Move { .. }, Some(target)) => transfer(pool, &group, target, true).await,
+            (Change::Move { .. } | Change::Snooze { .. }, Some(target))
+                if *target == group.mailbox =>
+            {
+                Ok(Vec::new())
+            }
+            (Change::Move { .. } | Change::Snooze { .. }, Some(target)) => {
+                transfer(pool, &group, target, true).await
+            }
             (Change::Copy { .. }, Some(target)) => transfer(pool, &group, target, false).await,
-            (Change::Move { .. } | Change::Copy { .. }, None) => Err(Error::MailboxMissing),
+            (Change::Move { .. } | Change::Copy { .. } | Change::Snooze { .. }, None) => {
+                Err(Error::MailboxMissing)
+            }
         };
         match outcome {
             Ok(moved) => result.moved.extend(moved),
@@ -74,9 +84,13 @@ pub(crate) async fn apply_to(
             store_keywords(pool, &group, add, remove).await.map(|()| Vec::new())
         }
         (Change::Destroy, _) => destroy(pool, &group).await.map(|()| Vec::new()),
-        (Change::Move { .. }, Some(target)) => transfer(pool, &group, target, true).await,
+        (Change::Move { .. } | Change::Snooze { .. }, Some(target)) => {
+            transfer(pool, &group, target, true).await
+        }
         (Change::Copy { .. }, Some(target)) => transfer(pool, &group, target, false).await,
-        (Change::Move { .. } | Change::Copy { .. }, None) => Err(Error::MailboxMissing),
+        (Change::Move { .. } | Change::Copy { .. } | Change::Snooze { .. }, None) => {
+            Err(Error::MailboxMissing)
+        }
     }
 }
 

@@ -243,6 +243,7 @@ pub(super) fn summary(
         keywords: row.keywords.unwrap_or_default(),
         has_attachment: row.body.is_some_and(|body| body.has_attachment()),
         conversation: None,
+        snoozed_until: None,
     })
 }
 

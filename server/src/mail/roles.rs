@@ -12,7 +12,8 @@ use crate::imap::value::Value;
 use crate::imap::{Code, Command, Lease, MailboxName, Pool};
 
 /// Names that programs and people give, in lower case.
-const NAMES: [(MailboxRole, &str); 5] = [
+const NAMES: [(MailboxRole, &str); 6] = [
+    (MailboxRole::Snoozed, "snoozed|zurückgestellt|en attente|posticipati|pospuestos"),
     (MailboxRole::Drafts, "drafts|draft|entwürfe|brouillons|borradores|bozze|rascunhos|concepten"),
     (
         MailboxRole::Sent,
@@ -35,6 +36,7 @@ const NAMES: [(MailboxRole, &str); 5] = [
 /// The role that the host's attributes give a folder.
 fn by_attributes(attributes: &[String]) -> Option<MailboxRole> {
     attributes.iter().find_map(|attribute| match attribute.to_ascii_lowercase().as_str() {
+        "\\snoozed" => Some(MailboxRole::Snoozed),
         "\\drafts" => Some(MailboxRole::Drafts),
         "\\sent" => Some(MailboxRole::Sent),
         "\\archive" => Some(MailboxRole::Archive),
@@ -109,6 +111,8 @@ pub async fn find(pool: &Arc<Pool>, role: MailboxRole) -> Result<Option<MailboxN
 async fn make(lease: &Lease, role: MailboxRole) -> Result<MailboxName, Error> {
     let (name, attribute) = match role {
         MailboxRole::Inbox => return Ok(MailboxName::inbox()),
+        // No attribute of RFC 6154; hosts may refuse others.
+        MailboxRole::Snoozed => ("Snoozed", ""),
         MailboxRole::Drafts => ("Drafts", "(USE (\\Drafts))"),
         MailboxRole::Sent => ("Sent", "(USE (\\Sent))"),
         MailboxRole::Archive => ("Archive", "(USE (\\Archive))"),
@@ -117,7 +121,7 @@ async fn make(lease: &Lease, role: MailboxRole) -> Result<MailboxName, Error> {
     };
     let name = MailboxName::new(&format!("{}{name}", personal_prefix(lease).await?));
     let mut create = Command::new("CREATE").mailbox(&name);
-    if lease.capabilities().has("CREATE-SPECIAL-USE") {
+    if !attribute.is_empty() && lease.capabilities().has("CREATE-SPECIAL-USE") {
         create = create.word(attribute);
     }
     match lease.run(create).await {

@@ -116,6 +116,7 @@ mod tests {
             keywords: Keywords(vec![Keyword::new(Keyword::FLAGGED), Keyword::new("Work")]),
             has_attachment: true,
             conversation: None,
+            snoozed_until: None,
         }
     }
 

@@ -67,6 +67,8 @@ mod sieve_oracle;
 #[cfg(test)]
 mod signatures;
 #[cfg(test)]
+mod snoozes;
+#[cfg(test)]
 mod threads;
 #[cfg(test)]
 mod trace;

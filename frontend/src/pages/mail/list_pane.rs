@@ -2,20 +2,20 @@
 
 pub mod bars;
 pub mod deeds;
+pub mod empty;
 mod keys;
 pub mod menu;
 pub mod order;
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
+use shared::Timestamp;
 use shared::id::MessageId;
 use shared::mailbox::{Mailbox, MailboxRole};
 use shared::permission::Permission;
-use shared::view::{ListView, SortKey};
+use shared::view::SortKey;
 
 use crate::browser;
-use crate::components::dialog::Dialog;
-use crate::components::empty_state::EmptyState;
 use crate::components::failure::Failure;
 use crate::components::message_list::{ListData, ListHandle, MessageList};
 use crate::components::notice::ProblemNotice;
@@ -30,7 +30,6 @@ use crate::view_model::folders::FolderTree;
 use crate::view_model::selection::Meant;
 use bars::{Bars, OfflineBar};
 use deeds::{Deeds, Question};
-use menu::MessageMenu;
 
 #[component]
 pub fn ListPane(list: List, open: Signal<Option<MessageId>>) -> impl IntoView {
@@ -155,12 +154,7 @@ pub fn ListPane(list: List, open: Signal<Option<MessageId>>) -> impl IntoView {
                     when=move || !is_search
                     fallback=move || parts::nothing_found(list.get_value())
                 >
-                <Show
-                    when=move || deeds.view().filters.is_empty()
-                    fallback=move || view! { <NothingFits deeds /> }
-                >
-                    <Empty role=role.into() />
-                </Show>
+                    {parts::nothing_here(deeds, role.into())}
                 </Show>
             </Show>
             <Show when=move || !(is_known.get() && is_empty())>
@@ -178,7 +172,7 @@ pub fn ListPane(list: List, open: Signal<Option<MessageId>>) -> impl IntoView {
                 </Show>
             </Show>
         </section>
-        <MessageMenu deeds />
+        <Show when=move || deeds.menu.with(Option::is_some)>{parts::message_menu(deeds)}</Show>
         {move || {
             Some(
                 match deeds.question.get()? {
@@ -215,7 +209,18 @@ pub fn ListPane(list: List, open: Signal<Option<MessageId>>) -> impl IntoView {
                             Callback::new(move |()| deeds.question.set(None)),
                         )
                     }
-                    Question::Destroy(meant) => view! { <ConfirmDestroy deeds meant /> }.into_any(),
+                    Question::Snooze(ids) => {
+                        let is_away = role.get_untracked() == Some(MailboxRole::Snoozed);
+                        parts::snooze_dialog(
+                            is_away,
+                            Callback::new(move |until: Option<Timestamp>| {
+                                let action = until.map_or(Action::NotSpam, Action::Snooze);
+                                deeds.answer(action, Meant::These(ids.clone()));
+                            }),
+                            Callback::new(move |()| deeds.question.set(None)),
+                        )
+                    }
+                    Question::Destroy(meant) => parts::confirm_destroy(deeds, meant),
                 },
             )
         }}
@@ -285,72 +290,5 @@ fn FirstRows(handle: ListHandle) -> impl IntoView {
         <div class="message-list message-list--first" role="grid" aria-label=tr("list.title") aria-busy="true">
             {rows.collect_view()}
         </div>
-    }
-}
-
-#[component]
-fn Empty(role: Signal<Option<MailboxRole>>) -> impl IntoView {
-    let words = move || match role.get() {
-        Some(MailboxRole::Inbox) => (t!("empty.inbox.title"), t!("empty.inbox.text")),
-        Some(MailboxRole::Drafts) => (t!("empty.drafts.title"), t!("empty.drafts.text")),
-        Some(MailboxRole::Sent) => (t!("empty.sent.title"), t!("empty.sent.text")),
-        Some(MailboxRole::Junk) => (t!("empty.junk.title"), t!("empty.junk.text")),
-        Some(MailboxRole::Trash) => (t!("empty.trash.title"), t!("empty.trash.text")),
-        Some(MailboxRole::Archive) | None => (t!("empty.folder.title"), t!("empty.folder.text")),
-    };
-    view! {
-        <EmptyState
-            title=Signal::derive(move || words().0)
-            text=Signal::derive(move || words().1)
-        />
-    }
-}
-
-/// No message of the folder is what the quick filters ask for.
-#[component]
-fn NothingFits(deeds: Deeds) -> impl IntoView {
-    let sort = deeds.view().sort;
-    view! {
-        <EmptyState
-            title=Signal::derive(tr("empty.filtered.title"))
-            text=Signal::derive(tr("empty.filtered.text"))
-        >
-            <button
-                class="button button--small"
-                type="button"
-                on:click=move |_| deeds.show(&ListView { sort, ..ListView::default() })
-            >
-                {tr("filter.showAll")}
-            </button>
-        </EmptyState>
-    }
-}
-
-/// Only what can't be undone asks.
-#[component]
-fn ConfirmDestroy(deeds: Deeds, meant: Meant) -> impl IntoView {
-    let count = untrack(|| deeds.count(&meant));
-    let close = move || deeds.question.set(None);
-    view! {
-        <Dialog
-            title=Signal::derive(move || t!("destroy.title", count = count))
-            on_close=move |()| close()
-        >
-            <div class="dialog__body">
-                <p>{tr("destroy.text")}</p>
-            </div>
-            <footer class="dialog__foot">
-                <button class="button" type="button" autofocus on:click=move |_| close()>
-                    {tr("action.cancel")}
-                </button>
-                <button
-                    class="button button--danger"
-                    type="button"
-                    on:click=move |_| deeds.answer(Action::Destroy, meant.clone())
-                >
-                    {tr("action.destroy")}
-                </button>
-            </footer>
-        </Dialog>
     }
 }

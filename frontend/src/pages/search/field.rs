@@ -300,6 +300,7 @@ fn role_word(role: shared::mailbox::MailboxRole) -> &'static str {
     use shared::mailbox::MailboxRole;
     match role {
         MailboxRole::Inbox => "inbox",
+        MailboxRole::Snoozed => "snoozed",
         MailboxRole::Drafts => "drafts",
         MailboxRole::Sent => "sent",
         MailboxRole::Archive => "archive",

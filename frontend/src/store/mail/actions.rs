@@ -7,6 +7,7 @@ use futures_util::FutureExt;
 use futures_util::future::{LocalBoxFuture, Shared};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use shared::Timestamp;
 use shared::change::{Change, ChangeRequest, ChangeResult, Target};
 use shared::id::{AccountId, MailboxId, MessageId};
 use shared::keyword::Keyword;
@@ -40,6 +41,8 @@ pub enum Action {
     NotSpam,
     MoveTo(MailboxId),
     CopyTo(MailboxId),
+    /// To come back by themselves.
+    Snooze(Timestamp),
     /// For good.
     Destroy,
 }
@@ -78,6 +81,10 @@ impl Mail {
             Action::Spam => self.move_to(list, ids, Target::Role(MailboxRole::Junk)),
             Action::NotSpam => self.move_to(list, ids, Target::Role(MailboxRole::Inbox)),
             Action::MoveTo(target) => self.move_to(list, ids, Target::Mailbox(target)),
+            Action::Snooze(until) => {
+                let target = Target::Role(MailboxRole::Snoozed);
+                self.move_by(list, ids, target, Change::Snooze { until });
+            }
             Action::CopyTo(target) => self.copy_to(list, ids, target),
             Action::Destroy => self.destroy(list, ids),
         }
@@ -166,18 +173,28 @@ impl Mail {
     }
 
     fn move_to(self, list: &List, ids: Vec<MessageId>, target: Target) {
+        let change = Change::Move { to: target.clone() };
+        self.move_by(list, ids, target, change);
+    }
+
+    /// Has `change` take messages to `target`.
+    fn move_by(self, list: &List, ids: Vec<MessageId>, target: Target, change: Change) {
         if list.search.is_some() {
-            return self.move_found(list, ids, target);
+            return self.move_found(list, ids, target, change);
         }
         let target_id = match &target {
             Target::Mailbox(id) => Some(id.clone()),
             Target::Role(role) => self.with_role_untracked(&list.account, *role),
         };
         if target_id.as_ref() == Some(&list.mailbox) {
-            return; // It is there already.
+            // They are there already; all that can change is when they leave.
+            if matches!(change, Change::Snooze { .. }) {
+                let outcome = Self::send(list, ChangeRequest { messages: ids, change });
+                self.take_back_on_failure(outcome, t!("failure.move"), || ());
+            }
+            return;
         }
         let removed = Rc::new(self.show_removed(list, &ids, target_id.as_ref()));
-        let change = Change::Move { to: target.clone() };
         let outcome = Self::send(list, ChangeRequest { messages: ids.clone(), change });
         let (icon, text) = self.moved_notice(list, &target, ids.len());
         let undo = {
@@ -202,6 +219,7 @@ impl Mail {
         match target {
             Target::Role(MailboxRole::Archive) => ("archive", t!("toast.archived", count = count)),
             Target::Role(MailboxRole::Trash) => ("trash-2", t!("toast.trashed", count = count)),
+            Target::Role(MailboxRole::Snoozed) => ("clock-3", t!("toast.snoozed", count = count)),
             Target::Role(MailboxRole::Junk) => ("shield-alert", t!("toast.spam", count = count)),
             Target::Role(_) => ("folder-input", t!("toast.movedToInbox", count = count)),
             Target::Mailbox(id) => {
@@ -354,7 +372,7 @@ impl Mail {
     pub(super) fn send(list: &List, request: ChangeRequest) -> Outcome {
         let kind = match request.change {
             Change::Keywords { .. } | Change::Copy { .. } => Changing::Keywords,
-            Change::Move { .. } | Change::Destroy => Changing::Places,
+            Change::Move { .. } | Change::Snooze { .. } | Change::Destroy => Changing::Places,
         };
         let call = api::changes::apply(list.account.clone(), request);
         let list = list.clone();

@@ -124,7 +124,13 @@ impl Mail {
     }
 
     /// Moves messages of the results. Those that are still results where they go keep their rows.
-    pub(super) fn move_found(self, list: &List, ids: Vec<MessageId>, target: Target) {
+    pub(super) fn move_found(
+        self,
+        list: &List,
+        ids: Vec<MessageId>,
+        target: Target,
+        change: Change,
+    ) {
         let target_id = match &target {
             Target::Mailbox(id) => Some(id.clone()),
             Target::Role(role) => self.with_role_untracked(&list.account, *role),
@@ -139,7 +145,6 @@ impl Mail {
         }
         let count = from.len();
         let messages = from.iter().map(|(id, _)| id.clone()).collect();
-        let change = Change::Move { to: target.clone() };
         let stays = target_id.as_ref().is_some_and(|id| self.stays_found(list, id));
         let moving = Rc::new(Moving {
             list: list.clone(),

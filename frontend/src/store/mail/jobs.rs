@@ -185,6 +185,7 @@ impl Mail {
                 let name = folder.map(|folder| crate::i18n::folder_name(&folder));
                 t!("toast.copied", count = count, folder = name.unwrap_or_default())
             }
+            Action::Snooze(_) => t!("toast.snoozed", count = count),
             Action::Destroy => t!("toast.destroyed", count = count),
         }
     }
@@ -207,6 +208,7 @@ fn change_of(action: &Action) -> Change {
         Action::NotSpam => to(MailboxRole::Inbox),
         Action::MoveTo(folder) => Change::Move { to: Target::Mailbox(folder.clone()) },
         Action::CopyTo(folder) => Change::Copy { to: Target::Mailbox(folder.clone()) },
+        Action::Snooze(until) => Change::Snooze { until: *until },
         Action::Destroy => Change::Destroy,
     }
 }
@@ -221,6 +223,7 @@ fn icon(action: &Action) -> &'static str {
         Action::Trash | Action::Destroy => "trash-2",
         Action::Spam => "shield-alert",
         Action::NotSpam | Action::MoveTo(_) => "folder-input",
+        Action::Snooze(_) => "clock-3",
     }
 }
 
@@ -231,8 +234,11 @@ fn failure(action: &Action, is_undo: bool) -> String {
         Action::Seen(_) | Action::Flagged(_) | Action::Label(..) => t!("failure.mark"),
         Action::CopyTo(_) => t!("failure.copy"),
         Action::Destroy => t!("failure.destroy"),
-        Action::Archive | Action::Trash | Action::Spam | Action::NotSpam | Action::MoveTo(_) => {
-            t!("failure.move")
-        }
+        Action::Archive
+        | Action::Trash
+        | Action::Spam
+        | Action::NotSpam
+        | Action::Snooze(_)
+        | Action::MoveTo(_) => t!("failure.move"),
     }
 }

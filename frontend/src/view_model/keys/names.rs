@@ -30,6 +30,7 @@ pub const GROUPS: [(&str, &[Named]); 5] = [
             named(Command::MarkRead, "action.markRead", "mail-open"),
             named(Command::MarkUnread, "action.markUnread", "mail"),
             named(Command::ToggleFlag, "action.flag", "flag"),
+            named(Command::Snooze, "action.snooze", "clock-3"),
             named(Command::MoveTo, "action.move", "folder-input"),
             named(Command::Label, "action.label", "tag"),
             named(Command::NextLetter, "keys.nextLetter", "chevron-down"),

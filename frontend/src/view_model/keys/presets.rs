@@ -10,7 +10,7 @@ use super::{Command, Parsed};
 type Row = (Command, &'static str, [&'static str; 2]);
 
 /// Thunderbird's keys, as far as it has the command and a browser gives them away; else ours.
-static TABLE: [Row; 43] = [
+static TABLE: [Row; 44] = [
     (Command::NewMessage, "newMessage", ["c", "Ctrl+m"]),
     (Command::Reply, "reply", ["r", "Ctrl+r"]),
     (Command::ReplyAll, "replyAll", ["a", "Ctrl+Shift+r"]),
@@ -36,6 +36,7 @@ static TABLE: [Row; 43] = [
     (Command::MarkRead, "markRead", ["Shift+i", "r"]),
     (Command::MarkUnread, "markUnread", ["Shift+u", "Shift+m"]),
     (Command::ToggleFlag, "toggleFlag", ["s", "s"]),
+    (Command::Snooze, "snooze", ["b", "Shift+b"]),
     (Command::MoveTo, "moveTo", ["v|m", "Ctrl+Shift+m|v"]),
     (Command::Label, "label", ["l", "l"]),
     (Command::ShowImages, "showImages", ["i", "i"]),

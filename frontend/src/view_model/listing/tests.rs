@@ -17,6 +17,7 @@ pub(in crate::view_model) fn summary(name: &str) -> MessageSummary {
         keywords: Keywords::default(),
         has_attachment: false,
         conversation: None,
+        snoozed_until: None,
     }
 }
 

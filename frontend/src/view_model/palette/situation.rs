@@ -46,6 +46,7 @@ impl Situation {
             | Command::MarkRead
             | Command::MarkUnread
             | Command::ToggleFlag
+            | Command::Snooze
             | Command::MoveTo
             | Command::Label => self.has_list && self.may_organise,
             Command::Reply | Command::ReplyAll | Command::Forward => self.is_open && self.may_send,

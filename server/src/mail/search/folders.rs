@@ -69,6 +69,7 @@ fn path(folder: &Listed) -> String {
 fn role(name: &str) -> Option<MailboxRole> {
     Some(match name {
         "inbox" => MailboxRole::Inbox,
+        "snoozed" => MailboxRole::Snoozed,
         "drafts" => MailboxRole::Drafts,
         "sent" => MailboxRole::Sent,
         "archive" => MailboxRole::Archive,

@@ -26,6 +26,7 @@ pub enum Question {
     CopyTo(Meant),
     Destroy(Meant),
     Label(Meant),
+    Snooze(Vec<MessageId>),
 }
 
 type Navigate = Box<dyn Fn(&str, NavigateOptions)>;
@@ -40,9 +41,9 @@ pub struct Deeds {
     navigate: StoredValue<Navigate, LocalStorage>,
     pub(super) cursor: RwSignal<u32>,
     pub(super) selection: RwSignal<Selection>,
-    pub(super) question: RwSignal<Option<Question>>,
+    pub question: RwSignal<Option<Question>>,
     /// Where a menu is open.
-    pub(super) menu: RwSignal<Option<At>>,
+    pub menu: RwSignal<Option<At>>,
 }
 
 impl Deeds {
@@ -336,6 +337,15 @@ impl Deeds {
 
     pub(super) fn ask_where_to_copy(self) {
         self.ask(self.targets(), Question::CopyTo);
+    }
+
+    /// Of a whole list nobody knows the messages, which are put away one by one.
+    pub(super) fn ask_until_when(self) {
+        if let Meant::These(ids) = self.targets()
+            && !ids.is_empty()
+        {
+            self.question.set(Some(Question::Snooze(ids)));
+        }
     }
 
     pub(super) fn ask_for_labels(self) {

@@ -92,6 +92,7 @@ pub(super) fn act(deeds: Deeds, command: Command) -> bool {
         Command::MarkRead => deeds.act(Action::Seen(true), deeds.targets()),
         Command::MarkUnread => deeds.act(Action::Seen(false), deeds.targets()),
         Command::ToggleFlag => deeds.toggle_flag(),
+        Command::Snooze => deeds.ask_until_when(),
         Command::MoveTo => deeds.ask_where_to_move(),
         Command::Label => deeds.ask_for_labels(),
         _ => return false,

@@ -4,11 +4,14 @@ use leptos::prelude::*;
 
 use super::deeds::Deeds;
 use super::keys;
+use crate::components::dialog::Dialog;
 use crate::components::menu::MenuItem;
 use crate::components::menu::context::ContextMenu;
 use crate::i18n::tr;
+use crate::store::mail::Action;
 use crate::t;
 use crate::view_model::keys::Command;
+use crate::view_model::selection::Meant;
 
 /// What can be done with what is selected, under the pointer.
 #[component]
@@ -39,6 +42,12 @@ pub fn MessageMenu(deeds: Deeds) -> impl IntoView {
                             />
                         }
                     })}
+                <MenuItem
+                    icon="clock-3"
+                    label=Signal::derive(tr("action.snooze"))
+                    command=Command::Snooze
+                    on_choose=run(Command::Snooze)
+                />
                 <MenuItem
                     icon="folder-input"
                     label=Signal::derive(tr("action.move"))
@@ -92,5 +101,34 @@ pub fn MessageMenu(deeds: Deeds) -> impl IntoView {
                 />
             </ContextMenu>
         })
+    }
+}
+
+/// Only what can't be undone asks.
+#[component]
+pub fn ConfirmDestroy(deeds: Deeds, meant: Meant) -> impl IntoView {
+    let count = untrack(|| deeds.count(&meant));
+    let close = move || deeds.question.set(None);
+    view! {
+        <Dialog
+            title=Signal::derive(move || t!("destroy.title", count = count))
+            on_close=move |()| close()
+        >
+            <div class="dialog__body">
+                <p>{tr("destroy.text")}</p>
+            </div>
+            <footer class="dialog__foot">
+                <button class="button" type="button" autofocus on:click=move |_| close()>
+                    {tr("action.cancel")}
+                </button>
+                <button
+                    class="button button--danger"
+                    type="button"
+                    on:click=move |_| deeds.answer(Action::Destroy, meant.clone())
+                >
+                    {tr("action.destroy")}
+                </button>
+            </footer>
+        </Dialog>
     }
 }
