@@ -7,6 +7,7 @@ pub mod changes;
 mod client;
 pub mod drafts;
 pub mod events;
+pub mod history;
 pub mod identities;
 pub mod jobs;
 pub mod mailboxes;

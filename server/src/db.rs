@@ -10,6 +10,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 pub mod accounts;
 pub mod canned;
 pub mod drafts;
+pub mod history;
 pub mod identities;
 pub mod invitations;
 pub mod outbox;

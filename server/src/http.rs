@@ -29,6 +29,7 @@ mod events;
 pub mod extract;
 mod folders;
 pub mod health;
+mod history;
 mod identities;
 pub mod images;
 mod invitations;
@@ -126,6 +127,8 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(unsubscription::unsubscribe))
         .routes(routes!(phishing::report_phishing))
         .routes(routes!(changes::apply))
+        .routes(routes!(history::read_history))
+        .routes(routes!(history::undo_past_move))
         .routes(routes!(jobs::create))
         .routes(routes!(jobs::read, jobs::cancel))
         .routes(routes!(jobs::undo))

@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use rand::CryptoRng;
-use shared::change::Change;
+use shared::change::{Change, Moved};
 use shared::event::Event;
 use shared::id::{AccountId, JobId, MailboxId, UserId};
 use shared::job::{Job, JobRequest, JobStatus};
@@ -20,8 +20,11 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use crate::error::{ApiError, ApiResult};
+use crate::history;
+use crate::imap::MailboxName;
 use crate::mail::MessageRef;
 use crate::mail::changes::{Messages, apply_to};
+use crate::mail::ids::mailbox_id;
 use crate::people::access::may_still;
 use crate::people::accounts::OpenAccount;
 use crate::state::AppState;
@@ -109,6 +112,19 @@ pub async fn begin(
 ) -> ApiResult<Job> {
     let steps = plan::make(account, request).await?;
     Ok(start(state, account, user, new, request.mailbox.clone(), steps))
+}
+
+/// Begins to change messages that are known.
+pub(crate) fn begin_with(
+    state: &AppState,
+    account: &Arc<OpenAccount>,
+    user: &UserId,
+    new: JobId,
+    (messages, change, target): (Messages, Change, MailboxName),
+) -> Job {
+    let mailbox = mailbox_id(&messages.mailbox);
+    let step = Step { messages, change, target: Some(target) };
+    start(state, account, user, new, mailbox, vec![step])
 }
 
 /// Takes back what a job did, as another job.
@@ -206,7 +222,10 @@ async fn run(
                 carry_out(&account, &step, &piece).await
             };
             match done.await {
-                Ok(back) => {
+                Ok((back, moved)) => {
+                    if matches!(step.change, Change::Move { .. }) {
+                        history::note(&state, &account.id, &user, &moved).await;
+                    }
                     let job = entry.update(|inner| {
                         inner.undo.extend(back);
                         let done = u32::try_from(piece.uids.len()).unwrap_or(u32::MAX);
@@ -245,7 +264,7 @@ async fn carry_out(
     account: &OpenAccount,
     step: &Step,
     piece: &Messages,
-) -> ApiResult<Option<Step>> {
+) -> ApiResult<(Option<Step>, Vec<Moved>)> {
     let target = step.target.as_ref();
     let moved = apply_to(&account.pool, piece, &step.change, target).await?;
     let back = match &step.change {
@@ -269,7 +288,7 @@ async fn carry_out(
         }
         Change::Copy { .. } | Change::Snooze { .. } | Change::Destroy => None,
     };
-    Ok(back)
+    Ok((back, moved))
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -9,6 +9,7 @@ pub mod dialer;
 mod discovery;
 pub mod error;
 pub mod events;
+pub mod history;
 pub mod homograph;
 pub mod html;
 pub mod http;

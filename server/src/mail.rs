@@ -12,6 +12,7 @@ pub mod file_name;
 pub mod files;
 pub mod folders;
 pub mod headers;
+pub mod held;
 pub mod ids;
 pub mod list;
 pub mod mailboxes;

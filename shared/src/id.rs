@@ -70,6 +70,10 @@ id! {
     JobId
 }
 id! {
+    /// A move that can be taken back.
+    HistoryId
+}
+id! {
     /// A name and address that one may send as.
     IdentityId
 }

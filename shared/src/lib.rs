@@ -11,6 +11,7 @@ pub mod change;
 pub mod conversation;
 pub mod draft;
 pub mod event;
+pub mod history;
 pub mod host;
 pub mod id;
 pub mod identity;

@@ -24,6 +24,7 @@ pub const SETTINGS: [(&str, &[SettingsLink]); 2] = [
             ("writing", "pencil-line", "settings.writing"),
             ("signature", "signature", "settings.signature"),
             ("canned-replies", "message-square-text", "settings.canned"),
+            ("history", "history", "settings.history"),
         ],
     ),
 ];

@@ -3,6 +3,7 @@
 pub mod account_choice;
 pub mod appearance;
 pub mod canned_replies;
+pub mod history;
 pub mod keyboard;
 pub mod opening;
 pub mod rich_field;
@@ -18,6 +19,7 @@ use crate::components::settings_nav::{SETTINGS, SettingsNav};
 use crate::i18n::tr;
 use appearance::Appearance;
 use canned_replies::CannedRepliesPage;
+use history::HistoryPage;
 use keyboard::Keyboard;
 use opening::Opening;
 use signature::SignaturePage;
@@ -50,6 +52,7 @@ pub fn SettingsPage() -> impl IntoView {
         "writing" => view! { <Writing /> }.into_any(),
         "signature" => view! { <SignaturePage /> }.into_any(),
         "canned-replies" => view! { <CannedRepliesPage /> }.into_any(),
+        "history" => view! { <HistoryPage /> }.into_any(),
         _ => ().into_any(),
     };
     let is_there = Memo::new(move |_| segment.read().is_empty() || name().is_some());

@@ -7,6 +7,7 @@ use shared::change::{Change, ChangeRequest, ChangeResult};
 use super::access::{AccountAccess, Organise};
 use super::extract::Json;
 use crate::error::{ApiError, ApiResult};
+use crate::history;
 use crate::mail::changes;
 use crate::snooze;
 use crate::state::AppState;
@@ -35,5 +36,9 @@ pub(super) async fn apply(
         let result = snooze::put_away(&state, account, user, &request.messages, until).await?;
         return Ok(Answer(result));
     }
-    Ok(Answer(changes::apply(access.pool(), &request).await?))
+    let result = changes::apply(access.pool(), &request).await?;
+    if matches!(request.change, Change::Move { .. }) {
+        history::note(&state, access.account_id(), &access.user, &result.moved).await;
+    }
+    Ok(Answer(result))
 }

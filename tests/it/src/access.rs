@@ -64,6 +64,8 @@ const ROWS: &[(&str, &str, Guard)] = &[
     ("GET", "/api/accounts/{account}/jobs/{job}", Account(Organise)),
     ("DELETE", "/api/accounts/{account}/jobs/{job}", Account(Organise)),
     ("POST", "/api/accounts/{account}/jobs/{job}/undo", Account(Organise)),
+    ("GET", "/api/accounts/{account}/history", Account(Organise)),
+    ("POST", "/api/accounts/{account}/history/{entry}/undo", Account(Organise)),
     ("GET", "/api/search", Signed),
     ("GET", "/api/search/progress", Signed),
     ("GET", "/api/accounts/{account}/search", Account(Read)),

@@ -27,6 +27,8 @@ mod events;
 #[cfg(test)]
 mod folders;
 #[cfg(test)]
+mod history;
+#[cfg(test)]
 mod invitations;
 #[cfg(test)]
 mod jobs;

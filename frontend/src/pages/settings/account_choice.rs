@@ -11,18 +11,26 @@ use crate::store::Store;
 
 /// The accounts in which the user may send; their own first.
 pub fn writable(store: Store) -> Vec<Account> {
+    permitting(store, Permission::SendAs)
+}
+
+/// Those in which the user may do something; their own first.
+pub fn permitting(store: Store, permission: Permission) -> Vec<Account> {
     let session = store.session.current();
     let accounts = session.map(|session| session.accounts.clone()).unwrap_or_default();
-    accounts
-        .into_iter()
-        .filter(|account| account.permissions.contains(&Permission::SendAs))
-        .collect()
+    accounts.into_iter().filter(|account| account.permissions.contains(&permission)).collect()
 }
 
 /// Asks for one of them where there are several.
 #[component]
-pub fn AccountChoice(store: Store, chosen: RwSignal<Option<AccountId>>) -> impl IntoView {
-    let accounts = Memo::new(move |_| writable(store));
+pub fn AccountChoice(
+    store: Store,
+    chosen: RwSignal<Option<AccountId>>,
+    /// What the user must be allowed to do there.
+    #[prop(default = Permission::SendAs)]
+    permission: Permission,
+) -> impl IntoView {
+    let accounts = Memo::new(move |_| permitting(store, permission));
     let option = move |account: Account| {
         let id = account.id.clone();
         view! {
