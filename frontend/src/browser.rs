@@ -106,6 +106,21 @@ pub fn is_in_player(event: &web_sys::KeyboardEvent) -> bool {
     element.is_some_and(|element| matches!(element.tag_name().as_str(), "AUDIO" | "VIDEO"))
 }
 
+/// Asks the browser to open links of `scheme` at `url`, where `%s` stands for the link; the user is asked. `false` where
+/// it can't (HTML §8.10.1.3).
+pub fn offer_for_links(scheme: &str, url: &str) -> bool {
+    let navigator = window().navigator();
+    let name = JsValue::from_str("registerProtocolHandler");
+    let Ok(register) = js_sys::Reflect::get(&navigator, &name) else { return false };
+    let Ok(register) = register.dyn_into::<js_sys::Function>() else { return false };
+    register.call2(&navigator, &JsValue::from_str(scheme), &JsValue::from_str(url)).is_ok()
+}
+
+/// Where the app is: `https://mail.example`.
+pub fn origin() -> String {
+    window().location().origin().unwrap_or_default()
+}
+
 /// Whether the browser shows PDF files by itself (HTML §8.10.1.6).
 pub fn shows_pdf() -> bool {
     let navigator = window().navigator();

@@ -1,13 +1,21 @@
-//! `/compose/{draft}`: a composer that fills the window.
+//! `/compose/{draft}`: a composer that fills the window. `/compose/new?mailto=…`: a link of a web page, which the browser
+//! was told to open here.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_navigate, use_params_map, use_query_map};
 use shared::id::DraftId;
+use shared::mailto;
 
 use crate::pages::shell::use_shell;
 use crate::store::compose::ComposeRequest;
 use crate::store::compose::composer::Place;
 use crate::store::{Store, use_store};
+
+/// What stands in the place of a draft for a link.
+const NEW: &str = "new";
+/// As many characters of a link are read; the rest is no letter.
+const MAX_LINK: usize = 100_000;
 
 /// Opens the draft that the address names. The composer itself lies over this page.
 #[component]
@@ -18,8 +26,20 @@ pub fn ComposePage() -> impl IntoView {
     shell.are_composers_wanted.set(true);
     let params = use_params_map();
     let draft = Memo::new(move |_| DraftId(params.read().get("draft").unwrap_or_default()));
+    let query = use_query_map();
+    let navigate = use_navigate();
     Effect::new(move || {
         let draft = draft.get();
+        if draft.as_str() == NEW {
+            let Some(account) = account.get() else { return };
+            let url = untrack(|| query.read().get("mailto")).unwrap_or_default();
+            let link = mailto::parse(url.get(..MAX_LINK).unwrap_or(&url)).unwrap_or_default();
+            store.compose.request(ComposeRequest::Link { account, link });
+            // Once: whoever reloads or comes back wants no other message.
+            let options = NavigateOptions { replace: true, ..NavigateOptions::default() };
+            navigate("/", options);
+            return;
+        }
         match untrack(|| store.compose.of_draft(&draft)) {
             Some(composer) => store.compose.put(composer, Place::Full),
             None => {

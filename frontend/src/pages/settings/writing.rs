@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::Head;
+use crate::browser;
 use crate::components::block::{Block, Segmented};
 use crate::i18n::tr;
 use crate::store::preferences::UNDO_SECONDS;
@@ -53,6 +54,36 @@ pub fn Writing() -> impl IntoView {
                     preferences.choose(|chosen| chosen.undo_seconds = Some(seconds));
                 }
             />
+        </Block>
+        <Links />
+    }
+}
+
+/// Has the browser open links to addresses here.
+#[component]
+fn Links() -> impl IntoView {
+    let said = RwSignal::new(None::<bool>);
+    let offer = move |_| {
+        let url = format!("{}/compose/new?mailto=%s", browser::origin());
+        said.set(Some(browser::offer_for_links("mailto", &url)));
+    };
+    view! {
+        <Block
+            title=Signal::derive(tr("writing.links"))
+            note=Signal::derive(tr("writing.linksNote"))
+        >
+            <button class="button" type="button" on:click=offer>
+                {tr("writing.linksButton")}
+            </button>
+            <p role="status">
+                {move || {
+                    said.get()
+                        .map(|is_asked| match is_asked {
+                            true => t!("writing.linksAsked"),
+                            false => t!("writing.linksMissing"),
+                        })
+                }}
+            </p>
         </Block>
     }
 }
