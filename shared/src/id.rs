@@ -85,3 +85,23 @@ id! {
     /// A search with a name.
     SavedSearchId
 }
+id! {
+    /// A collection of contact cards.
+    AddressBookId
+}
+id! {
+    /// A contact card. Not its `uid` (RFC 9553 §2.1.9), which may be in two books.
+    CardId
+}
+id! {
+    /// The picture of a card. Another picture has another id.
+    PhotoId
+}
+id! {
+    /// A change to cards, for as long as it can be taken back.
+    CardChangeId
+}
+id! {
+    /// A file of cards that was read and waits to be taken over.
+    CardImportId
+}

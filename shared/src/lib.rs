@@ -8,6 +8,7 @@ pub mod attachment;
 pub mod calendar;
 pub mod canned;
 pub mod change;
+pub mod contact;
 pub mod conversation;
 pub mod draft;
 pub mod event;
