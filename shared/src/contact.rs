@@ -9,6 +9,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::{AddressBookId, CardChangeId, CardId, PhotoId};
 
+pub mod duplicates;
+pub mod likeness;
+pub mod name;
+pub mod phone;
 pub mod transfer;
 
 /// So many cards fit a user.
