@@ -9,11 +9,13 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 
 pub mod accounts;
 pub mod canned;
+pub mod contacts;
 pub mod drafts;
 pub mod history;
 pub mod identities;
 pub mod invitations;
 pub mod outbox;
+pub mod photos;
 pub mod preferences;
 pub mod searches;
 pub mod sessions;

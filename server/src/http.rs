@@ -16,10 +16,13 @@ use crate::error::ApiError;
 use crate::state::AppState;
 
 pub mod access;
+mod address_books;
 mod assets;
 mod attachments;
 mod body;
 mod canned_replies;
+mod card_files;
+mod cards;
 mod changes;
 mod client;
 mod composer_frame;
@@ -143,5 +146,20 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(quote::read_quote))
         .routes(routes!(images::read_image))
         .routes(routes!(composer_frame::read_frame))
+        .routes(routes!(address_books::list_books, address_books::create_book))
+        .routes(routes!(address_books::rename_book, address_books::delete_book))
+        .routes(routes!(cards::list_cards))
+        .routes(routes!(cards::list_contents))
+        .routes(routes!(cards::read_card))
+        .routes(routes!(cards::change_cards))
+        .routes(routes!(cards::undo_change))
+        .routes(routes!(cards::add_photo))
+        .routes(routes!(cards::read_photo))
+        .routes(routes!(cards::list_distinct, cards::add_distinct))
+        .routes(routes!(cards::forget_distinct))
+        .routes(routes!(card_files::begin_import))
+        .routes(routes!(card_files::choose_import, card_files::forget_import))
+        .routes(routes!(card_files::commit_import))
+        .routes(routes!(card_files::export_cards))
         .routes(routes!(openapi::read))
 }

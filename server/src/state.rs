@@ -11,6 +11,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::contacts::import::Imports;
 use crate::db::{self, Db, DbError};
 use crate::dialer::tls::RootsError;
 use crate::dialer::{Dialer, DialerPolicy};
@@ -47,6 +48,7 @@ pub struct AppState {
     pub indexes: Arc<Indexes>,
     pub jobs: Arc<Jobs>,
     pub searches: Arc<Searches>,
+    pub imports: Arc<Imports>,
     pub snoozes: Arc<Snoozes>,
     /// Cancelled when the server is to stop: streams end, workers finish their step.
     pub stopping: CancellationToken,
@@ -99,6 +101,7 @@ impl AppState {
             indexes: Arc::default(),
             jobs: Arc::default(),
             searches: Arc::default(),
+            imports: Arc::default(),
             snoozes: Arc::default(),
             stopping: CancellationToken::new(),
             workers: TaskTracker::new(),

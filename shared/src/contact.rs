@@ -7,13 +7,21 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::id::{AddressBookId, CardChangeId, CardId, PhotoId};
+use crate::id::{AddressBookId, CardId, PhotoId};
 
+mod change;
+pub mod csv;
 pub mod duplicates;
 pub mod likeness;
+pub mod merge;
 pub mod name;
 pub mod phone;
 pub mod transfer;
+
+pub use change::{
+    CardChange, CardChangeDone, CardUpdate, CardVersion, DistinctCards, DistinctCardsList, NewCard,
+    Photo,
+};
 
 /// So many cards fit a user.
 pub const MOST_CARDS: usize = 60_000;
@@ -40,7 +48,7 @@ pub const LONGEST_NOTE: usize = 64 * 1024;
 pub const LARGEST_PHOTO: usize = 2 * 1024 * 1024;
 
 /// Bytes of a file of cards.
-pub const LARGEST_IMPORT: usize = 64 * 1024 * 1024;
+pub const LARGEST_IMPORT: usize = 32 * 1024 * 1024;
 
 /// Cards that one change may touch.
 pub const LARGEST_CHANGE: usize = 5_000;
@@ -436,7 +444,7 @@ pub struct CardSummaryPage {
     pub more: bool,
 }
 
-/// `GET /api/cards/contents?since=…`: the same with all that Pli shows of each.
+/// `GET /api/card-contents?since=…`: the same with all that Pli shows of each.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
@@ -446,86 +454,6 @@ pub struct CardPage {
     pub removed: Vec<CardId>,
     pub revision: Revision,
     pub more: bool,
-}
-
-/// `POST /api/card-changes`: all of it is done, or nothing.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "camelCase", default)]
-pub struct CardChange {
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub create: Vec<NewCard>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub update: Vec<CardUpdate>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub delete: Vec<CardVersion>,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "camelCase")]
-pub struct NewCard {
-    pub book_id: AddressBookId,
-    #[serde(default)]
-    pub favourite: bool,
-    pub content: CardContent,
-}
-
-/// What a card becomes. What is `None` stays as it is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "camelCase")]
-pub struct CardUpdate {
-    pub id: CardId,
-    /// The version that was edited. The change is refused if the card has another.
-    pub version: Revision,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub content: Option<CardContent>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub favourite: Option<bool>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub book_id: Option<AddressBookId>,
-    /// Cards of which this one also takes over what Pli does not show, and the photo if it has none: those that are
-    /// merged into it, and deleted by the same change. Groups that name them name this one instead.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub absorb: Vec<CardId>,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "camelCase")]
-pub struct CardVersion {
-    pub id: CardId,
-    pub version: Revision,
-}
-
-/// What a change did.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "camelCase")]
-pub struct CardChangeDone {
-    /// `POST /api/card-changes/{change}/undo` takes it back, while the cards are as it left them.
-    pub id: CardChangeId,
-    pub revision: Revision,
-    /// The created and the updated ones, in the order of the request.
-    #[serde(default)]
-    pub items: Vec<Card>,
-}
-
-/// `GET`, `POST /api/distinct-cards`: two cards that are not of the same person, whatever it looks like.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "camelCase")]
-pub struct DistinctCards {
-    pub first: CardId,
-    pub second: CardId,
-}
-
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "camelCase")]
-pub struct DistinctCardsList {
-    pub items: Vec<DistinctCards>,
 }
 
 #[cfg(test)]

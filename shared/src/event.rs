@@ -36,6 +36,8 @@ pub enum Event {
     IdentitiesChanged { account: AccountId },
     #[serde(rename_all = "camelCase")]
     CannedRepliesChanged { account: AccountId },
+    /// Cards or address books of the user changed.
+    ContactsChanged,
     /// Events were missed: read again whatever is shown.
     Resync,
     /// The session ended; the stream ends with it.

@@ -39,6 +39,8 @@ pub struct Preferences {
     pub shortcuts_off: bool,
     /// What keys do.
     pub shortcuts: Shortcuts,
+    /// Whether those one writes to are not kept as contacts.
+    pub collects_nobody: bool,
     /// Whose images from elsewhere are shown unasked: addresses, domains, or [`ANYBODY`].
     pub images_from: Vec<String>,
 }

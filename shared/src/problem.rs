@@ -109,6 +109,15 @@ problem_kinds! {
     SenderNotAllowed = "urn:pli:sender-not-allowed",
     /// Too late to undo.
     AlreadySent = "urn:pli:already-sent",
+    // Contacts
+    /// A card isn't as the browser last saw it.
+    CardConflict = "urn:pli:card-conflict",
+    /// More values than fit, or longer ones: see [`crate::contact`].
+    CardTooLarge = "urn:pli:card-too-large",
+    BookNotEmpty = "urn:pli:book-not-empty",
+    NotAPicture = "urn:pli:not-a-picture",
+    /// Neither vCards nor a table.
+    UnknownFile = "urn:pli:unknown-file",
     // Requests
     NotFound = "urn:pli:not-found",
     NotPermitted = "urn:pli:not-permitted",

@@ -137,6 +137,7 @@ fn hear_what_happens(store: Store) {
         | Event::MailboxesChanged { .. }
         | Event::JobChanged { .. }
         | Event::CannedRepliesChanged { .. }
+        | Event::ContactsChanged
         | Event::SignedOut
         | Event::PreferencesChanged { .. }
         | Event::Other => {}

@@ -100,6 +100,7 @@ impl Events {
             Event::SubmissionChanged { .. }
             | Event::IdentitiesChanged { .. }
             | Event::CannedRepliesChanged { .. }
+            | Event::ContactsChanged
             | Event::Other => {}
         }
         for (_, listener) in self.listeners.get_value() {

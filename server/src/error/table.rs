@@ -81,6 +81,17 @@ pub(super) fn entry(kind: ProblemKind) -> Entry {
             .and("Delete one that is no longer needed."),
         Kind::SenderNotAllowed => say(Status::FORBIDDEN, "You may not send as this address"),
         Kind::AlreadySent => say(Status::CONFLICT, "Too late: this was sent already"),
+        Kind::CardConflict => say(Status::CONFLICT, "This contact was changed elsewhere")
+            .and("Nothing was overwritten."),
+        Kind::CardTooLarge => say(Status::PAYLOAD_TOO_LARGE, "This contact is too large"),
+        Kind::BookNotEmpty => say(Status::CONFLICT, "This address book can't be deleted")
+            .and("Only an empty one can, and never the one for new contacts."),
+        Kind::NotAPicture => say(Status::UNPROCESSABLE_ENTITY, "This file is not a picture")
+            .and("PNG, JPEG, GIF and WebP can be used."),
+        Kind::UnknownFile => {
+            say(Status::UNPROCESSABLE_ENTITY, "There are no contacts in this file")
+                .and("vCard and CSV files can be read.")
+        }
         Kind::NotFound => say(Status::NOT_FOUND, "There is nothing here"),
         Kind::NotPermitted => say(Status::FORBIDDEN, "You may not do this"),
         Kind::BadRequest => say(Status::BAD_REQUEST, "The request made no sense"),

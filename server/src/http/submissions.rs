@@ -9,6 +9,7 @@ use shared::submission::{SendRequest, Submission, SubmissionList};
 
 use super::access::{AccountAccess, SendAs};
 use super::extract::{self, Path};
+use crate::contacts::collected;
 use crate::error::{ApiError, ApiResult};
 use crate::state::AppState;
 use crate::submission::outbox;
@@ -41,7 +42,11 @@ pub(super) async fn create(
     let key = headers.get(KEY).and_then(|key| key.to_str().ok()).unwrap_or_default().to_owned();
     // Finished even if the browser goes away, which will come back with the same key.
     let accepted = tokio::spawn(async move {
-        outbox::accept(&state, &access.account, &access.user, &key, &request).await
+        let (account, user) = (&access.account, &access.user);
+        let submission = outbox::accept(&state, account, user, &key, &request).await?;
+        // A message that will be sent is no failure because an address wasn't kept.
+        let _ = collected::note(&state, user, &account.email, &submission.recipients).await;
+        Ok::<_, ApiError>(submission)
     });
     let submission = accepted.await.map_err(ApiError::internal)??;
     Ok((StatusCode::ACCEPTED, Json(submission)))

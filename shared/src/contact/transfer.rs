@@ -130,15 +130,11 @@ pub struct ImportDone {
     pub counts: ImportCounts,
 }
 
-/// `POST /api/card-exports`: a file of these cards. Without cards: the whole book; without either: all there is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "camelCase")]
+/// `GET /api/card-exports`: a file of these cards. Without cards: the whole book; without either: all there is.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExportRequest {
     pub format: FileFormat,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub book_id: Option<AddressBookId>,
     /// A group's card stands for its members too.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub cards: Vec<CardId>,
 }

@@ -19,6 +19,8 @@ pub mod client;
 #[cfg(test)]
 mod connections;
 #[cfg(test)]
+mod contacts;
+#[cfg(test)]
 mod discovery;
 #[cfg(test)]
 mod drafts;
