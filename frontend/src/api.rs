@@ -5,7 +5,9 @@
 pub mod canned;
 pub mod changes;
 mod client;
+pub mod contacts;
 pub mod drafts;
+pub mod duplicates;
 pub mod events;
 pub mod history;
 pub mod identities;

@@ -55,6 +55,8 @@ fn SignedIn() -> impl IntoView {
                     <Route path=path!("") view=Home />
                     <Route path=path!("compose/:draft") view=parts::compose_page />
                     <Route path=path!("outbox") view=parts::outbox_page />
+                    <Route path=path!("contacts/duplicates") view=parts::duplicates_page />
+                    <Route path=path!("contacts/:card?") view=parts::contacts_page />
                     <Route path=path!("settings/:page?") view=parts::settings_page />
                     <Route path=path!("mail/:account") view=MailHome />
                     <Route path=path!("mail/:account/:mailbox/:message?") view=MailPage />

@@ -4,6 +4,7 @@
 mod files;
 mod locks;
 mod storage;
+mod turn;
 
 use shared::Timestamp;
 use wasm_bindgen::closure::Closure;
@@ -12,6 +13,7 @@ use wasm_bindgen::{JsCast, JsValue};
 pub use files::{data_url, object_url, revoke};
 pub use locks::{HeldLock, held_locks, hold_lock};
 pub use storage::{store_for_tab, stored_for_tab, stored_keys, try_store};
+pub use turn::next_turn;
 
 /// The address of the app's own script; its folder is that of this build.
 pub fn app_script() -> Option<String> {

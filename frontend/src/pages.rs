@@ -1,6 +1,7 @@
 //! Pages: they read the URL and the store, and put components together.
 
 pub mod compose;
+pub mod contacts;
 pub mod home;
 pub mod mail;
 pub mod outbox;

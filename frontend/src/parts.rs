@@ -34,6 +34,9 @@ use crate::json;
 use crate::pages::compose::Composers;
 use crate::pages::compose::redirect::RedirectDialog;
 use crate::pages::compose::route::ComposePage;
+use crate::pages::contacts::ContactsPage;
+use crate::pages::contacts::duplicates::DuplicatesPage;
+use crate::pages::contacts::nav::ContactsNav;
 use crate::pages::mail::headers::HeadersPane;
 use crate::pages::mail::invitation::LetterInvitation;
 use crate::pages::mail::list_pane::deeds::Deeds;
@@ -151,6 +154,21 @@ lazy_view! {
 lazy_view! {
     /// `/settings/{page}`
     pub fn settings_page() in settings, Place::Page => view! { <SettingsPage /> }
+}
+
+lazy_view! {
+    /// `/contacts/{card}`
+    pub fn contacts_page() in contacts, Place::Page => view! { <ContactsPage /> }
+}
+
+lazy_view! {
+    /// `/contacts/duplicates`
+    pub fn duplicates_page() in contacts, Place::Page => view! { <DuplicatesPage /> }
+}
+
+lazy_view! {
+    /// Books and groups, beside the contacts.
+    pub fn contacts_nav() in contacts, Place::Inside => view! { <ContactsNav /> }
 }
 
 lazy_view! {

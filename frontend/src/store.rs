@@ -4,7 +4,9 @@
 pub mod canned;
 pub mod commands;
 pub mod compose;
+pub mod contacts;
 pub mod conversations;
+pub mod duplicates;
 pub mod events;
 pub mod mail;
 pub mod messages;

@@ -2,8 +2,10 @@
 
 pub mod avatar;
 pub mod compose;
+pub mod contacts;
 pub mod conversation;
 pub mod day_group;
+pub mod duplicates;
 pub mod file_type;
 pub mod folders;
 pub mod frames;

@@ -62,6 +62,11 @@ pub(super) fn unsafe_call(method: Method, url: &str) -> Call {
     Call { builder: call.builder.header("Content-Type", "application/json"), ..call }
 }
 
+/// A call that sends a file instead of JSON.
+pub(super) fn file_call(url: &str) -> Call {
+    call(Method::POST, url)
+}
+
 fn call(method: Method, url: &str) -> Call {
     let builder = RequestBuilder::new(url).method(method).header("Accept", "application/json");
     Call { builder, is_about_session: false }
@@ -90,9 +95,26 @@ impl Call {
         read(self.send(Some(body)).await?).await
     }
 
+    /// Sends `body` as JSON, for calls that answer nothing.
+    pub(super) async fn done_with(self, body: &impl Serialize) -> Result<(), ApiError> {
+        let body = json::write(body).ok_or(ApiError::Malformed)?;
+        self.send(Some(body)).await.map(drop)
+    }
+
     /// Sends without a body, for calls that answer nothing.
     pub(super) async fn done(self) -> Result<(), ApiError> {
         self.send(None).await.map(drop)
+    }
+
+    /// Sends the bytes of a file and reads the answer.
+    pub(super) async fn read_with_file<T: DeserializeOwned>(
+        self,
+        file: &web_sys::Blob,
+    ) -> Result<T, ApiError> {
+        let builder = self.builder.header("Content-Type", "application/octet-stream");
+        let request = builder.body(file.clone()).map_err(|_| ApiError::Malformed)?;
+        let response = request.send().await.map_err(|_| ApiError::Network)?;
+        read(accept(response, self.is_about_session).await?).await
     }
 
     async fn send(self, body: Option<String>) -> Result<Response, ApiError> {

@@ -5,11 +5,12 @@ pub mod suggestions;
 
 use leptos::html;
 use leptos::prelude::*;
-use shared::address::{Address, Recipient};
+use shared::address::Recipient;
 use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
 
 use crate::view_model::compose::chips::{Field, finished};
+use crate::view_model::contacts::completion::Suggestion;
 pub use chip::problem_sentence;
 use chip::{Chip, Hint};
 use suggestions::Suggestions;
@@ -40,7 +41,7 @@ pub fn RecipientsField(
     /// The chip under way between the fields of one message.
     dragged: RwSignal<Option<(Field, usize)>>,
     #[prop(into)] wants_focus: Signal<bool>,
-    #[prop(into)] suggestions: Signal<Vec<Address>>,
+    #[prop(into)] suggestions: Signal<Vec<Suggestion>>,
     #[prop(into)] on_focused: Callback<()>,
     #[prop(into)] on_typed: Callback<String>,
     /// Text to make recipients of.
@@ -71,8 +72,8 @@ pub fn RecipientsField(
             on_focused.run(());
         }
     });
-    let choose = move |address: Address| {
-        on_add.run(address.to_string());
+    let choose = move |chosen: Suggestion| {
+        on_add.run(chosen.adds);
         active.set(None);
         if let Some(input) = input.get_untracked() {
             let _ = input.focus();

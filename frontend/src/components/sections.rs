@@ -45,6 +45,14 @@ pub fn Sections(
             </a>
             <a
                 class="sections__link"
+                href="/contacts"
+                aria-current=move || is_current("contacts")
+            >
+                <Icon name="users" />
+                {tr("sections.contacts")}
+            </a>
+            <a
+                class="sections__link"
                 href="/settings"
                 aria-current=move || is_current("settings")
             >

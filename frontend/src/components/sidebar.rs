@@ -14,6 +14,7 @@ use super::sections::Sections;
 use super::settings_nav::SettingsNav;
 use crate::i18n::format;
 use crate::i18n::tr;
+use crate::parts;
 use crate::t;
 use crate::view_model::folders::FolderTree;
 use crate::view_model::keys::Command;
@@ -101,6 +102,7 @@ pub fn Sidebar(
         }}
         {move || match data.section.read().as_str() {
             "settings" => view! { <SettingsNav current=data.settings_page /> }.into_any(),
+            "contacts" => parts::contacts_nav(),
             _ => view! { <MailNav data in_drawer /> }.into_any(),
         }}
         {(!in_drawer).then(|| view! { <Sections mail=data.home current=data.section waiting=data.waiting /> })}

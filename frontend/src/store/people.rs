@@ -3,11 +3,13 @@
 use leptos::prelude::*;
 use shared::address::Address;
 
+use super::contacts::Contacts;
 use super::session::SessionStore;
 use crate::browser;
 use crate::json;
 use crate::view_model::compose::chips::Recipients;
 use crate::view_model::compose::people::{self, Person};
+use crate::view_model::contacts::completion::{Suggestion, complete};
 
 const KEY: &str = "pli.people.";
 
@@ -37,6 +39,12 @@ impl People {
     /// People to choose from when `typed` is in a field.
     pub fn suggest(self, typed: &str, chosen: &Recipients) -> Vec<Address> {
         people::suggest(&self.load(), typed, chosen)
+    }
+
+    /// The same with contacts and groups.
+    pub fn complete(self, contacts: Contacts, typed: &str, chosen: &Recipients) -> Vec<Suggestion> {
+        let (people, now) = (self.load(), browser::now_ms());
+        contacts.directory.with(|directory| complete(directory, &people, typed, chosen, now))
     }
 
     /// Everybody written to before, as far as this browser knows.

@@ -1,20 +1,20 @@
 //! The list under the combobox.
 
 use leptos::prelude::*;
-use shared::address::Address;
 
 use crate::components::avatar::Avatar;
 use crate::view_model::compose::people::mark;
+use crate::view_model::contacts::completion::Suggestion;
 
 #[component]
 pub fn Suggestions(
     /// Of the list; its options have it with their number.
     id: String,
     label: Signal<String>,
-    #[prop(into)] people: Signal<Vec<Address>>,
+    #[prop(into)] people: Signal<Vec<Suggestion>>,
     typed: Signal<String>,
     active: RwSignal<Option<usize>>,
-    #[prop(into)] on_choose: Callback<Address>,
+    #[prop(into)] on_choose: Callback<Suggestion>,
 ) -> impl IntoView {
     let option_id = id.clone();
     view! {
@@ -33,8 +33,9 @@ pub fn Suggestions(
                     .get()
                     .into_iter()
                     .enumerate()
-                    .map(|(index, person)| {
-                        let chosen = person.clone();
+                    .map(|(index, suggestion)| {
+                        let chosen = suggestion.clone();
+                        let person = suggestion.shown;
                         view! {
                             <div
                                 class="suggestion"

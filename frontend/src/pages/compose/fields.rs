@@ -12,6 +12,7 @@ use crate::i18n::text;
 use crate::i18n::tr;
 use crate::store::Store;
 use crate::store::compose::composer::Composer;
+use crate::store::contacts::Contacts;
 use crate::t;
 use crate::view_model::compose::chips::Field;
 
@@ -104,6 +105,8 @@ fn RecipientsRow(
     let set_typed = move |text: String| {
         composer.typed.update(|typed| drop(typed.insert(field, text)));
     };
+    let contacts = Contacts::of(store);
+    contacts.want();
     let wants_focus = Signal::derive(move || {
         let is_new = composer.recipients.with_untracked(|all| all.count()) == 0;
         field == Field::To && is_new && compose.wants_focus.get() == Some(composer.key)
@@ -118,7 +121,7 @@ fn RecipientsRow(
                 typed
                 dragged
                 wants_focus
-                suggestions=Signal::derive(move || store.people.suggest(&typed.get(), &composer.recipients.read()))
+                suggestions=Signal::derive(move || store.people.complete(contacts, &typed.get(), &composer.recipients.read()))
                 on_focused=move |()| compose.wants_focus.set(None)
                 on_typed=set_typed
                 on_add=move |added: String| {

@@ -16,6 +16,7 @@ use crate::components::notice::ProblemNotice;
 use crate::components::recipients::RecipientsField;
 use crate::i18n::problem::sentences;
 use crate::i18n::tr;
+use crate::store::contacts::Contacts;
 use crate::store::use_store;
 use crate::view_model::compose::chips::{Field, Recipients};
 
@@ -27,6 +28,8 @@ pub fn RedirectDialog(
     #[prop(into)] on_close: Callback<()>,
 ) -> impl IntoView {
     let store = use_store();
+    let contacts = Contacts::of(store);
+    contacts.want();
     let recipients = RwSignal::new(Recipients::default());
     let typed = RwSignal::new(String::new());
     let failure = RwSignal::new(None);
@@ -91,7 +94,7 @@ pub fn RedirectDialog(
                             dragged=RwSignal::new(None)
                             wants_focus
                             suggestions=Signal::derive(move || {
-                                store.people.suggest(&typed.read(), &recipients.read())
+                                store.people.complete(contacts, &typed.read(), &recipients.read())
                             })
                             on_focused=move |()| wants_focus.set(false)
                             on_typed=move |text| typed.set(text)

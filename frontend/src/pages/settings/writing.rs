@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::Head;
 use crate::browser;
-use crate::components::block::{Block, Segmented};
+use crate::components::block::{Block, Segmented, Switch};
 use crate::i18n::tr;
 use crate::store::preferences::UNDO_SECONDS;
 use crate::store::use_store;
@@ -38,6 +38,16 @@ pub fn Writing() -> impl IntoView {
                 options=forms
                 chosen=Signal::derive(move || preferences.chosen().writes_plain)
                 on_choose=move |plain: bool| preferences.choose(|chosen| chosen.writes_plain = plain)
+            />
+        </Block>
+        <Block title=Signal::derive(tr("writing.collect"))>
+            <Switch
+                label=Signal::derive(tr("writing.collectOn"))
+                note=Signal::derive(tr("writing.collectNote"))
+                is_on=Signal::derive(move || !preferences.chosen().collects_nobody)
+                on_change=move |is_on: bool| {
+                    preferences.choose(|chosen| chosen.collects_nobody = !is_on);
+                }
             />
         </Block>
         <Block

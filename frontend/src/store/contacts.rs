@@ -1,0 +1,163 @@
+//! The user's contacts: read once, then only what changed. Used by parts only, so that the first file is free of it.
+
+use std::cell::RefCell;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use shared::contact::{AddressBook, CardChange, CardChangeDone};
+use shared::event::Event;
+use shared::id::{CardChangeId, UserId};
+
+use super::Store;
+use super::toasts::Toast;
+use crate::api::{self, ApiError};
+use crate::i18n::problem::sentences;
+use crate::view_model::contacts::directory::Directory;
+
+/// How far reading has come.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Standing {
+    #[default]
+    Reading,
+    Known,
+    Failed(ApiError),
+}
+
+/// What outlives the pages that show it.
+#[derive(Clone)]
+struct Kept {
+    user: UserId,
+    books: ArcRwSignal<Vec<AddressBook>>,
+    directory: ArcRwSignal<Directory>,
+    standing: ArcRwSignal<Standing>,
+    /// Whether it is being read, and whether something has changed meanwhile.
+    reading: ArcRwSignal<(bool, bool)>,
+}
+
+thread_local! {
+    static KEPT: RefCell<Option<Kept>> = const { RefCell::new(None) };
+}
+
+/// A handle for the component that is being built.
+#[derive(Clone, Copy, Debug)]
+pub struct Contacts {
+    store: Store,
+    pub books: RwSignal<Vec<AddressBook>>,
+    pub directory: RwSignal<Directory>,
+    pub standing: RwSignal<Standing>,
+}
+
+impl Contacts {
+    /// The contacts of whoever is signed in.
+    pub fn of(store: Store) -> Self {
+        let user = untrack(|| store.session.current()).map(|session| session.user.id.clone());
+        let user = user.unwrap_or_else(|| UserId(String::new()));
+        let kept = KEPT.with_borrow_mut(|kept| match kept {
+            Some(kept) if kept.user == user => kept.clone(),
+            _ => kept.insert(Kept::new(user)).clone(),
+        });
+        Self {
+            store,
+            books: kept.books.into(),
+            directory: kept.directory.into(),
+            standing: kept.standing.into(),
+        }
+    }
+
+    /// Reads them, and again whenever they change while the component that is being built lives.
+    pub fn want(self) {
+        self.refresh();
+        self.store.events.listen(move |event| {
+            if matches!(event, Event::ContactsChanged | Event::Resync) {
+                self.refresh();
+            }
+        });
+    }
+
+    /// Reads what changed. By what outlives the pages: whoever asked may be gone by now.
+    pub fn refresh(self) {
+        let kept = KEPT.with_borrow(Clone::clone);
+        let Some(kept) = kept else { return };
+        let (is_reading, _) = kept.reading.get_untracked();
+        kept.reading.set((true, is_reading));
+        if is_reading {
+            return;
+        }
+        spawn_local(async move {
+            loop {
+                let answer = kept.read().await;
+                let (_, again) = kept.reading.get_untracked();
+                kept.reading.set((again, false));
+                kept.standing.set(match answer {
+                    Ok(()) => Standing::Known,
+                    Err(error) => Standing::Failed(error),
+                });
+                if !again {
+                    return;
+                }
+            }
+        });
+    }
+
+    /// Does a change, and takes up what came of it.
+    ///
+    /// # Errors
+    ///
+    /// What the server said.
+    pub async fn change(self, change: &CardChange) -> Result<CardChangeDone, ApiError> {
+        let done = api::contacts::change(change).await?;
+        self.refresh();
+        Ok(done)
+    }
+
+    /// Tells what was done, with the way back.
+    pub fn tell(self, icon: &'static str, text: String, change: CardChangeId) {
+        let store = self.store;
+        store.toasts.show_undoable(icon, text, move || {
+            let change = change.clone();
+            spawn_local(async move {
+                // The pages hear of it from the server.
+                if let Err(error) = api::contacts::undo(change).await {
+                    Self::of_failed(store, &error);
+                }
+            });
+        });
+    }
+
+    /// Says that something did not work.
+    pub fn fail(self, error: &ApiError) {
+        Self::of_failed(self.store, error);
+    }
+
+    fn of_failed(store: Store, error: &ApiError) {
+        let words = sentences(error);
+        store.toasts.show(Toast::new("circle-alert", format!("{} {}", words.title, words.detail)));
+    }
+}
+
+impl Kept {
+    fn new(user: UserId) -> Self {
+        Self {
+            user,
+            books: ArcRwSignal::new(Vec::new()),
+            directory: ArcRwSignal::new(Directory::default()),
+            standing: ArcRwSignal::new(Standing::Reading),
+            reading: ArcRwSignal::new((false, false)),
+        }
+    }
+
+    async fn read(&self) -> Result<(), ApiError> {
+        self.books.set(api::contacts::books().await?.items);
+        loop {
+            let revision = self.directory.with_untracked(Directory::revision);
+            let page = api::contacts::since(revision).await?;
+            let more = page.more;
+            if !page.items.is_empty() || !page.removed.is_empty() || page.revision > revision {
+                self.directory.update(|directory| directory.merge(page));
+            }
+            if !more {
+                return Ok(());
+            }
+        }
+    }
+}
