@@ -29,6 +29,9 @@ pub type Db = sqlx::SqlitePool;
 /// A failed statement: a broken disk or a bug.
 pub use sqlx::Error as DbError;
 
+/// One of its connections, in the middle of what is written whole or not at all.
+pub type DbConnection = sqlx::SqliteConnection;
+
 /// Result of a statement.
 pub type DbResult<T> = Result<T, DbError>;
 

@@ -48,8 +48,8 @@ pub struct AppState {
     pub indexes: Arc<Indexes>,
     pub jobs: Arc<Jobs>,
     pub searches: Arc<Searches>,
-    pub imports: Arc<Imports>,
     pub snoozes: Arc<Snoozes>,
+    pub imports: Arc<Imports>,
     /// Cancelled when the server is to stop: streams end, workers finish their step.
     pub stopping: CancellationToken,
     /// What runs beside the requests and is waited for at the end.
@@ -101,8 +101,8 @@ impl AppState {
             indexes: Arc::default(),
             jobs: Arc::default(),
             searches: Arc::default(),
-            imports: Arc::default(),
             snoozes: Arc::default(),
+            imports: Arc::default(),
             stopping: CancellationToken::new(),
             workers: TaskTracker::new(),
         })

@@ -23,7 +23,7 @@ pub struct Row {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Cell {
     Empty,
-    Value(Value, Mark),
+    Value(Box<Value>, Mark),
     /// What the reference card gets: a place in the plan's additions.
     Added(usize),
 }
@@ -58,10 +58,10 @@ pub fn sheet(cards: &[&Card], reference: usize, country: Option<&str>) -> Sheet 
             if standing == Standing::Equal {
                 mark = Mark::Equal;
             }
-            put(&mut cells, at, Cell::Value(other, of_standing(standing)));
+            put(&mut cells, at, Cell::Value(Box::new(other), of_standing(standing)));
         }
         let label = label(&value);
-        put(&mut cells, reference, Cell::Value(value, mark));
+        put(&mut cells, reference, Cell::Value(Box::new(value), mark));
         rows.push(Row { label, cells });
     }
     for (place, addition) in plan.additions.iter().enumerate() {
@@ -72,11 +72,11 @@ pub fn sheet(cards: &[&Card], reference: usize, country: Option<&str>) -> Sheet 
                     Standing::Equal => Mark::OnlyHere,
                     other => of_standing(other),
                 };
-                put(&mut cells, at, Cell::Value(other, mark));
+                put(&mut cells, at, Cell::Value(Box::new(other), mark));
             }
         }
         if addition.value.part() == Part::Name {
-            let name = Cell::Value(addition.value.clone(), Mark::OnlyHere);
+            let name = Cell::Value(Box::new(addition.value.clone()), Mark::OnlyHere);
             put(&mut cells, addition.from, name);
         }
         put(&mut cells, reference, Cell::Added(place));
@@ -87,7 +87,7 @@ pub fn sheet(cards: &[&Card], reference: usize, country: Option<&str>) -> Sheet 
         for value in values {
             let mut cells = vec![Cell::Empty; cards.len()];
             let label = label(&value);
-            put(&mut cells, at, Cell::Value(value, Mark::Shorter));
+            put(&mut cells, at, Cell::Value(Box::new(value), Mark::Shorter));
             rows.push(Row { label, cells });
         }
     }
@@ -247,7 +247,7 @@ mod tests {
         let sheet = sheet(&cards, 0, None);
         assert_eq!(sheet.rows[0].cells[0], Cell::Added(0));
         assert!(
-            matches!(&sheet.rows[0].cells[1], Cell::Value(Value::Name(name), _) if name == "Anna Sutter")
+            matches!(&sheet.rows[0].cells[1], Cell::Value(value, _) if matches!(&**value, Value::Name(name) if name == "Anna Sutter"))
         );
     }
 

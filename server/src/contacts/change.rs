@@ -10,10 +10,10 @@ use shared::contact::{
 };
 use shared::event::Event;
 use shared::id::{AddressBookId, CardChangeId, CardId, PhotoId, UserId};
-use sqlx::SqliteConnection;
 
 use super::row::{self, Kept, revision};
 use super::{Body, Error, absorb, edit};
+use crate::db::DbConnection;
 use crate::db::contacts::{self as table, CardRow};
 use crate::db::photos;
 use crate::secrets::random_name;
@@ -186,7 +186,7 @@ pub(super) fn tell(state: &AppState, user: &UserId) {
 /// Writes cards, and remembers how they were.
 pub(super) struct Writer<'a> {
     state: &'a AppState,
-    pub(super) connection: &'a mut SqliteConnection,
+    pub(super) connection: &'a mut DbConnection,
     user: &'a UserId,
     change: CardChangeId,
     touched: bool,
@@ -197,7 +197,7 @@ pub(super) struct Writer<'a> {
 impl<'a> Writer<'a> {
     pub(super) async fn begin(
         state: &'a AppState,
-        connection: &'a mut SqliteConnection,
+        connection: &'a mut DbConnection,
         user: &'a UserId,
     ) -> Result<Self, Error> {
         let change = CardChangeId(random_name::<16>(&mut rand::rng()));

@@ -17,6 +17,7 @@ use shared::id::{AddressBookId, CardImportId, PhotoId, UserId};
 use super::change::{self, Writer};
 use super::row::{self, Kept};
 use super::{Body, Error, content, photo, vcard};
+use crate::db::DbConnection;
 use crate::db::contacts as cards;
 use crate::db::contacts::CardRow;
 use crate::db::photos;
@@ -206,7 +207,7 @@ fn read_vcards(bytes: &[u8]) -> Found {
 
 /// The cards of the book, by their `uid`.
 async fn known(
-    connection: &mut sqlx::SqliteConnection,
+    connection: &mut DbConnection,
     user: &UserId,
     book: &AddressBookId,
 ) -> Result<BTreeMap<String, CardRow>, Error> {

@@ -6,9 +6,9 @@ use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 use shared::contact::{LARGEST_PHOTO, Photo};
 use shared::id::{PhotoId, UserId};
-use sqlx::SqliteConnection;
 
 use super::{Body, Error};
+use crate::db::DbConnection;
 use crate::db::photos;
 use crate::secrets::random_name;
 use crate::state::AppState;
@@ -106,7 +106,7 @@ pub(super) fn take(body: &mut Body) -> Result<Option<Vec<u8>>, ()> {
 /// Keeps a photo that came with a card. The same bytes are kept once.
 pub(super) async fn keep(
     state: &AppState,
-    connection: &mut SqliteConnection,
+    connection: &mut DbConnection,
     user: &UserId,
     bytes: &[u8],
 ) -> Result<PhotoId, Error> {

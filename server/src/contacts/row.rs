@@ -6,9 +6,9 @@ use shared::contact::{
     MOST_VALUES, Revision,
 };
 use shared::id::{AddressBookId, CardId, PhotoId, UserId};
-use sqlx::SqliteConnection;
 
 use super::{Body, Error, content};
+use crate::db::DbConnection;
 use crate::db::contacts::{self as table, CardRow, NewCardRow};
 
 /// Bytes of a card's JSContact.
@@ -38,7 +38,7 @@ impl Kept {
     /// Writes it, and says what it is now.
     pub(super) async fn write(
         self,
-        connection: &mut SqliteConnection,
+        connection: &mut DbConnection,
         user: &UserId,
         version: i64,
     ) -> Result<Card, Error> {

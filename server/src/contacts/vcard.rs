@@ -49,7 +49,7 @@ pub(super) fn read(raw: Raw<'_>) -> Result<Read, ImportRemark> {
         return Err(ImportRemark::TooLarge);
     }
     let letters = letters::decode(raw.bytes);
-    let text = letters::name_encodings(&letters.text);
+    let text = with_one_case(&letters::name_encodings(&letters.text));
     // What it makes of a file from anywhere must not end the request.
     let parsed = catch_unwind(|| {
         let card = VCard::parse(&text).ok()?;
@@ -64,6 +64,23 @@ pub(super) fn read(raw: Raw<'_>) -> Result<Read, ImportRemark> {
         remarks.push(ImportRemark::BadLetters);
     }
     Ok(Read { body, encoding: letters.encoding, remarks })
+}
+
+/// With the names of groups in lower case: the converter compares them letter by letter, which RFC 6350 §3.3 does not.
+fn with_one_case(text: &str) -> String {
+    let mut lower = String::with_capacity(text.len());
+    for line in text.split_inclusive('\n') {
+        let is_name = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+        match line.split_once('.') {
+            Some((group, rest)) if !group.is_empty() && group.bytes().all(is_name) => {
+                lower.push_str(&group.to_ascii_lowercase());
+                lower.push('.');
+                lower.push_str(rest);
+            }
+            _ => lower.push_str(line),
+        }
+    }
+    lower
 }
 
 /// Lines that don't go on with what the line before began, and so no photo's.

@@ -434,9 +434,13 @@ fn append(note: &mut String, text: &str) {
     note.push_str(text);
 }
 
-/// The card that is proposed as the reference: of a book that was made by hand, with the most in it, and the newest.
+/// The card that is proposed as the reference: of a book that was made by hand, with the most in it, with the longest
+/// name, and the newest.
 pub fn propose_reference(cards: &[&Card], is_collected: impl Fn(&CardId) -> bool) -> usize {
-    let rank = |card: &Card| (!is_collected(&card.id), values(card).len(), card.version);
+    let rank = |card: &Card| {
+        let name = card.content.display_name().chars().count();
+        (!is_collected(&card.id), values(card).len(), name, card.version)
+    };
     let best = cards.iter().enumerate().max_by_key(|(_, card)| rank(card));
     best.map_or(0, |(at, _)| at)
 }

@@ -1,7 +1,7 @@
 // Each way in which the mail host can say no has a sentence of its own, and nothing that was typed is lost.
 
 import { expect, programs, test } from "../fixtures/product";
-import { type Composer, composer, newMessage, notice, press, row } from "../fixtures/places";
+import { type Composer, composer, newMessage, press, row } from "../fixtures/places";
 import { countOf, hastily } from "../fixtures/post";
 import { MailHost } from "../fixtures/mail-host";
 import { Server } from "../fixtures/server";
@@ -57,7 +57,7 @@ test("a copy for which there is no room is not made, and what was there stays", 
   const dialog = page.getByRole("dialog", { name: "Copy to…" });
   await dialog.getByRole("searchbox", { name: "Search folders" }).fill("arch");
   await page.keyboard.press("Enter");
-  await expect(notice(page)).toContainText("There is no room left in this account.");
+  await expect(page.getByRole("alert")).toContainText("Not copied. There is no room left in this account.");
   await expect(row(page, "A heavy plan")).toBeVisible();
   expect(await countOf(mail, person.address, "Archive", "A heavy plan")).toBe(0);
   expect(await countOf(mail, person.address, "INBOX", "A heavy plan")).toBe(1);

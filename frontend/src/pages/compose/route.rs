@@ -3,10 +3,11 @@
 
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_navigate, use_params_map, use_query_map};
+use leptos_router::hooks::{use_navigate, use_params_map};
 use shared::id::DraftId;
 use shared::mailto;
 
+use crate::browser;
 use crate::pages::shell::use_shell;
 use crate::store::compose::ComposeRequest;
 use crate::store::compose::composer::Place;
@@ -26,13 +27,12 @@ pub fn ComposePage() -> impl IntoView {
     shell.are_composers_wanted.set(true);
     let params = use_params_map();
     let draft = Memo::new(move |_| DraftId(params.read().get("draft").unwrap_or_default()));
-    let query = use_query_map();
     let navigate = use_navigate();
     Effect::new(move || {
         let draft = draft.get();
         if draft.as_str() == NEW {
             let Some(account) = account.get() else { return };
-            let url = untrack(|| query.read().get("mailto")).unwrap_or_default();
+            let url = link().unwrap_or_default();
             let link = mailto::parse(url.get(..MAX_LINK).unwrap_or(&url)).unwrap_or_default();
             store.compose.request(ComposeRequest::Link { account, link });
             // Once: whoever reloads or comes back wants no other message.
@@ -51,6 +51,14 @@ pub fn ComposePage() -> impl IntoView {
         }
     });
     view! { <main class="app__sheet"></main> }
+}
+
+/// The link that the address holds. The router would decode it a second time, and cut it at an `&` of its subject.
+fn link() -> Option<String> {
+    let search = browser::window().location().search().ok()?;
+    let parameters = search.strip_prefix('?')?.split('&');
+    let encoded = parameters.filter_map(|it| it.strip_prefix("mailto=")).next()?;
+    js_sys::decode_uri_component(encoded).ok().map(String::from)
 }
 
 /// Whether the draft of the address `path` was open and fills the window no longer.

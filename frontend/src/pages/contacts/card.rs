@@ -99,7 +99,7 @@ fn CardView(store: Store, contacts: Contacts, card: Card, scope: Memo<Scope>) ->
                 <header class="contact__head">
                     <Face name=face.0 kind=face.1 photo=face.2 class="avatar--huge" />
                     <div class="contact__text">
-                        <h2 class="contact__name">{title}</h2>
+                        <h1 class="contact__name">{title}</h1>
                         {(!lead.is_empty()).then(|| view! { <p class="contact__lead">{lead}</p> })}
                     </div>
                     {can_write

@@ -283,7 +283,7 @@ fn CardForm(
                 save.run(());
             }
         >
-            <h2 class="contact-form__title">{tr(title)}</h2>
+            <h1 class="contact-form__title">{tr(title)}</h1>
             {move || {
                 conflict
                     .get()

@@ -109,7 +109,7 @@ pub fn ListPane(
                 >
                     {tr("contacts.import")}
                 </button>
-                <ExportMenu scope is_first />
+                <ExportMenu contacts scope />
             </div>
             {content}
             <Show when=move || is_importing.get()>
@@ -121,12 +121,23 @@ pub fn ListPane(
 
 /// Files of what is listed, whatever is typed into the field.
 #[component]
-fn ExportMenu(scope: Memo<Scope>, is_first: Memo<bool>) -> impl IntoView {
+fn ExportMenu(contacts: Contacts, scope: Memo<Scope>) -> impl IntoView {
+    // Each by its id where no word of the server's stands for them.
+    let listed = move |scope: &Scope| -> Vec<CardId> {
+        contacts.directory.with(|known| {
+            let cards = known.list(scope, "").into_iter().filter_map(|place| known.at(place));
+            cards.map(|card| card.id.clone()).collect()
+        })
+    };
+    let is_empty = Memo::new(move |_| {
+        contacts.directory.with(|known| known.list(&scope.get(), "").is_empty())
+    });
     let link = move |format: FileFormat, name: &'static str| {
         let href = move || {
             let book = |book: &AddressBookId| export_url(format, Some(book), &[]);
             match scope.get() {
-                Scope::All | Scope::Favourites => export_url(format, None, &[]),
+                Scope::All => export_url(format, None, &[]),
+                Scope::Favourites => export_url(format, None, &listed(&Scope::Favourites)),
                 Scope::Book(id) => book(&id),
                 Scope::Group(id) => export_url(format, None, &[id]),
             }
@@ -138,7 +149,7 @@ fn ExportMenu(scope: Memo<Scope>, is_first: Memo<bool>) -> impl IntoView {
         }
     };
     view! {
-        <Show when=move || !is_first.get()>
+        <Show when=move || !is_empty.get()>
             <MenuButton
                 label=Signal::derive(tr("contacts.export"))
                 class="button button--quiet button--small"

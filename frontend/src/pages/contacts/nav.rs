@@ -153,6 +153,8 @@ fn AskName(contacts: Contacts, what: Asked, asked: RwSignal<Option<Asked>>) -> i
             return;
         }
         let what = renamed.get_value();
+        // The dialog, and all that it holds, ends here.
+        let go = go.get_value();
         asked.set(None);
         spawn_local(async move {
             let update = AddressBookUpdate { name: text.clone() };
@@ -167,7 +169,7 @@ fn AskName(contacts: Contacts, what: Asked, asked: RwSignal<Option<Asked>>) -> i
             };
             contacts.refresh();
             match done {
-                Ok(Some(to)) => drop(go.try_with_value(|go| go(&to, NavigateOptions::default()))),
+                Ok(Some(to)) => go(&to, NavigateOptions::default()),
                 Ok(None) => {}
                 Err(error) => contacts.fail(&error),
             }
@@ -175,13 +177,14 @@ fn AskName(contacts: Contacts, what: Asked, asked: RwSignal<Option<Asked>>) -> i
     };
     let delete = move |_| {
         let Asked::Rename(book) = renamed.get_value() else { return };
+        let go = go.get_value();
         asked.set(None);
         spawn_local(async move {
             match api::contacts::delete_book(book.id).await {
                 Ok(()) => {
                     contacts.refresh();
                     let to = path(&Scope::All, None);
-                    go.try_with_value(|go| go(&to, NavigateOptions::default()));
+                    go(&to, NavigateOptions::default());
                 }
                 Err(error) => contacts.fail(&error),
             }

@@ -77,7 +77,7 @@ pub fn CandidatePane(
         let text = t!("duplicates.keptApart", name = name);
         perform(Box::pin(duplicates.keep_apart(pairs, text)));
     };
-    let title = NodeRef::<html::H2>::new();
+    let title = NodeRef::<html::H1>::new();
     Effect::new(move || {
         if let Some(title) = title.get()
             && moved.get_value()
@@ -100,9 +100,9 @@ pub fn CandidatePane(
                 </a>
                 <div class="page__head">
                     <div class="page__text">
-                        <h2 class="page__title" tabindex="-1" node_ref=title>
+                        <h1 class="page__title" tabindex="-1" node_ref=title>
                             {tr("duplicates.question")}
-                        </h2>
+                        </h1>
                         <p class="page__lead">{tr("duplicates.lead")}</p>
                     </div>
                 </div>
