@@ -25,7 +25,7 @@ pub fn Conflict(
                     {tr("contacts.conflictText")}
                 </p>
                 <div class="contact-form__other">
-                    <h3 class="contact__heading">{other.content.display_name()}</h3>
+                    <h2 class="contact__heading">{other.content.display_name()}</h2>
                     <Facts content=other.content account=Signal::stored(None) />
                 </div>
                 <div class="notice__actions notice__actions--row">

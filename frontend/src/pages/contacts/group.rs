@@ -49,7 +49,7 @@ pub fn Members(contacts: Contacts, card: Card, scope: Memo<Scope>) -> impl IntoV
         move |member: Member| view! { <MemberRow member scope remove=Callback::new(remove) /> };
     view! {
         <section class="contact__members">
-            <h3 class="contact__heading">{tr("contacts.members")}</h3>
+            <h2 class="contact__heading">{tr("contacts.members")}</h2>
             <ul aria-label=tr("contacts.members")>
                 {move || members.get().into_iter().map(row).collect_view()}
             </ul>
