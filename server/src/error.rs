@@ -4,6 +4,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use shared::draft::KeptCopy;
 use shared::problem::{Problem, ProblemKind};
+use shared::script::ScriptError;
 use shared::submission::RefusedRecipient;
 
 mod hosts;
@@ -26,6 +27,7 @@ struct Inner {
     diagnostic: Option<String>,
     recipients: Vec<RefusedRecipient>,
     copy: Option<KeptCopy>,
+    script: Vec<ScriptError>,
     retry_after_seconds: Option<u32>,
     status: Option<StatusCode>,
     /// For the log only.
@@ -40,6 +42,7 @@ impl ApiError {
             diagnostic: None,
             recipients: Vec::new(),
             copy: None,
+            script: Vec::new(),
             retry_after_seconds: None,
             status: None,
             cause: None,
@@ -88,6 +91,13 @@ impl ApiError {
         self
     }
 
+    /// What the host says of a script that it doesn't take.
+    #[must_use]
+    pub fn with_script(mut self, errors: Vec<ScriptError>) -> Self {
+        self.0.script = errors;
+        self
+    }
+
     #[must_use]
     pub fn retry_after(mut self, seconds: u32) -> Self {
         self.0.retry_after_seconds = Some(seconds);
@@ -127,6 +137,7 @@ impl ApiError {
             diagnostic: self.0.diagnostic,
             recipients: self.0.recipients,
             copy: self.0.copy,
+            script: self.0.script,
             retry_after_seconds: self.0.retry_after_seconds,
         }
     }

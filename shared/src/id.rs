@@ -50,6 +50,14 @@ id! {
     MessageId
 }
 id! {
+    /// A Sieve script of one account. Safe in a URL; stays the same until the script is renamed.
+    ScriptId
+}
+id! {
+    /// A run of rules over messages that are there.
+    TrialId
+}
+id! {
     /// A part of a message, as IMAP numbers them (`2.1`, RFC 9051 §6.4.5.1).
     PartId
 }

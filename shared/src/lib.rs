@@ -5,6 +5,7 @@
 pub mod account;
 pub mod address;
 pub mod attachment;
+pub mod auto_reply;
 pub mod calendar;
 pub mod canned;
 pub mod change;
@@ -30,8 +31,10 @@ pub mod preview;
 pub mod problem;
 pub mod reply;
 pub mod report;
+pub mod script;
 pub mod search;
 pub mod sender;
+pub mod sender_list;
 pub mod session;
 pub mod shortcuts;
 pub mod sieve;
@@ -40,6 +43,7 @@ pub mod start;
 pub mod submission;
 pub mod thread;
 pub mod trace;
+pub mod trial;
 pub mod view;
 
 /// An instant, RFC 3339 in UTC on the wire.

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::draft::KeptCopy;
+use crate::script::ScriptError;
 use crate::submission::RefusedRecipient;
 
 /// The body of every failed answer.
@@ -26,6 +27,9 @@ pub struct Problem {
     /// With [`ProblemKind::DraftConflict`]: the draft of its own under which the refused version was kept.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub copy: Option<KeptCopy>,
+    /// With [`ProblemKind::ScriptRefused`]: what the host says of which line.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub script: Vec<ScriptError>,
     /// Seconds until trying again makes sense.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry_after_seconds: Option<u32>,
@@ -44,6 +48,7 @@ impl Problem {
             diagnostic: None,
             recipients: Vec::new(),
             copy: None,
+            script: Vec::new(),
             retry_after_seconds: None,
         }
     }
@@ -109,6 +114,13 @@ problem_kinds! {
     SenderNotAllowed = "urn:pli:sender-not-allowed",
     /// Too late to undo.
     AlreadySent = "urn:pli:already-sent",
+    // Rules
+    /// The script on the host isn't as the browser last saw it.
+    ScriptConflict = "urn:pli:script-conflict",
+    /// The host doesn't take the script; see [`Problem::script`].
+    ScriptRefused = "urn:pli:script-refused",
+    /// The script can't be read, so that nothing in it can be changed but by hand.
+    ScriptBroken = "urn:pli:script-broken",
     // Contacts
     /// A card isn't as the browser last saw it.
     CardConflict = "urn:pli:card-conflict",

@@ -81,6 +81,14 @@ pub(super) fn entry(kind: ProblemKind) -> Entry {
             .and("Delete one that is no longer needed."),
         Kind::SenderNotAllowed => say(Status::FORBIDDEN, "You may not send as this address"),
         Kind::AlreadySent => say(Status::CONFLICT, "Too late: this was sent already"),
+        Kind::ScriptConflict => say(Status::CONFLICT, "The rules were changed elsewhere")
+            .and("Nothing was overwritten."),
+        Kind::ScriptRefused => {
+            say(Status::UNPROCESSABLE_ENTITY, "The mail host does not take these rules")
+                .and("Nothing was changed there.")
+        }
+        Kind::ScriptBroken => say(Status::CONFLICT, "The script on the mail host can't be read")
+            .and("It is kept as it is, and can be mended by hand."),
         Kind::CardConflict => say(Status::CONFLICT, "This contact was changed elsewhere")
             .and("Nothing was overwritten."),
         Kind::CardTooLarge => say(Status::PAYLOAD_TOO_LARGE, "This contact is too large"),
