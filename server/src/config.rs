@@ -46,6 +46,7 @@ pub struct Config {
     pub sign_in: SignInLimits,
     pub mail: Mail,
     pub organisation: Organisation,
+    pub contacts: Contacts,
     pub limits: Limits,
     pub log: Log,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
@@ -71,6 +72,7 @@ impl Default for Config {
             sign_in: SignInLimits::default(),
             mail: Mail::default(),
             organisation: Organisation::default(),
+            contacts: Contacts::default(),
             limits: Limits::default(),
             log: Log::default(),
             domains: BTreeMap::new(),
@@ -231,6 +233,12 @@ impl Default for Mail {
 pub struct Organisation {
     pub domains: Vec<DomainName>,
     pub phishing_reports: String,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Contacts {
+    pub carddav_hosts: Vec<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -17,6 +17,7 @@ use crate::state::AppState;
 
 pub mod access;
 mod address_books;
+mod address_servers;
 mod assets;
 mod attachments;
 mod body;
@@ -161,5 +162,10 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(card_files::choose_import, card_files::forget_import))
         .routes(routes!(card_files::commit_import))
         .routes(routes!(card_files::export_cards))
+        .routes(routes!(address_servers::list_servers, address_servers::connect_server))
+        .routes(routes!(address_servers::update_server, address_servers::forget_server))
+        .routes(routes!(address_servers::sync_server))
+        .routes(routes!(address_servers::list_conflicts))
+        .routes(routes!(address_servers::choose_side))
         .routes(routes!(openapi::read))
 }

@@ -11,6 +11,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::contacts::carddav::Syncs;
 use crate::contacts::import::Imports;
 use crate::db::{self, Db, DbError};
 use crate::dialer::tls::RootsError;
@@ -50,6 +51,7 @@ pub struct AppState {
     pub searches: Arc<Searches>,
     pub snoozes: Arc<Snoozes>,
     pub imports: Arc<Imports>,
+    pub syncs: Arc<Syncs>,
     /// Cancelled when the server is to stop: streams end, workers finish their step.
     pub stopping: CancellationToken,
     /// What runs beside the requests and is waited for at the end.
@@ -103,6 +105,7 @@ impl AppState {
             searches: Arc::default(),
             snoozes: Arc::default(),
             imports: Arc::default(),
+            syncs: Arc::default(),
             stopping: CancellationToken::new(),
             workers: TaskTracker::new(),
         })
@@ -121,6 +124,10 @@ pub(crate) fn dialer_policy(config: &Config) -> DialerPolicy {
         for endpoint in [&host.imap, &host.smtp].into_iter().chain(&host.sieve) {
             policy.allow(&endpoint.host, endpoint.port);
         }
+    }
+    for place in &config.contacts.carddav_hosts {
+        let (host, port) = place.rsplit_once(':').unwrap_or((place, "443"));
+        policy.allow(host, port.parse().unwrap_or(443));
     }
     policy
 }

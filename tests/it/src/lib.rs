@@ -11,6 +11,8 @@ pub mod app;
 #[cfg(test)]
 mod assets;
 #[cfg(test)]
+mod carddav;
+#[cfg(test)]
 mod changes;
 #[cfg(test)]
 pub mod child;
