@@ -16,6 +16,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
 use shared::Timestamp;
+use shared::address::Address;
 use shared::attachment::Attachment;
 use shared::event::Event;
 use shared::id::{AccountId, MailboxId, MessageId, PartId};
@@ -37,6 +38,7 @@ use crate::pages::compose::route::ComposePage;
 use crate::pages::contacts::ContactsPage;
 use crate::pages::contacts::duplicates::DuplicatesPage;
 use crate::pages::contacts::nav::ContactsNav;
+use crate::pages::contacts::person::{self, PersonView};
 use crate::pages::mail::headers::HeadersPane;
 use crate::pages::mail::invitation::LetterInvitation;
 use crate::pages::mail::list_pane::deeds::Deeds;
@@ -55,6 +57,7 @@ use crate::pages::settings::SettingsPage;
 use crate::pages::shell::appearance_menu::AppearanceMenu;
 use crate::pages::shell::folder_tasks::{FolderDialogs, FolderTasks};
 use crate::pages::sign_in::{SignInAgain, SignInPage};
+use crate::store::Store;
 use crate::store::mail::List;
 use crate::store::preferences::Preferences;
 use crate::view_model::folders::FolderTree;
@@ -169,6 +172,12 @@ lazy_view! {
 lazy_view! {
     /// Books and groups, beside the contacts.
     pub fn contacts_nav() in contacts, Place::Inside => view! { <ContactsNav /> }
+}
+
+lazy_view! {
+    /// What is known of somebody in a message.
+    pub fn person_card(account: AccountId, address: Address, on_close: Callback<()>)
+        in contacts, Place::Inside => view! { <PersonView account address on_close /> }
 }
 
 lazy_view! {
@@ -330,6 +339,18 @@ pub async fn read_message(account: AccountId, id: MessageId) -> Result<Message, 
     match read(account, id).await {
         Ok(reply) => reply.await,
         Err(NotFetched) => Err(ApiError::Network),
+    }
+}
+
+/// Takes somebody into the contacts.
+pub async fn add_person(store: Store, address: Address) {
+    type Done = Pin<Box<dyn Future<Output = ()>>>;
+    #[wasm_split(contacts, wasm_split_path = ::leptos::wasm_split, fallible)]
+    fn add(store: Store, address: Address) -> Result<Done, NotFetched> {
+        Ok(Box::pin(person::add_person(store, address)))
+    }
+    if let Ok(done) = add(store, address).await {
+        done.await;
     }
 }
 

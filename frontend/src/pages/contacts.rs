@@ -9,6 +9,7 @@ pub mod group;
 pub mod import;
 pub mod list;
 pub mod nav;
+pub mod person;
 pub mod rows;
 
 use leptos::prelude::*;
