@@ -39,6 +39,7 @@ use crate::pages::contacts::ContactsPage;
 use crate::pages::contacts::duplicates::DuplicatesPage;
 use crate::pages::contacts::nav::ContactsNav;
 use crate::pages::contacts::person::{self, PersonView};
+use crate::pages::contacts::servers::ServersPage;
 use crate::pages::mail::headers::HeadersPane;
 use crate::pages::mail::invitation::LetterInvitation;
 use crate::pages::mail::list_pane::deeds::Deeds;
@@ -172,6 +173,11 @@ lazy_view! {
 lazy_view! {
     /// Books and groups, beside the contacts.
     pub fn contacts_nav() in contacts, Place::Inside => view! { <ContactsNav /> }
+}
+
+lazy_view! {
+    /// CardDAV servers, below the heading of `/settings/contacts`.
+    pub fn address_servers() in contacts, Place::Inside => view! { <ServersPage /> }
 }
 
 lazy_view! {

@@ -25,6 +25,7 @@ pub const SETTINGS: [(&str, &[SettingsLink]); 2] = [
             ("signature", "signature", "settings.signature"),
             ("canned-replies", "message-square-text", "settings.canned"),
             ("history", "history", "settings.history"),
+            ("contacts", "users", "sync.title"),
         ],
     ),
 ];

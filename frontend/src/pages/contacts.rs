@@ -11,6 +11,7 @@ pub mod list;
 pub mod nav;
 pub mod person;
 pub mod rows;
+pub mod servers;
 
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};

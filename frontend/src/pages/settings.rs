@@ -17,6 +17,7 @@ use super::home::NotFound;
 use crate::components::icon::Icon;
 use crate::components::settings_nav::{SETTINGS, SettingsNav};
 use crate::i18n::tr;
+use crate::parts;
 use appearance::Appearance;
 use canned_replies::CannedRepliesPage;
 use history::HistoryPage;
@@ -53,6 +54,11 @@ pub fn SettingsPage() -> impl IntoView {
         "signature" => view! { <SignaturePage /> }.into_any(),
         "canned-replies" => view! { <CannedRepliesPage /> }.into_any(),
         "history" => view! { <HistoryPage /> }.into_any(),
+        "contacts" => view! {
+            <Head title="sync.title" lead="sync.lead" />
+            {parts::address_servers()}
+        }
+        .into_any(),
         _ => ().into_any(),
     };
     let is_there = Memo::new(move |_| segment.read().is_empty() || name().is_some());
