@@ -81,3 +81,22 @@ test("a finger opens the card, and adding somebody can be taken back", async ({ 
   await expect(card.getByRole("button", { name: "Add to contacts" })).toBeVisible();
   await context.close();
 });
+
+test("contacts are found from the field that searches mail, by whatever their card holds", async ({ page, mail, person, signIn }) => {
+  await mail.deliver(person.address, plain("Fair", "See you at the verlag.", "Zoé Abel <zoe@lager.example>"));
+  await signIn(page, person);
+  await page.evaluate(async () => {
+    const { items } = await (await fetch("/api/address-books")).json();
+    const content = { name: { full: "Zoé Abel" }, organisations: [{ name: "Verlag am See" }], emails: [{ address: "zoe@lager.example" }] };
+    const body = JSON.stringify({ create: [{ bookId: items[0].id, content }] });
+    await fetch("/api/card-changes", { method: "POST", headers: { "content-type": "application/json" }, body });
+  });
+  const field = page.getByRole("searchbox", { name: "Search mail" });
+  await field.fill("verl");
+  await expect(page.getByRole("option", { name: /from:zoe@lager\.example.*Zoé Abel/ })).toBeVisible();
+  await field.fill("verlag");
+  await field.press("Enter");
+  await expect(messages(page).getByRole("row", { name: /Fair/ })).toBeVisible();
+  await page.getByRole("navigation", { name: "Contacts found" }).getByRole("link", { name: "Zoé Abel" }).click();
+  await expect(page.getByRole("heading", { name: "Zoé Abel" })).toBeVisible();
+});
