@@ -7,6 +7,7 @@ pub mod canned;
 pub mod changes;
 mod client;
 pub mod contacts;
+pub mod directory;
 pub mod drafts;
 pub mod duplicates;
 pub mod events;

@@ -47,6 +47,7 @@ pub struct Config {
     pub mail: Mail,
     pub organisation: Organisation,
     pub contacts: Contacts,
+    pub directory: Directory,
     pub limits: Limits,
     pub log: Log,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
@@ -73,6 +74,7 @@ impl Default for Config {
             mail: Mail::default(),
             organisation: Organisation::default(),
             contacts: Contacts::default(),
+            directory: Directory::default(),
             limits: Limits::default(),
             log: Log::default(),
             domains: BTreeMap::new(),
@@ -239,6 +241,30 @@ pub struct Organisation {
 #[serde(default, deny_unknown_fields)]
 pub struct Contacts {
     pub carddav_hosts: Vec<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Directory {
+    pub url: String,
+    pub base: String,
+    pub filter: String,
+    pub bind_dn: String,
+    pub bind_password_file: PathBuf,
+}
+
+impl Default for Directory {
+    fn default() -> Self {
+        let filter =
+            "(&(objectClass=person)(mail=*)(|(cn=*{word}*)(displayName=*{word}*)(mail=*{word}*)))";
+        Self {
+            url: String::new(),
+            base: String::new(),
+            filter: filter.to_owned(),
+            bind_dn: String::new(),
+            bind_password_file: PathBuf::new(),
+        }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

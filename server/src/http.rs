@@ -27,6 +27,7 @@ mod cards;
 mod changes;
 mod client;
 mod composer_frame;
+mod directory;
 mod download;
 mod drafts;
 mod events;
@@ -167,5 +168,6 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(address_servers::sync_server))
         .routes(routes!(address_servers::list_conflicts))
         .routes(routes!(address_servers::choose_side))
+        .routes(routes!(directory::look_up))
         .routes(routes!(openapi::read))
 }

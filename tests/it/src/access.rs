@@ -117,6 +117,7 @@ const ROWS: &[(&str, &str, Guard)] = &[
     ("DELETE", "/api/address-servers/{server}", Signed),
     ("POST", "/api/address-servers/{server}/sync", Signed),
     ("GET", "/api/card-conflicts", Signed),
+    ("GET", "/api/directory", Signed),
     ("POST", "/api/card-conflicts/{card}", Signed),
 ];
 

@@ -23,6 +23,8 @@ mod connections;
 #[cfg(test)]
 mod contacts;
 #[cfg(test)]
+mod directory;
+#[cfg(test)]
 mod discovery;
 #[cfg(test)]
 mod drafts;

@@ -17,6 +17,7 @@ use crate::components::recipients::RecipientsField;
 use crate::i18n::problem::sentences;
 use crate::i18n::tr;
 use crate::store::contacts::Contacts;
+use crate::store::directory;
 use crate::store::use_store;
 use crate::view_model::compose::chips::{Field, Recipients};
 
@@ -30,6 +31,7 @@ pub fn RedirectDialog(
     let store = use_store();
     let contacts = Contacts::of(store);
     contacts.want();
+    let looked_up = directory::follow(typed.into());
     let recipients = RwSignal::new(Recipients::default());
     let typed = RwSignal::new(String::new());
     let failure = RwSignal::new(None);
@@ -94,7 +96,7 @@ pub fn RedirectDialog(
                             dragged=RwSignal::new(None)
                             wants_focus
                             suggestions=Signal::derive(move || {
-                                store.people.complete(contacts, &typed.read(), &recipients.read())
+                                store.people.complete(contacts, &looked_up.read(), &typed.read(), &recipients.read())
                             })
                             on_focused=move |()| wants_focus.set(false)
                             on_typed=move |text| typed.set(text)

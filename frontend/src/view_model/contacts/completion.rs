@@ -61,6 +61,23 @@ pub fn complete(
     found
 }
 
+/// Adds people of the organisation's directory, who come last: those that still fit what is `typed` by now.
+pub fn add_directory(
+    found: &mut Vec<Suggestion>,
+    people: &[Address],
+    typed: &str,
+    chosen: &Recipients,
+) {
+    let words = words(typed);
+    for person in people.iter().filter(|person| !words.is_empty() && matches(person, &words)) {
+        let is_chosen = chosen.all().any(|other| other.address.same_mailbox(person));
+        let is_there = found.iter().any(|other| other.shown.same_mailbox(person));
+        if found.len() < MOST && !is_chosen && !is_there {
+            found.push(person.clone().into());
+        }
+    }
+}
+
 /// The words of a query, each after a space, as the directory has them.
 pub(super) fn words(query: &str) -> Vec<String> {
     fold(query).split_whitespace().map(|word| format!(" {word}")).collect()
@@ -153,6 +170,21 @@ mod tests {
             "Robert Maier <r.maier@werk.example>, Zo\u{e9} Abel <z@x.example>"
         );
         assert_eq!(found[0].shown.display_name(), "Robot club");
+    }
+
+    #[test]
+    fn the_directory_comes_last_and_as_far_as_it_fits_what_is_typed_by_now() {
+        let people = [
+            Address::new("Maier Ruth", "ruth@x.example"),
+            Address::new("Bob", "r.maier@werk.example"),
+            Address::new("Zoe", "z@y.example"),
+        ];
+        let mut found = complete(&sample(), &[], "maier", &Recipients::default(), 0.0);
+        add_directory(&mut found, &people, "maier", &Recipients::default());
+        let names: Vec<&str> = found.iter().map(|one| one.shown.display_name()).collect();
+        assert_eq!(names, ["Robert Maier", "Maier Ruth"]);
+        add_directory(&mut found, &people, " ", &Recipients::default());
+        assert_eq!(found.len(), 2);
     }
 
     #[test]
