@@ -4,6 +4,7 @@
 //! but its text is never written anew. A change of one rule replaces that rule's span, and the list of `require`.
 
 mod change;
+pub mod from_message;
 mod name;
 mod read;
 mod require;
