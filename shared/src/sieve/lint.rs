@@ -49,9 +49,9 @@ pub enum FindingKind {
     TooManyRedirects(usize),
     #[error("a message to “{0}” would come back here")]
     ToOneself(String),
-    /// Two machines that answer each other never end.
-    #[error("without a day in between, every message would be answered")]
-    AnswersAlways,
+    /// Two automatic replies would answer each other for ever.
+    #[error("this answers every message, also the answers to it")]
+    RepliesAlways,
     #[error("a message is answered once; a second answer stops the whole script")]
     TwoReplies,
     #[error("a message can't be refused and also kept or answered; that stops the whole script")]
@@ -67,7 +67,7 @@ impl FindingKind {
             | Self::HostLacks(_)
             | Self::TooManyRedirects(_)
             | Self::ToOneself(_)
-            | Self::AnswersAlways => true,
+            | Self::RepliesAlways => true,
             Self::NotNeeded(_)
             | Self::RequiredTwice(_)
             | Self::NoFolder(_)
@@ -393,13 +393,13 @@ mod tests {
     fn says_what_answers_for_ever() {
         check(
             "require \"vacation\"; vacation :days 0 \"a\";",
-            &[("vacation :days 0 \"a\";", FindingKind::AnswersAlways)],
+            &[("vacation", FindingKind::RepliesAlways)],
         );
         let seconds =
             "require \"vacation-seconds\"; vacation :addresses \"a@b.c\" :seconds 0 \"a\";";
         let found = lint(&parse(seconds).unwrap(), &Known::default(), &|_, _| None);
         assert!(
-            found.iter().any(|finding| finding.kind == FindingKind::AnswersAlways),
+            found.iter().any(|finding| finding.kind == FindingKind::RepliesAlways),
             "{found:?}"
         );
         check("require \"vacation\"; vacation :days 1 \"a\";", &[]);

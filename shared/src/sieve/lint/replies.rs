@@ -66,7 +66,7 @@ impl Linter<'_> {
             match command.name.lower.as_str() {
                 "vacation" => {
                     if is_always(command) {
-                        self.find(command.span, FindingKind::AnswersAlways);
+                        self.find(command.name.span, FindingKind::RepliesAlways);
                     }
                     if now.answered {
                         self.find(command.span, FindingKind::TwoReplies);
