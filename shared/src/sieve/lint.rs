@@ -47,6 +47,9 @@ pub enum FindingKind {
     TooManyRedirects(usize),
     #[error("a message to “{0}” would come back here")]
     ToOneself(String),
+    /// Two automatic replies would answer each other for ever.
+    #[error("this answers every message, also the answers to it")]
+    RepliesAlways,
 }
 
 impl FindingKind {
@@ -57,7 +60,8 @@ impl FindingKind {
             | Self::NotRequired(_)
             | Self::HostLacks(_)
             | Self::TooManyRedirects(_)
-            | Self::ToOneself(_) => true,
+            | Self::ToOneself(_)
+            | Self::RepliesAlways => true,
             Self::NotNeeded(_)
             | Self::RequiredTwice(_)
             | Self::NoFolder(_)
@@ -172,6 +176,9 @@ impl Linter<'_> {
 
     fn action(&mut self, command: &Command) {
         let arguments = &command.arguments;
+        if command.name.lower == "vacation" && replies_always(arguments) {
+            self.find(command.name.span, FindingKind::RepliesAlways);
+        }
         let Some(Argument { span, kind: ArgumentKind::Strings(texts) }) = arguments.items.last()
         else {
             return;
@@ -271,6 +278,17 @@ fn is_true(arguments: &Arguments) -> bool {
     matches!(arguments.tests.as_slice(), [test] if test.name.lower == "true") && !arguments.is_list
 }
 
+/// `:seconds 0` (RFC 6131 §2): no time between two answers to the same sender.
+fn replies_always(arguments: &Arguments) -> bool {
+    arguments.items.windows(2).any(|pair| match pair {
+        [tag, value] => {
+            matches!(&tag.kind, ArgumentKind::Tag(tag) if tag == "seconds")
+                && matches!(value.kind, ArgumentKind::Number(0))
+        }
+        _ => false,
+    })
+}
+
 /// Whether a block never goes on behind it.
 fn ends(commands: &[Command]) -> bool {
     commands.iter().any(|command| command.name.lower == "stop")
@@ -343,6 +361,18 @@ mod tests {
         let twice = "if size :over 1 { stop; } if not true { keep; } if size\n:OVER 1 { discard; }";
         check(twice, &[("if size\n:OVER 1 { discard; }", FindingKind::NeverReached)]);
         check("if size :over 1 { keep; } if size :over 1 { discard; }", &[]);
+    }
+
+    #[test]
+    fn says_what_answers_everything() {
+        let text = "require \"vacation-seconds\"; vacation :seconds 0 \"x\";";
+        check(
+            text,
+            &[
+                ("\"vacation-seconds\"", FindingKind::HostLacks("vacation-seconds".to_owned())),
+                ("vacation", FindingKind::RepliesAlways),
+            ],
+        );
     }
 
     #[test]
