@@ -1,6 +1,7 @@
 //! What the views compute, without a browser: tested natively.
 
 pub mod avatar;
+pub mod away;
 pub mod compose;
 pub mod contacts;
 pub mod conversation;

@@ -20,6 +20,7 @@ pub enum MessageAction {
     Download,
     ForwardAsAttachment,
     ReportPhishing,
+    BlockSender,
     ReplyToList,
     EditAsNew,
     Redirect,
@@ -261,6 +262,11 @@ fn MoreMenu(
                 on_choose=choose(MessageAction::Redirect)
             />
             <div class="menu__rule" role="separator"></div>
+            <MenuItem
+                icon="ban"
+                label=Signal::derive(tr("senders.block"))
+                on_choose=choose(MessageAction::BlockSender)
+            />
             <MenuItem
                 icon="fish"
                 label=Signal::derive(tr("reader.reportPhishing"))
