@@ -15,10 +15,12 @@ pub mod jobs;
 pub mod mailboxes;
 pub mod messages;
 pub mod preferences;
+pub mod scripts;
 pub mod search;
 pub mod session;
 pub mod start;
 pub mod submissions;
+pub mod trials;
 pub mod uploads;
 
 pub use client::{ApiError, on_signed_out};

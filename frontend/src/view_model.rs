@@ -15,6 +15,7 @@ pub mod labels;
 pub mod listing;
 pub mod palette;
 pub mod recipients;
+pub mod rules;
 pub mod scroll;
 pub mod search;
 pub mod selection;

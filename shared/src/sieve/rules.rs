@@ -5,6 +5,7 @@
 
 mod change;
 mod name;
+mod places;
 mod read;
 mod require;
 mod test;
@@ -14,6 +15,7 @@ mod write;
 mod tests;
 
 pub use change::RuleError;
+pub use places::Places;
 
 use super::tree::{Script, Span};
 
