@@ -46,6 +46,7 @@ mod phishing;
 mod preferences;
 mod previews;
 mod quote;
+mod scripts;
 mod search;
 mod searches;
 mod security;
@@ -135,6 +136,15 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(jobs::create))
         .routes(routes!(jobs::read, jobs::cancel))
         .routes(routes!(jobs::undo))
+        .routes(routes!(scripts::list_scripts))
+        .routes(routes!(scripts::activate_script))
+        .routes(routes!(scripts::check_script))
+        .routes(routes!(
+            scripts::read_script,
+            scripts::save_script,
+            scripts::rename_script,
+            scripts::delete_script
+        ))
         .routes(routes!(search::read))
         .routes(routes!(search::follow))
         .routes(routes!(search::read_all))

@@ -59,6 +59,8 @@ mod redirect;
 #[cfg(test)]
 mod requests;
 #[cfg(test)]
+pub mod scripts;
+#[cfg(test)]
 mod search;
 #[cfg(test)]
 mod senders;

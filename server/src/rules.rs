@@ -1,0 +1,3 @@
+//! Rules: scripts on the host, tried on mail that is there.
+
+pub mod scripts;
