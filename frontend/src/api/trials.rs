@@ -3,9 +3,7 @@
 use gloo_net::http::Method;
 use shared::id::{AccountId, TrialId};
 use shared::job::{Job, JobStatus};
-use shared::trial::{
-    Explanation, ExplanationRequest, Trial, TrialRequest, TrialWindow, TriedKind,
-};
+use shared::trial::{Explanation, ExplanationRequest, Trial, TrialRequest, TrialWindow, TriedKind};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{EventSource, MessageEvent};

@@ -12,8 +12,8 @@ pub mod notices;
 pub mod problems;
 pub mod row;
 pub mod trace;
-pub mod tried;
 pub mod trial;
+pub mod tried;
 pub mod values;
 pub mod why;
 pub mod words;
@@ -193,13 +193,16 @@ async fn read_rule(account: AccountId, message: MessageId) -> Result<Rule, ApiEr
     };
     let (list_id, from) = (find("List-Id"), find("From"));
     let subject = find("Subject").unwrap_or_default();
-    let origin =
-        Origin { list_id: list_id.as_deref(), from: from.as_deref(), subject: &subject };
+    let origin = Origin { list_id: list_id.as_deref(), from: from.as_deref(), subject: &subject };
     let mut all = conditions(&origin);
     all.truncate(1);
     let name = match (&list_id, &from) {
-        (Some(list), _) => list.split('<').next().unwrap_or_default().trim().trim_matches('"').to_owned(),
-        (None, Some(from)) => from.split('<').next().unwrap_or_default().trim().trim_matches('"').to_owned(),
+        (Some(list), _) => {
+            list.split('<').next().unwrap_or_default().trim().trim_matches('"').to_owned()
+        }
+        (None, Some(from)) => {
+            from.split('<').next().unwrap_or_default().trim().trim_matches('"').to_owned()
+        }
         (None, None) => subject,
     };
     let parts = all.into_iter().map(Part::Condition).collect();

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::id::{AccountId, ScriptId, UserId};
-use shared::problem::ProblemKind;
+use shared::problem::{Problem, ProblemKind};
 use shared::script::{Script, ScriptUpdate, Scripts};
 use shared::sieve::lexer::SyntaxError;
 use shared::sieve::parse::parse;
@@ -96,6 +96,11 @@ impl RuleBook {
         });
     }
 
+    /// Whether there is a script that can't be read, and so must not be replaced; tracked.
+    pub fn is_broken(self) -> bool {
+        self.rules.with(Result::is_err) || self.scripts.with(|scripts| scripts.problem.is_some())
+    }
+
     /// Whether the host keeps rules; tracked.
     pub fn has_host(self) -> bool {
         self.scripts.with(|scripts| scripts.host.is_some())
@@ -105,6 +110,10 @@ impl RuleBook {
     /// before.
     pub fn save(self, text: String, told: impl Fn(Result<(), ApiError>) + 'static) {
         let kept = kept(self.store, &self.account());
+        if kept.scripts.with_untracked(|scripts| scripts.problem.is_some()) {
+            let problem = Problem::of_kind(ProblemKind::ScriptBroken);
+            return told(Err(ApiError::Problem(Box::new(problem))));
+        }
         if kept.text.with_untracked(|known| *known != text) {
             kept.text.set(text);
         }

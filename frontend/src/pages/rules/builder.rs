@@ -11,9 +11,7 @@ use shared::mailbox::Mailbox;
 use shared::problem::ProblemKind;
 use shared::script::MailType;
 use shared::sieve::lint::{Finding, FindingKind, Known, lint};
-use shared::sieve::rules::{
-    Condition, Item, ItemKind, Link, Rule, RuleError, Rules,
-};
+use shared::sieve::rules::{Condition, Item, ItemKind, Link, Rule, RuleError, Rules};
 use shared::sieve::tree::Span;
 
 use super::conditions::{Conditions, ModeChoice, bad_pattern, missing};
@@ -302,9 +300,9 @@ pub fn Builder(
     });
     let is_gone = Memo::new(move |_| {
         !is_new
-            && book.rules.with(|rules| {
-                rules.as_ref().is_ok_and(|rules| building.known(rules).is_none())
-            })
+            && book
+                .rules
+                .with(|rules| rules.as_ref().is_ok_and(|rules| building.known(rules).is_none()))
             && !is_saving.get()
     });
     let account = {

@@ -75,7 +75,8 @@ pub fn Conditions(building: Building, branch: Branch, depth: usize) -> impl Into
     };
     let joint = move |id: u32| {
         move || {
-            let is_first = branch.nodes.with(|nodes| nodes.first().is_some_and(|one| one.id() == id));
+            let is_first =
+                branch.nodes.with(|nodes| nodes.first().is_some_and(|one| one.id() == id));
             match (is_first, branch.mode.get().any()) {
                 (true, _) => t!("rules.if"),
                 (false, true) => t!("rules.say.or"),
@@ -165,7 +166,9 @@ pub fn ConditionLine(
         building.draft.root.leaves().iter().position(|other| other.id == leaf.id)
     });
     let findings = move || place.get().map(|at| building.findings(About::Condition(at)));
-    let own = Memo::new(move |_| building.tried_to_save.get().then(|| missing(&condition.read())).flatten());
+    let own = Memo::new(move |_| {
+        building.tried_to_save.get().then(|| missing(&condition.read())).flatten()
+    });
     let pattern = Memo::new(move |_| bad_pattern(&condition.read()));
     let has_problem = move || {
         own.get().is_some()
@@ -205,9 +208,8 @@ pub fn ConditionLine(
         };
         all.into_iter().map(option).collect_view()
     };
-    let shape = Memo::new(move |_| {
-        condition.with(|one| (one.subject.clone(), one.operator, one.negated))
-    });
+    let shape =
+        Memo::new(move |_| condition.with(|one| (one.subject.clone(), one.operator, one.negated)));
     let choose_how = move |event: leptos::ev::Event| {
         let at = event_target_value(&event).parse::<usize>().ok();
         let all = offered_how(&shape.get_untracked(), building);

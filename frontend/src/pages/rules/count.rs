@@ -30,8 +30,7 @@ pub fn MatchCount(building: Building, is_new: bool) -> impl IntoView {
     let account = StoredValue::new(building.book.account());
     let run = move |text: String| {
         let account = account.get_value();
-        let inbox =
-            untrack(|| building.store.mail.mailbox_with_role(&account, MailboxRole::Inbox));
+        let inbox = untrack(|| building.store.mail.mailbox_with_role(&account, MailboxRole::Inbox));
         let Some(inbox) = inbox else { return };
         let now = turn.get_value() + 1;
         turn.set_value(now);

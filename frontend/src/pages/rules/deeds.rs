@@ -108,8 +108,10 @@ pub fn DeedLine(
         })
     });
     let told = move || {
-        let mut all: Vec<(String, bool)> = own.get().map(|words| (words, true)).into_iter().collect();
-        let others = findings.get().into_iter().filter(|kind| !matches!(kind, FindingKind::NoFolder(_)));
+        let mut all: Vec<(String, bool)> =
+            own.get().map(|words| (words, true)).into_iter().collect();
+        let others =
+            findings.get().into_iter().filter(|kind| !matches!(kind, FindingKind::NoFolder(_)));
         // A bad address is said already.
         if all.is_empty() {
             all.extend(building.told(&others.collect::<Vec<_>>()));
@@ -367,7 +369,8 @@ fn LabelField(deed: RwSignal<Deed>) -> impl IntoView {
     };
     let options = {
         let now = untrack(current);
-        let mut all: BTreeSet<String> = labels::COMMON.iter().map(|(name, ..)| (*name).to_owned()).collect();
+        let mut all: BTreeSet<String> =
+            labels::COMMON.iter().map(|(name, ..)| (*name).to_owned()).collect();
         all.insert(now.clone());
         let option = move |name: String| {
             let (known, words) = (name.clone(), name.clone());

@@ -44,9 +44,9 @@ pub fn Files(book: RuleBook, listing: Listing) -> impl IntoView {
         });
     };
     let export = move |()| {
-        let name = book.scripts.with_untracked(|scripts| {
-            scripts.current.as_ref().map(|script| script.name.clone())
-        });
+        let name = book
+            .scripts
+            .with_untracked(|scripts| scripts.current.as_ref().map(|script| script.name.clone()));
         let name = name.unwrap_or_else(|| "pli".to_owned());
         browser::files::save_text(&book.text.get_untracked(), &format!("{name}.sieve"));
     };
@@ -87,5 +87,9 @@ fn take_text(listing: Listing, name: &str, text: String) {
     let before = listing.book.text.get_untracked();
     listing.save(text);
     let undo = move || listing.save(before.clone());
-    listing.store.toasts.show_undoable("upload", t!("rules.imported", name = name.to_owned()), undo);
+    listing.store.toasts.show_undoable(
+        "upload",
+        t!("rules.imported", name = name.to_owned()),
+        undo,
+    );
 }

@@ -144,7 +144,9 @@ impl Listing {
         let target = self.book.rules.with_untracked(|rules| {
             let items = rules.as_ref().ok()?.items();
             let is_head = |at: usize| {
-                items.get(at).is_some_and(|item| item.link == Link::Own && item.kind != ItemKind::Require)
+                items
+                    .get(at)
+                    .is_some_and(|item| item.link == Link::Own && item.kind != ItemKind::Require)
             };
             if is_up {
                 (0..place).rev().find(|at| is_head(*at))
@@ -160,9 +162,10 @@ impl Listing {
 
     /// Puts the item at `from` before the one at `to`.
     pub fn move_to(self, from: usize, to: usize) {
-        let name = self.book.rules.with_untracked(|rules| {
-            rules.as_ref().ok()?.items().get(from).map(words::name)
-        });
+        let name = self
+            .book
+            .rules
+            .with_untracked(|rules| rules.as_ref().ok()?.items().get(from).map(words::name));
         let moved = self.change(|rules| rules.move_to(from, to));
         let (Some(name), Some(_)) = (name, moved) else { return };
         let place = self.book.rules.with_untracked(|rules| {
@@ -195,21 +198,17 @@ pub fn RuleList(book: RuleBook) -> impl IntoView {
             rules.as_ref().map(|rules| lines(store, book, rules, &folders)).unwrap_or_default()
         })
     });
-    let is_broken = Memo::new(move |_| book.rules.with(Result::is_err));
+    let is_broken = Memo::new(move |_| book.is_broken());
     let is_empty = Memo::new(move |_| !is_broken.get() && shown.with(Vec::is_empty));
-    let new_path = super::path(&book.account(), Some(super::NEW));
-    let new_rule = {
-        let path = new_path.clone();
-        move || {
-            view! {
-                <a class="button button--primary" href=path.clone()>
-                    <Icon name="plus" class="icon--small" />
-                    {tr("rules.new")}
-                </a>
-            }
+    let new_path = StoredValue::new(super::path(&book.account(), Some(super::NEW)));
+    let new_rule = move || {
+        view! {
+            <a class="button button--primary" href=new_path.get_value()>
+                <Icon name="plus" class="icon--small" />
+                {tr("rules.new")}
+            </a>
         }
     };
-    let first_rule = new_rule.clone();
     let reload = Callback::new(move |()| {
         listing.trouble.set(None);
         book.refresh();
@@ -232,7 +231,7 @@ pub fn RuleList(book: RuleBook) -> impl IntoView {
                                 <h1 class="page__title">{tr("settings.rules")}</h1>
                                 <p class="page__lead">{tr("rules.lead")}</p>
                             </div>
-                            <Show when=move || !is_broken.get() && !is_empty.get()>{new_rule.clone()()}</Show>
+                            <Show when=move || !is_broken.get() && !is_empty.get()>{new_rule()}</Show>
                         </div>
                         <AccountLinks store book />
                         <Host book />
@@ -270,7 +269,7 @@ pub fn RuleList(book: RuleBook) -> impl IntoView {
                                 title=Signal::derive(tr("rules.none"))
                                 text=Signal::derive(tr("rules.noneText"))
                             >
-                                {first_rule.clone()()}
+                                {new_rule()}
                             </EmptyState>
                         </Show>
                         <Show when=move || !shown.with(Vec::is_empty)>

@@ -87,17 +87,33 @@ pub fn Refusal(
 /// A script that can't be read: what is wrong, where, and all of it.
 #[component]
 pub fn Broken(book: RuleBook) -> impl IntoView {
-    let said = move || {
-        let text = book.text.get();
-        let error = book.rules.with(|rules| rules.as_ref().err().cloned())?;
-        let Position { line, column } = Position::of(&text, error.span.start);
-        let why = match error.kind {
-            SyntaxErrorKind::OpenString => t!("rules.syntax.string"),
-            SyntaxErrorKind::OpenText => t!("rules.syntax.text"),
-            SyntaxErrorKind::OpenComment => t!("rules.syntax.comment"),
-            _ => t!("rules.syntax.other"),
-        };
-        Some(view! {
+    let said =
+        move || {
+            let text = book.text.get();
+            if book.scripts.with(|scripts| scripts.problem.is_some()) {
+                return Some(view! {
+                <section class="notice notice--warning notice--tall" aria-label=tr("rules.broken")>
+                    <Icon name="triangle-alert" />
+                    <div class="notice__text">
+                        <p>
+                            <strong>{tr("rules.broken")}</strong>
+                            " "
+                            {tr("rules.notText")}
+                        </p>
+                    </div>
+                </section>
+            }
+            .into_any());
+            }
+            let error = book.rules.with(|rules| rules.as_ref().err().cloned())?;
+            let Position { line, column } = Position::of(&text, error.span.start);
+            let why = match error.kind {
+                SyntaxErrorKind::OpenString => t!("rules.syntax.string"),
+                SyntaxErrorKind::OpenText => t!("rules.syntax.text"),
+                SyntaxErrorKind::OpenComment => t!("rules.syntax.comment"),
+                _ => t!("rules.syntax.other"),
+            };
+            Some(view! {
             <section class="notice notice--warning notice--tall" aria-label=tr("rules.broken")>
                 <Icon name="triangle-alert" />
                 <div class="notice__text">
@@ -110,8 +126,9 @@ pub fn Broken(book: RuleBook) -> impl IntoView {
                 </div>
             </section>
             <ScriptText text line=Some(line) />
-        })
-    };
+        }
+        .into_any())
+        };
     view! { {said} }
 }
 

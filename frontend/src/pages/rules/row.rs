@@ -74,9 +74,8 @@ pub fn Row(
         let on = event_target_checked(&event);
         if listing.change(|rules| rules.set_enabled(place, on)).is_none() {
             // It stays as it was, and so does the switch.
-            let input = event.target().and_then(|input| {
-                input.dyn_into::<web_sys::HtmlInputElement>().ok()
-            });
+            let input =
+                event.target().and_then(|input| input.dyn_into::<web_sys::HtmlInputElement>().ok());
             if let Some(input) = input {
                 input.set_checked(!on);
             }

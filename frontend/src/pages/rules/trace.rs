@@ -31,7 +31,8 @@ pub fn Trace(
         (_, false) => Some(t!("rules.trace.none")),
         (_, true) => None,
     };
-    let (applied, others): (Vec<Traced>, Vec<Traced>) = all.into_iter().partition(|one| one.applied);
+    let (applied, others): (Vec<Traced>, Vec<Traced>) =
+        all.into_iter().partition(|one| one.applied);
     let count = others.len();
     let folders = StoredValue::new(folders);
     let rule = move |one: Traced| view! { <TracedRule one mail_type folders /> };

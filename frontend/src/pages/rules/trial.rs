@@ -202,7 +202,8 @@ pub fn TrialPane(testing: Testing) -> impl IntoView {
         rules.map_or(0, |rules| rules.items().iter().filter(is_rule).count())
     });
     let lead = move || {
-        let (rules, messages) = (t!("rules.test.rules", count = count.get()), number(f64::from(total())));
+        let (rules, messages) =
+            (t!("rules.test.rules", count = count.get()), number(f64::from(total())));
         match testing.trial.with(Option::is_some) {
             true => t!("rules.test.lead", messages = messages, rules = rules),
             false => t!("rules.test.starting"),
@@ -212,9 +213,12 @@ pub fn TrialPane(testing: Testing) -> impl IntoView {
         let account = testing.store.session.account(&testing.book.account());
         account.is_some_and(|account| account.permissions.contains(&Permission::Organise))
     });
-    let changed = move || testing.trial.with(|trial| trial.as_ref().map_or(0, |trial| trial.changed));
+    let changed =
+        move || testing.trial.with(|trial| trial.as_ref().map_or(0, |trial| trial.changed));
     let is_done = Memo::new(move |_| {
-        testing.trial.with(|trial| trial.as_ref().is_some_and(|trial| trial.status == JobStatus::Done))
+        testing
+            .trial
+            .with(|trial| trial.as_ref().is_some_and(|trial| trial.status == JobStatus::Done))
     });
     let heading = NodeRef::<leptos::html::H2>::new();
     Effect::new(move || {
@@ -288,7 +292,10 @@ pub fn TrialPane(testing: Testing) -> impl IntoView {
 fn FolderChoice(testing: Testing, folders: Memo<Vec<Mailbox>>) -> impl IntoView {
     let option = move |folder: Mailbox| {
         let is_chosen = testing.folder_now().as_ref() == Some(&folder.id);
-        let name = folder.id.host_name().map(|name| words::folder_words(&name, std::slice::from_ref(&folder)));
+        let name = folder
+            .id
+            .host_name()
+            .map(|name| words::folder_words(&name, std::slice::from_ref(&folder)));
         let name = name.unwrap_or_else(|| i18n::folder_name(&folder));
         view! { <option value=folder.id.to_string() selected=is_chosen>{name}</option> }
     };
@@ -315,7 +322,8 @@ fn FolderChoice(testing: Testing, folders: Memo<Vec<Mailbox>>) -> impl IntoView 
 
 #[component]
 fn Progress(testing: Testing) -> impl IntoView {
-    let done = move || testing.trial.with(|trial| trial.as_ref().map(|trial| (trial.done, trial.total)));
+    let done =
+        move || testing.trial.with(|trial| trial.as_ref().map(|trial| (trial.done, trial.total)));
     let said = move || {
         done().map(|(done, total)| {
             let (done, total) = (number(f64::from(done)), number(f64::from(total)));
@@ -342,7 +350,10 @@ fn Progress(testing: Testing) -> impl IntoView {
 #[component]
 fn Sums(testing: Testing) -> impl IntoView {
     let counts = Memo::new(move |_| {
-        testing.trial.with(|trial| trial.as_ref().map(|trial| trial.counts.clone())).unwrap_or_default()
+        testing
+            .trial
+            .with(|trial| trial.as_ref().map(|trial| trial.counts.clone()))
+            .unwrap_or_default()
     });
     let has_before = Memo::new(move |_| counts.read().iter().any(|count| count.before.is_some()));
     let now = move || counts.get().into_iter().filter(|count| count.now > 0).collect::<Vec<_>>();
@@ -372,7 +383,11 @@ fn Sums(testing: Testing) -> impl IntoView {
         let more = i64::from(count.now) - before;
         (more != 0).then(|| {
             let sign = if more > 0 { "+" } else { "−" };
-            let said = format!("{sign}{} {}", number(more.unsigned_abs() as f64), i18n::text(words::sum(count.kind), &[]));
+            let said = format!(
+                "{sign}{} {}",
+                number(more.unsigned_abs() as f64),
+                i18n::text(words::sum(count.kind), &[])
+            );
             let class = if more > 0 { "test-result__plus" } else { "test-result__minus" };
             view! { <span class=class>{said}</span> }
         })

@@ -173,7 +173,9 @@ fn TriedRow(rows: Rows, one: Shown, folders: Memo<Vec<Mailbox>>) -> impl IntoVie
         return view! { <div class="test-row" role="listitem" style:inset-block-start=place></div> }.into_any();
     };
     let id = StoredValue::new(message.id.clone());
-    let is_open = Memo::new(move |_| rows.open.with(|open| open.as_ref().is_some_and(|(at, _)| *at == index)));
+    let is_open = Memo::new(move |_| {
+        rows.open.with(|open| open.as_ref().is_some_and(|(at, _)| *at == index))
+    });
     let from = message.from.as_ref().map(|from| from.display_name().to_owned()).unwrap_or_default();
     let toggle = move |_| {
         let now = is_open.get_untracked();
@@ -235,8 +237,10 @@ fn Why(
 ) -> impl IntoView {
     let found = RwSignal::new(None::<Result<Explanation, ApiError>>);
     let account = rows.testing.book.account();
-    let request =
-        ExplanationRequest { message: id.get_value(), text: Some(rows.testing.text.get_untracked()) };
+    let request = ExplanationRequest {
+        message: id.get_value(),
+        text: Some(rows.testing.text.get_untracked()),
+    };
     spawn_local(async move {
         let answer = api::trials::explain(account, &request).await;
         let _ = found.try_set(Some(answer));

@@ -28,7 +28,9 @@ pub fn ValueField(
 }
 
 fn first_value(condition: RwSignal<Condition>) -> String {
-    condition.with_untracked(|one| one.values.first().map(|text| text.value.clone())).unwrap_or_default()
+    condition
+        .with_untracked(|one| one.values.first().map(|text| text.value.clone()))
+        .unwrap_or_default()
 }
 
 /// Several texts, of which one has to fit: all but the last as chips, the last in the field.
@@ -67,7 +69,8 @@ fn Chips(condition: RwSignal<Condition>, is_pattern: bool) -> impl IntoView {
     };
     let take_back = move |at: usize| {
         commit();
-        let taken = chips.try_update(|chips| (at < chips.len()).then(|| chips.remove(at))).flatten();
+        let taken =
+            chips.try_update(|chips| (at < chips.len()).then(|| chips.remove(at))).flatten();
         if let Some(taken) = taken {
             typed.set(taken);
             write();
@@ -84,13 +87,11 @@ fn Chips(condition: RwSignal<Condition>, is_pattern: bool) -> impl IntoView {
         focus();
     };
     let on_key = move |event: leptos::ev::KeyboardEvent| match event.key().as_str() {
-        "Enter" => {
-            // Sent with Ctrl or Cmd, the form is saved.
-            if !event.ctrl_key() && !event.meta_key() && !event.is_composing() {
-                event.prevent_default();
-                commit();
-                write();
-            }
+        // Sent with Ctrl or Cmd, the form is saved.
+        "Enter" if !event.ctrl_key() && !event.meta_key() && !event.is_composing() => {
+            event.prevent_default();
+            commit();
+            write();
         }
         "Backspace" if typed.with_untracked(|text| text.value.is_empty()) => {
             let count = chips.with_untracked(Vec::len);
@@ -116,7 +117,7 @@ fn Chips(condition: RwSignal<Condition>, is_pattern: bool) -> impl IntoView {
         write();
     };
     let chip = move |(at, text): (usize, Text)| {
-        let label = text.value.clone();
+        let label = text.value;
         let remove_label = t!("rules.removeValue", value = label.clone());
         view! {
             <li class="value-chip">
@@ -209,7 +210,8 @@ fn Size(condition: RwSignal<Condition>) -> impl IntoView {
         let bytes = amount.and_then(|amount| amount.checked_mul(1 << (10 * unit.get_untracked())));
         let bytes = bytes.filter(|bytes| u32::try_from(*bytes).is_ok());
         condition.update(|one| {
-            one.values = bytes.map(|bytes| Text::from(bytes.to_string().as_str())).into_iter().collect();
+            one.values =
+                bytes.map(|bytes| Text::from(bytes.to_string().as_str())).into_iter().collect();
         });
     };
     let option = move |(value, words): (u32, &'static str)| {

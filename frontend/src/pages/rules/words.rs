@@ -7,8 +7,8 @@ use shared::sieve::lint::FindingKind;
 use shared::sieve::print::PrintError;
 use shared::sieve::regex::RegexError;
 use shared::sieve::rules::{
-    Action, AddressPart, Condition, Group, Item, ItemKind, Operator, Part, Rule, RuleError, Subject,
-    Text,
+    Action, AddressPart, Condition, Group, Item, ItemKind, Operator, Part, Rule, RuleError,
+    Subject, Text,
 };
 use shared::trial::{TriedAction, TriedKind};
 
@@ -275,6 +275,9 @@ pub fn finding(kind: &FindingKind) -> String {
         FindingKind::NoFolder(_) => t!("rules.find.noFolder"),
         FindingKind::NeverReached => t!("rules.find.neverReached"),
         FindingKind::TooManyRedirects(limit) => t!("rules.find.redirects", count = *limit),
+        FindingKind::RepliesAlways => t!("rules.find.repliesAlways"),
+        FindingKind::TwoReplies => t!("rules.find.twoReplies"),
+        FindingKind::RejectConflict => t!("rules.find.rejectConflict"),
         FindingKind::ToOneself(address) => t!("rules.find.oneself", address = address.clone()),
     }
 }
@@ -303,6 +306,7 @@ pub fn rule_error(error: &RuleError) -> String {
         RuleError::Chain => t!("rules.error.chain"),
         RuleError::Rest => t!("rules.error.rest"),
         RuleError::Dollar | RuleError::Live => t!("rules.error.dollar"),
-        RuleError::NoRule | RuleError::Operator | RuleError::Edit(_) => t!("rules.error.other"),
+        // The others are of automatic replies and lists of senders, which have pages of their own.
+        _ => t!("rules.error.other"),
     }
 }

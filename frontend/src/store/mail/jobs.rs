@@ -59,7 +59,8 @@ impl Mail {
         };
         let account = account.clone();
         self.dismiss_failure();
-        let toast = self.toasts.show(Toast::new(icon(Some(&action)), t!("job.begun")).stays(LONGEST));
+        let toast =
+            self.toasts.show(Toast::new(icon(Some(&action)), t!("job.begun")).stays(LONGEST));
         spawn_local(async move {
             let answer = api::jobs::create(account.clone(), request).await;
             self.follow(account, Some(action), false, toast, answer);

@@ -11,7 +11,11 @@ use crate::view_model::labels;
 pub enum Deed {
     One(Action),
     /// A header field is taken out and written anew.
-    SetHeader { name: String, value: Text, last: bool },
+    SetHeader {
+        name: String,
+        value: Text,
+        last: bool,
+    },
 }
 
 /// What a deed is, as one chooses it.
@@ -144,9 +148,9 @@ impl Deed {
     pub fn turned(&self, kind: Kind, able: &Able) -> Self {
         let mut deed = kind.deed(able);
         let text = match self {
-            Self::One(Action::Move { folder: text, .. } | Action::Forward { address: text, .. }) => {
-                text.clone()
-            }
+            Self::One(
+                Action::Move { folder: text, .. } | Action::Forward { address: text, .. },
+            ) => text.clone(),
             _ => return deed,
         };
         match (&mut deed, self) {
@@ -205,8 +209,10 @@ pub fn deeds(actions: &[Action]) -> Vec<Deed> {
     let mut rest = actions;
     while let Some((first, after)) = rest.split_first() {
         rest = after;
-        if let (Action::DeleteHeader { name }, Some((Action::AddHeader { name: same, value, last }, after))) =
-            (first, rest.split_first())
+        if let (
+            Action::DeleteHeader { name },
+            Some((Action::AddHeader { name: same, value, last }, after)),
+        ) = (first, rest.split_first())
             && name.eq_ignore_ascii_case(same)
         {
             let (name, value, last) = (same.clone(), value.clone(), *last);
@@ -255,7 +261,8 @@ mod tests {
 
     #[test]
     fn a_header_that_is_set_is_one_line_and_two_actions() {
-        let set = Deed::SetHeader { name: "Subject".to_owned(), value: Text::from("x"), last: true };
+        let set =
+            Deed::SetHeader { name: "Subject".to_owned(), value: Text::from("x"), last: true };
         let lines = [(set.clone(), false), (Deed::One(Action::Keep), false)];
         let written: Vec<Action> = actions(lines.iter().map(|(deed, is_new)| (deed, *is_new)))
             .into_iter()

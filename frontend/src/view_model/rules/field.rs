@@ -181,7 +181,9 @@ impl Field {
         };
         let values = match self {
             Self::Size => vec![Text::from("1048576")],
-            Self::MailType => mail_type.values.first().map(|one| one.as_str().into()).into_iter().collect(),
+            Self::MailType => {
+                mail_type.values.first().map(|one| one.as_str().into()).into_iter().collect()
+            }
             _ => Vec::new(),
         };
         Condition { negated: false, subject, operator, values }
@@ -194,7 +196,8 @@ pub fn comparisons(subject: &Subject, able: &Able) -> Vec<(Operator, bool)> {
         After, Before, Contains, EndsWith, Exists, Is, Matches, NotAfter, NotBefore, Over, Regex,
         StartsWith, Under,
     };
-    let both = |all: &[Operator]| all.iter().flat_map(|one| [(*one, false), (*one, true)]).collect();
+    let both =
+        |all: &[Operator]| all.iter().flat_map(|one| [(*one, false), (*one, true)]).collect();
     match subject {
         Subject::Size => vec![(Over, false), (Under, false)],
         Subject::Attachment => both(&[Exists]),

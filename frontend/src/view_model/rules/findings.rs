@@ -56,14 +56,17 @@ mod tests {
         let folders = ["INBOX".to_owned()].into();
         let known = Known { folders: Some(&folders), ..Known::default() };
         let all = lint(rules.script(), &known, &|_, _| None);
-        let found: Vec<About> = of_rule(&rules, 1, &all).into_iter().map(|(about, _)| about).collect();
+        let found: Vec<About> =
+            of_rule(&rules, 1, &all).into_iter().map(|(about, _)| about).collect();
         assert_eq!(found, [About::Condition(0), About::Action(0)]);
         assert_eq!(of_rule(&rules, 2, &all), []);
     }
 
     #[test]
     fn a_hosts_line_is_that_of_a_rule() {
-        let rules = Rules::new(parse("require \"fileinto\";\n# A\nif true\n{\n\tkeep;\n}\nkeep;\n").unwrap());
+        let rules = Rules::new(
+            parse("require \"fileinto\";\n# A\nif true\n{\n\tkeep;\n}\nkeep;\n").unwrap(),
+        );
         let at = |line| item_of(&rules, &ScriptError { line: Some(line), message: String::new() });
         assert_eq!([at(1), at(2), at(5), at(7), at(9)], [Some(0), Some(1), Some(1), Some(2), None]);
         assert_eq!(item_of(&rules, &ScriptError { line: None, message: String::new() }), None);

@@ -63,7 +63,10 @@ mod tests {
         let said = |spans: &[crate::sieve::tree::Span]| {
             spans.iter().map(|span| span.of(text).to_owned()).collect::<Vec<_>>()
         };
-        assert_eq!(said(&places.conditions), ["size :over 1", "exists \"x\"", "header \"a\" \"b\""]);
+        assert_eq!(
+            said(&places.conditions),
+            ["size :over 1", "exists \"x\"", "header \"a\" \"b\""]
+        );
         assert_eq!(said(&places.actions), ["fileinto \"F\";", "keep;"]);
         assert_eq!(places.stop.unwrap().of(text), "stop;");
         assert_eq!(rules.places(2).unwrap().conditions, []);
