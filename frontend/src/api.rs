@@ -22,6 +22,7 @@ pub mod sender_lists;
 pub mod session;
 pub mod start;
 pub mod submissions;
+pub mod trials;
 pub mod uploads;
 
 pub use client::{ApiError, on_signed_out};

@@ -1,7 +1,7 @@
 //! What the app needs of the browser: the clock, the local calendar, storage, the title. Thin, and nothing else
 //! reads the clock.
 
-mod files;
+pub mod files;
 mod locks;
 mod storage;
 mod turn;

@@ -48,6 +48,9 @@ use crate::pages::mail::reader::ReaderPane;
 use crate::pages::mail::reading::Reading;
 use crate::pages::outbox::OutboxPage;
 use crate::pages::palette::CommandPalette;
+use crate::pages::rules::RulesPage;
+use crate::pages::rules::expert::Expert;
+use crate::pages::rules::why::WhyDialog;
 use crate::pages::search::bars::{FoundBars, NothingFound};
 use crate::pages::search::field::SearchBox;
 use crate::pages::search::panel::{Mirror, Panel};
@@ -157,6 +160,22 @@ lazy_view! {
 lazy_view! {
     /// `/settings/{page}`
     pub fn settings_page() in settings, Place::Page => view! { <SettingsPage /> }
+}
+
+lazy_view! {
+    /// `/settings/rules`
+    pub fn rules_page() in rules, Place::Page => view! { <RulesPage /> }
+}
+
+lazy_view! {
+    /// The script that the rules are in.
+    pub fn rules_expert(account: AccountId) in expert, Place::Page => view! { <Expert account /> }
+}
+
+lazy_view! {
+    /// Which rules a message met.
+    pub fn why_dialog(account: AccountId, message: MessageId, on_close: Callback<()>)
+        in rules, Place::Over(on_close) => view! { <WhyDialog account message on_close /> }
 }
 
 lazy_view! {

@@ -16,6 +16,7 @@ pub mod labels;
 pub mod listing;
 pub mod palette;
 pub mod recipients;
+pub mod rules;
 pub mod script;
 pub mod scroll;
 pub mod search;

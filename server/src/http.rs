@@ -54,6 +54,7 @@ pub mod serve;
 mod session;
 mod start;
 mod submissions;
+mod trials;
 mod unsubscription;
 mod uploads;
 
@@ -145,6 +146,12 @@ fn api() -> OpenApiRouter<AppState> {
             scripts::rename_script,
             scripts::delete_script
         ))
+        .routes(routes!(trials::begin_trial))
+        .routes(routes!(trials::read_trial, trials::cancel_trial))
+        .routes(routes!(trials::follow_trial))
+        .routes(routes!(trials::list_tried))
+        .routes(routes!(trials::apply_trial))
+        .routes(routes!(trials::explain_message))
         .routes(routes!(search::read))
         .routes(routes!(search::follow))
         .routes(routes!(search::read_all))

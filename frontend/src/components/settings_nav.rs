@@ -20,6 +20,7 @@ pub const SETTINGS: [(&str, &[SettingsLink]); 2] = [
     (
         "settings.mail",
         &[
+            ("rules", "list-filter", "settings.rules"),
             ("opening", "mail-open", "settings.opening"),
             ("writing", "pencil-line", "settings.writing"),
             ("signature", "signature", "settings.signature"),

@@ -19,6 +19,7 @@ use super::home::NotFound;
 use crate::components::icon::Icon;
 use crate::components::settings_nav::{SETTINGS, SettingsNav};
 use crate::i18n::tr;
+use crate::parts;
 use appearance::Appearance;
 use auto_reply::AutoReplyPage;
 use canned_replies::CannedRepliesPage;
@@ -62,7 +63,9 @@ pub fn SettingsPage() -> impl IntoView {
         _ => ().into_any(),
     };
     let is_there = Memo::new(move |_| segment.read().is_empty() || name().is_some());
+    let has_own_sheet = Memo::new(move |_| *segment.read() == "rules");
     move || match is_there.get() {
+        true if has_own_sheet.get() => parts::rules_page(),
         true => view! {
             <main class="app__sheet page">
                 <div class="page__inner">

@@ -11,7 +11,7 @@ use shared::host::Endpoint;
 use tokio::sync::MutexGuard;
 use tokio::time::Instant;
 
-use super::connection::Connection;
+use super::connection::{Connection, Host};
 use super::error::Error;
 use crate::dialer::Dialer;
 use crate::imap::Credential;
@@ -26,6 +26,7 @@ pub struct Door {
     /// Held while somebody talks to the host, so that nothing of ours comes between a look and a change.
     turn: tokio::sync::Mutex<()>,
     refused: Mutex<Option<(Instant, Error)>>,
+    known: Mutex<Option<Host>>,
 }
 
 /// A connection for as long as this is held.
@@ -38,7 +39,8 @@ pub struct Visit<'a> {
 impl Door {
     pub fn new(endpoint: Option<Endpoint>, credential: Credential, dialer: Arc<Dialer>) -> Self {
         let (turn, refused) = (tokio::sync::Mutex::default(), Mutex::default());
-        Self { endpoint, credential, dialer, turn, refused }
+        let known = Mutex::default();
+        Self { endpoint, credential, dialer, turn, refused, known }
     }
 
     /// Whether there is a host at all.
@@ -63,7 +65,18 @@ impl Door {
         if let Err(error @ Error::SignIn { .. }) = &opened {
             *self.refused() = Some((Instant::now(), error.clone()));
         }
-        Ok(Visit { connection: opened?, _turn: turn })
+        let connection = opened?;
+        *self.known() = Some(connection.host().clone());
+        Ok(Visit { connection, _turn: turn })
+    }
+
+    /// What the host said of itself when it was last asked.
+    pub fn known_host(&self) -> Option<Host> {
+        self.known().clone()
+    }
+
+    fn known(&self) -> std::sync::MutexGuard<'_, Option<Host>> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn refused(&self) -> std::sync::MutexGuard<'_, Option<(Instant, Error)>> {

@@ -10,7 +10,7 @@ use shared::id::ScriptId;
 use shared::problem::ProblemKind;
 use shared::script::{Script, ScriptEntry, ScriptVerdict, Scripts};
 use shared::sieve::parse::parse;
-use shared::sieve::print::{Dialect, string};
+use shared::sieve::print::{Dialect, literal};
 use stack::{MailHost, Options};
 
 use crate::app::{ANNA, App};
@@ -266,7 +266,7 @@ async fn words_can_be_no_commands() {
     ];
     let mut version = None;
     for word in hostile {
-        let quoted = string(word, Dialect::default());
+        let quoted = literal(word, Dialect::default()).unwrap();
         let text = format!(
             "require \"fileinto\";\r\nif header :is \"subject\" {quoted} {{\r\n    fileinto {quoted};\r\n}}\r\n"
         );
