@@ -25,9 +25,11 @@ use shared::search::found::{SearchProgress, SearchWindow};
 use shared::view::ListView;
 
 use crate::api::{self, ApiError};
+use crate::components::account_menu::AccountMenu;
 use crate::components::label::LabelDialog;
 use crate::components::move_dialog::MoveDialog;
 use crate::components::shortcut_sheet::ShortcutSheet;
+use crate::components::sidebar::SidebarData;
 use crate::components::snooze_dialog::SnoozeDialog;
 use crate::i18n;
 use crate::json;
@@ -144,6 +146,11 @@ lazy_view! {
 lazy_view! {
     /// `/compose/{draft}`
     pub fn compose_page() in writing, Place::Page => view! { <ComposePage /> }
+}
+
+lazy_view! {
+    /// All accounts, and what concerns all of them.
+    pub fn account_menu(data: SidebarData) in extras, Place::Inside => view! { <AccountMenu data /> }
 }
 
 lazy_view! {

@@ -16,6 +16,7 @@ use crate::error::ApiError;
 use crate::state::AppState;
 
 pub mod access;
+mod accounts;
 mod address_books;
 mod assets;
 mod attachments;
@@ -95,6 +96,8 @@ fn table() -> OpenApiRouter<AppState> {
 fn api() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(session::sign_in, session::read, session::sign_out))
+        .routes(routes!(accounts::add_account))
+        .routes(routes!(accounts::remove_account))
         .routes(routes!(preferences::write))
         .routes(routes!(events::read))
         .routes(routes!(identities::list))

@@ -14,6 +14,7 @@ pub const SETTINGS: [(&str, &[SettingsLink]); 2] = [
         "settings.you",
         &[
             ("appearance", "palette", "settings.appearance"),
+            ("accounts", "users", "settings.accounts"),
             ("keyboard", "keyboard", "settings.keyboard"),
         ],
     ),

@@ -1,6 +1,7 @@
 //! Settings: what the user likes.
 
 pub mod account_choice;
+pub mod accounts;
 pub mod appearance;
 pub mod canned_replies;
 pub mod history;
@@ -17,6 +18,7 @@ use super::home::NotFound;
 use crate::components::icon::Icon;
 use crate::components::settings_nav::{SETTINGS, SettingsNav};
 use crate::i18n::tr;
+use accounts::AccountsPage;
 use appearance::Appearance;
 use canned_replies::CannedRepliesPage;
 use history::HistoryPage;
@@ -47,6 +49,7 @@ pub fn SettingsPage() -> impl IntoView {
         }
         .into_any(),
         "appearance" => view! { <Appearance /> }.into_any(),
+        "accounts" => view! { <AccountsPage /> }.into_any(),
         "keyboard" => view! { <Keyboard /> }.into_any(),
         "opening" => view! { <Opening /> }.into_any(),
         "writing" => view! { <Writing /> }.into_any(),

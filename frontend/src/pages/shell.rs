@@ -13,6 +13,7 @@ use leptos_router::components::Outlet;
 use leptos_router::hooks::{use_location, use_navigate, use_params_map, use_query_map};
 use shared::account::Account;
 use shared::id::{AccountId, MailboxId};
+use shared::mailbox::MailboxRole;
 
 use super::mail::searched;
 use super::mail_path;
@@ -184,6 +185,9 @@ fn fetch_ahead(
             if let Some(account) = account.get_untracked() {
                 store.mail.want_quota(account);
             }
+            for account in store.session.current().iter().flat_map(|session| &session.accounts) {
+                store.mail.want_folders(&account.id);
+            }
             spawn_local(async move {
                 parts::fetch_reading().await;
                 if parts::fetch_writing().await {
@@ -320,6 +324,10 @@ fn sidebar_data(
         }),
         on_new: Callback::new(move |()| {
             store.commands.run(Command::NewMessage);
+        }),
+        unread: Callback::new(move |account: AccountId| {
+            let inbox = store.mail.mailbox_with_role(&account, MailboxRole::Inbox);
+            inbox.map_or(0, |inbox| inbox.unread)
         }),
         on_switch: Callback::new(move |account: Account| {
             navigate(&format!("/mail/{}", account.id), NavigateOptions::default());

@@ -34,6 +34,8 @@ const ROWS: &[(&str, &str, Guard)] = &[
     ("GET", "/api/session", Signed),
     ("DELETE", "/api/session", Signed),
     ("GET", "/api/events", Signed),
+    ("POST", "/api/accounts", Signed),
+    ("DELETE", "/api/accounts/{account}", Account(Read)),
     ("PUT", "/api/preferences", Signed),
     ("GET", "/api/images/{token}", Signed),
     ("GET", "/api/composer-frame", Signed),
