@@ -26,7 +26,6 @@ use shared::view::ListView;
 
 use crate::api::{self, ApiError};
 use crate::components::account_menu::AccountMenu;
-use crate::components::label::LabelDialog;
 use crate::components::move_dialog::MoveDialog;
 use crate::components::shortcut_sheet::ShortcutSheet;
 use crate::components::sidebar::SidebarData;
@@ -43,6 +42,7 @@ use crate::pages::mail::headers::HeadersPane;
 use crate::pages::mail::invitation::LetterInvitation;
 use crate::pages::mail::list_pane::deeds::Deeds;
 use crate::pages::mail::list_pane::empty::NothingHere;
+use crate::pages::mail::list_pane::labels::Labelling;
 use crate::pages::mail::list_pane::menu::{ConfirmDestroy, MessageMenu};
 use crate::pages::mail::preview::FilePreview;
 use crate::pages::mail::reader::ReaderPane;
@@ -273,11 +273,12 @@ lazy_view! {
 
 lazy_view! {
     /// Asks which labels messages shall have.
-    pub fn label_dialog(
-        choices: Vec<(String, bool)>,
-        on_toggle: Callback<(String, bool)>,
-        on_close: Callback<()>,
-    ) in extras, Place::Over(on_close) => view! { <LabelDialog choices on_toggle on_close /> }
+    pub fn labelling(
+        deeds: Deeds,
+        meant: Meant,
+    ) in extras, Place::Over(Callback::new(move |()| deeds.question.set(None))) => {
+        view! { <Labelling deeds meant /> }
+    }
 }
 
 lazy_view! {

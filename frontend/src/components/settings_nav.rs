@@ -25,6 +25,7 @@ pub const SETTINGS: [(&str, &[SettingsLink]); 2] = [
             ("writing", "pencil-line", "settings.writing"),
             ("signature", "signature", "settings.signature"),
             ("canned-replies", "message-square-text", "settings.canned"),
+            ("labels", "tag", "settings.labels"),
             ("history", "history", "settings.history"),
         ],
     ),

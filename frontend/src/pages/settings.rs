@@ -6,6 +6,7 @@ pub mod appearance;
 pub mod canned_replies;
 pub mod history;
 pub mod keyboard;
+pub mod labels;
 pub mod opening;
 pub mod rich_field;
 pub mod signature;
@@ -23,6 +24,7 @@ use appearance::Appearance;
 use canned_replies::CannedRepliesPage;
 use history::HistoryPage;
 use keyboard::Keyboard;
+use labels::LabelsPage;
 use opening::Opening;
 use signature::SignaturePage;
 use writing::Writing;
@@ -55,6 +57,7 @@ pub fn SettingsPage() -> impl IntoView {
         "writing" => view! { <Writing /> }.into_any(),
         "signature" => view! { <SignaturePage /> }.into_any(),
         "canned-replies" => view! { <CannedRepliesPage /> }.into_any(),
+        "labels" => view! { <LabelsPage /> }.into_any(),
         "history" => view! { <HistoryPage /> }.into_any(),
         _ => ().into_any(),
     };

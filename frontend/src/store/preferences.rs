@@ -2,14 +2,15 @@
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
-use shared::preferences::Preferences as Chosen;
 pub use shared::preferences::Theme;
+use shared::preferences::{LabelLook, Preferences as Chosen};
 use shared::shortcuts::Shortcuts;
 
 use crate::i18n::{self, Language};
 use crate::json;
 use crate::view_model::keys::Command;
 use crate::view_model::keys::presets::keys_of;
+use crate::view_model::labels;
 use crate::{api, browser};
 
 const KEY: &str = "pli.preferences";
@@ -102,6 +103,20 @@ impl Preferences {
     /// Whether a row stands for a conversation, not for a message; tracked.
     pub fn shows_conversations(self) -> bool {
         self.saved.with(|saved| saved.chosen.conversations)
+    }
+
+    /// How labels are shown; tracked.
+    pub fn labels(self) -> Vec<LabelLook> {
+        self.saved.with(|saved| saved.chosen.labels.clone())
+    }
+
+    /// Makes a label of this name; gives its keyword.
+    pub fn make_label(self, name: String) -> String {
+        let taken = labels::all(&self.saved.with_untracked(|saved| saved.chosen.labels.clone()));
+        let keyword = labels::keyword_for(&name, &taken);
+        let look = LabelLook { keyword: keyword.clone(), name, hue: String::new() };
+        self.choose(|chosen| chosen.labels.push(look));
+        keyword
     }
 
     /// Whether new messages are plain text.

@@ -7,8 +7,10 @@ use shared::search::{Operator, Part, PartKind, parse};
 use super::field::{Open, SearchBox, folders};
 use super::form::Form;
 use crate::components::icon::Icon;
+use crate::components::label::Looks;
 use crate::i18n::{self, tr};
 use crate::view_model::compose::chips::Recipients;
+use crate::view_model::labels;
 use crate::view_model::search::completion::{Kind, Known, Suggestion, complete};
 
 /// Lies behind the field's text and shows what each part of it means.
@@ -63,12 +65,19 @@ pub fn Panel(field: SearchBox) -> impl IntoView {
 #[component]
 fn Choices(field: SearchBox) -> impl IntoView {
     let recent = field.recent();
+    let looks = Looks::get();
+    let labels = Memo::new(move |_| {
+        let keywords = looks.0.with(|looks| labels::all(looks)).into_iter();
+        keywords.map(|keyword| (keyword.clone(), looks.name(&keyword))).collect::<Vec<_>>()
+    });
     Effect::new(move || {
         let text = field.text.get();
         let folders = folders(field);
         let people = people(field, &text);
-        let known = Known { folders: &folders, people: &people, recent: &recent };
-        field.choices.set(complete(&text, known));
+        labels.with(|labels| {
+            let known = Known { folders: &folders, labels, people: &people, recent: &recent };
+            field.choices.set(complete(&text, known));
+        });
     });
     let line = move |(at, choice): (usize, Suggestion)| {
         let icon = match choice.kind {

@@ -10,6 +10,8 @@ const MOST: usize = 8;
 pub struct Known<'a> {
     /// Folders as `in:` names them, with the name to show.
     pub folders: &'a [(String, String)],
+    /// Labels as `label:` names them, with the name to show.
+    pub labels: &'a [(String, String)],
     /// Names and addresses.
     pub people: &'a [(String, String)],
     /// Queries of late, the last one first.
@@ -100,6 +102,7 @@ impl Offer<'_> {
             "to" => self.people(value, Test::To).collect(),
             "cc" => self.people(value, Test::Cc).collect(),
             "in" | "folder" => self.folders(value).collect(),
+            "label" | "tag" | "keyword" => self.labels(value).collect(),
             "is" => self.values("is", VALUES_OF_IS, value).collect(),
             "has" => self.values("has", VALUES_OF_HAS, value).collect(),
             _ => Vec::new(),
@@ -148,6 +151,17 @@ impl Offer<'_> {
         })
     }
 
+    fn labels(&self, typed: &str) -> impl Iterator<Item = Suggestion> {
+        let typed = typed.to_lowercase();
+        let fits = move |(keyword, name): &&(String, String)| {
+            keyword.starts_with(&typed) || name.to_lowercase().starts_with(&typed)
+        };
+        self.known.labels.iter().filter(fits).map(|(keyword, name)| {
+            let term = Term { is_negated: false, test: Test::Label(keyword.clone()) };
+            self.line(Kind::Value, term.to_string(), " ", name.clone())
+        })
+    }
+
     fn folders(&self, typed: &str) -> impl Iterator<Item = Suggestion> {
         let typed = typed.to_lowercase();
         let fits = move |(path, name): &&(String, String)| {
@@ -178,8 +192,9 @@ mod tests {
             pair("Dan Whitlock", "dan@partner.example"),
             pair("ben@pli.example", "ben@pli.example"),
         ];
+        let labels = [pair("$label2", "Work"), pair("to_sign", "To sign")];
         let recent = ["rent due".to_owned()];
-        let known = Known { folders: &folders, people: &people, recent: &recent };
+        let known = Known { folders: &folders, labels: &labels, people: &people, recent: &recent };
         let seen: Vec<String> = complete(text, known).into_iter().map(|line| line.text).collect();
         let seen: Vec<&str> = seen.iter().map(String::as_str).take(expected.len().max(1)).collect();
         assert_eq!(seen, expected, "{text}");
@@ -199,6 +214,8 @@ mod tests {
         check("in:arch", &["in:archive "]);
         check("x in:atel", &["x in:\"Clients/Atelier Nord\" "]);
         check("in:\"Clients/Atelier N", &[]);
+        check("label:", &["label:$label2 ", "label:to_sign "]);
+        check("x label:wo", &["x label:$label2 "]);
         check("before:", &[]);
         check("is:unread", &[]);
         check("\"is:un", &[]);
