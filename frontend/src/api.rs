@@ -6,6 +6,7 @@ pub mod canned;
 pub mod changes;
 mod client;
 pub mod contacts;
+pub mod domains;
 pub mod drafts;
 pub mod duplicates;
 pub mod events;

@@ -27,6 +27,7 @@ mod cards;
 mod changes;
 mod client;
 mod composer_frame;
+mod domains;
 mod download;
 mod drafts;
 mod events;
@@ -105,6 +106,7 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(identities::set_signature))
         .routes(routes!(canned_replies::list, canned_replies::create))
         .routes(routes!(canned_replies::update, canned_replies::delete))
+        .routes(routes!(domains::check_domains))
         .routes(routes!(uploads::create))
         .routes(routes!(uploads::discard))
         .routes(routes!(drafts::open))

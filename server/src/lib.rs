@@ -8,6 +8,7 @@ pub mod contacts;
 pub mod db;
 pub mod dialer;
 mod discovery;
+mod dns;
 pub mod error;
 pub mod events;
 pub mod history;

@@ -11,6 +11,7 @@ pub mod canned;
 pub mod change;
 pub mod contact;
 pub mod conversation;
+pub mod domain;
 pub mod draft;
 pub mod event;
 pub mod history;

@@ -37,6 +37,7 @@ const ROWS: &[(&str, &str, Guard)] = &[
     ("POST", "/api/accounts", Signed),
     ("DELETE", "/api/accounts/{account}", Account(Read)),
     ("PUT", "/api/preferences", Signed),
+    ("POST", "/api/domain-checks", Signed),
     ("GET", "/api/images/{token}", Signed),
     ("GET", "/api/composer-frame", Signed),
     ("GET", "/api/accounts/{account}/start", Account(Read)),

@@ -25,6 +25,8 @@ mod contacts;
 #[cfg(test)]
 mod discovery;
 #[cfg(test)]
+mod domains;
+#[cfg(test)]
 mod drafts;
 #[cfg(test)]
 mod events;
