@@ -56,6 +56,7 @@ use crate::pages::search::saved::SavedSearches;
 use crate::pages::settings::SettingsPage;
 use crate::pages::shell::appearance_menu::AppearanceMenu;
 use crate::pages::shell::folder_tasks::{FolderDialogs, FolderTasks};
+use crate::pages::shell::notifier::Notifier;
 use crate::pages::sign_in::{SignInAgain, SignInPage};
 use crate::store::mail::List;
 use crate::store::preferences::Preferences;
@@ -146,6 +147,11 @@ lazy_view! {
 lazy_view! {
     /// `/compose/{draft}`
     pub fn compose_page() in writing, Place::Page => view! { <ComposePage /> }
+}
+
+lazy_view! {
+    /// Tells of new mail outside of the page.
+    pub fn notifier() in extras, Place::Ornament => view! { <Notifier /> }
 }
 
 lazy_view! {

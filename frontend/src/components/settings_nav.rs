@@ -16,6 +16,7 @@ pub const SETTINGS: [(&str, &[SettingsLink]); 2] = [
             ("appearance", "palette", "settings.appearance"),
             ("accounts", "users", "settings.accounts"),
             ("keyboard", "keyboard", "settings.keyboard"),
+            ("notifications", "bell", "settings.notifications"),
         ],
     ),
     (

@@ -7,6 +7,7 @@ pub mod canned_replies;
 pub mod history;
 pub mod keyboard;
 pub mod labels;
+pub mod notifications;
 pub mod opening;
 pub mod rich_field;
 pub mod signature;
@@ -25,6 +26,7 @@ use canned_replies::CannedRepliesPage;
 use history::HistoryPage;
 use keyboard::Keyboard;
 use labels::LabelsPage;
+use notifications::Notifications;
 use opening::Opening;
 use signature::SignaturePage;
 use writing::Writing;
@@ -57,6 +59,7 @@ pub fn SettingsPage() -> impl IntoView {
         "writing" => view! { <Writing /> }.into_any(),
         "signature" => view! { <SignaturePage /> }.into_any(),
         "canned-replies" => view! { <CannedRepliesPage /> }.into_any(),
+        "notifications" => view! { <Notifications /> }.into_any(),
         "labels" => view! { <LabelsPage /> }.into_any(),
         "history" => view! { <HistoryPage /> }.into_any(),
         _ => ().into_any(),

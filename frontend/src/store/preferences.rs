@@ -34,6 +34,8 @@ pub struct Saved {
     pub is_unsent: bool,
     pub density: Density,
     pub sidebar_hidden: bool,
+    /// Whether new mail is told outside of the page, where the browser lets us.
+    pub notifies: bool,
 }
 
 /// What this browser kept. Anything it can't read counts as nothing.
@@ -89,6 +91,11 @@ impl Preferences {
 
     pub fn is_sidebar_hidden(self) -> bool {
         self.saved.with(|saved| saved.sidebar_hidden)
+    }
+
+    /// Whether new mail is told outside of the page; tracked.
+    pub fn notifies(self) -> bool {
+        self.saved.with(|saved| saved.notifies)
     }
 
     /// Whether the page is dark now, by choice or by the system; tracked.
