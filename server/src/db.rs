@@ -15,6 +15,7 @@ pub mod drafts;
 pub mod history;
 pub mod identities;
 pub mod invitations;
+pub mod links;
 pub mod outbox;
 pub mod photos;
 pub mod preferences;

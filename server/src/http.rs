@@ -40,6 +40,8 @@ pub mod images;
 mod invitations;
 mod jobs;
 mod limits;
+mod linked;
+mod links;
 mod mailboxes;
 mod messages;
 mod observe;
@@ -89,6 +91,9 @@ fn method_not_allowed() -> ApiError {
 fn table() -> OpenApiRouter<AppState> {
     OpenApiRouter::with_openapi(openapi::Head::openapi())
         .nest("/api", api())
+        .routes(routes!(linked::read_linked))
+        .routes(routes!(linked::read_linked_body))
+        .routes(routes!(linked::read_linked_part))
         .routes(routes!(health::is_alive))
         .routes(routes!(health::is_ready))
         .routes(routes!(health::read_metrics))
@@ -132,6 +137,9 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(previews::read_attached))
         .routes(routes!(invitations::read_invitation))
         .routes(routes!(attachments::download_all))
+        .routes(routes!(links::make_link))
+        .routes(routes!(links::list_links))
+        .routes(routes!(links::revoke_link))
         .routes(routes!(unsubscription::unsubscribe))
         .routes(routes!(phishing::report_phishing))
         .routes(routes!(changes::apply))

@@ -17,6 +17,7 @@ pub mod html;
 pub mod http;
 pub mod imap;
 pub mod jobs;
+pub mod links;
 pub mod mail;
 pub mod people;
 pub mod run;

@@ -58,6 +58,10 @@ id! {
     TrialId
 }
 id! {
+    /// A link by which others can read one message; not its token.
+    MessageLinkId
+}
+id! {
     /// A part of a message, as IMAP numbers them (`2.1`, RFC 9051 §6.4.5.1).
     PartId
 }

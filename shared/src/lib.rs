@@ -23,6 +23,7 @@ pub mod job;
 pub mod keyword;
 pub mod language;
 pub mod limits;
+pub mod link;
 pub mod mailbox;
 pub mod mailto;
 pub mod message;

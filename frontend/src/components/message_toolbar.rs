@@ -63,6 +63,13 @@ pub fn MessageToolbar(
     };
     view! {
         <div class="toolbar reader__toolbar" role="toolbar" aria-label=tr("reader.actions")>
+            <span class="reader__back">
+                <ActionButton
+                    icon="arrow-left"
+                    label=Signal::derive(tr("keys.back"))
+                    on_click=Callback::new(move |()| on_action.run(MessageAction::Back))
+                />
+            </span>
             <MessageActions
                 targets
                 on_command=move |command| on_action.run(MessageAction::Command(command))

@@ -23,6 +23,17 @@ pub enum Density {
     Compact,
 }
 
+/// Where the open message stands, where the screen has room for more than that.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Panes {
+    #[default]
+    Right,
+    Below,
+    /// In place of the list.
+    None,
+}
+
 /// What this browser keeps.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -33,6 +44,7 @@ pub struct Saved {
     /// Whether the server has not been told of `chosen`.
     pub is_unsent: bool,
     pub density: Density,
+    pub panes: Panes,
     pub sidebar_hidden: bool,
     /// Whether new mail is told outside of the page, where the browser lets us.
     pub notifies: bool,
@@ -87,6 +99,11 @@ impl Preferences {
 
     pub fn density(self) -> Density {
         self.saved.with(|saved| saved.density)
+    }
+
+    /// Tracked.
+    pub fn panes(self) -> Panes {
+        self.saved.with(|saved| saved.panes)
     }
 
     pub fn is_sidebar_hidden(self) -> bool {

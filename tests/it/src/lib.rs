@@ -41,6 +41,8 @@ mod jobs;
 #[cfg(test)]
 mod life;
 #[cfg(test)]
+mod links;
+#[cfg(test)]
 pub mod mail;
 #[cfg(test)]
 pub mod mailboxes;
