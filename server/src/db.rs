@@ -16,6 +16,7 @@ pub mod history;
 pub mod identities;
 pub mod invitations;
 pub mod links;
+pub mod known_addresses;
 pub mod outbox;
 pub mod photos;
 pub mod preferences;

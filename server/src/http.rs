@@ -50,6 +50,8 @@ mod phishing;
 mod preferences;
 mod previews;
 mod quote;
+mod rule_forms;
+mod scripts;
 mod search;
 mod searches;
 mod security;
@@ -57,6 +59,7 @@ pub mod serve;
 mod session;
 mod start;
 mod submissions;
+mod trials;
 mod unsubscription;
 mod uploads;
 
@@ -148,6 +151,23 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(jobs::create))
         .routes(routes!(jobs::read, jobs::cancel))
         .routes(routes!(jobs::undo))
+        .routes(routes!(scripts::list_scripts))
+        .routes(routes!(scripts::activate_script))
+        .routes(routes!(scripts::check_script))
+        .routes(routes!(
+            scripts::read_script,
+            scripts::save_script,
+            scripts::rename_script,
+            scripts::delete_script
+        ))
+        .routes(routes!(trials::begin_trial))
+        .routes(routes!(trials::read_trial, trials::cancel_trial))
+        .routes(routes!(trials::follow_trial))
+        .routes(routes!(trials::list_tried))
+        .routes(routes!(trials::apply_trial))
+        .routes(routes!(trials::explain_message))
+        .routes(routes!(rule_forms::read_auto_reply, rule_forms::write_auto_reply))
+        .routes(routes!(rule_forms::read_sender_lists, rule_forms::write_sender_lists))
         .routes(routes!(search::read))
         .routes(routes!(search::follow))
         .routes(routes!(search::read_all))

@@ -24,6 +24,7 @@ use crate::mail::view::Indexes;
 use crate::people::access::AccessCache;
 use crate::people::accounts::Accounts;
 use crate::people::throttle::Throttle;
+use crate::rules::trials::Trials;
 use crate::secrets::{KeyError, Sealer};
 use crate::snooze::Snoozes;
 use crate::submission::drafts::DraftLocks;
@@ -49,6 +50,7 @@ pub struct AppState {
     pub jobs: Arc<Jobs>,
     pub searches: Arc<Searches>,
     pub snoozes: Arc<Snoozes>,
+    pub trials: Arc<Trials>,
     pub imports: Arc<Imports>,
     /// Cancelled when the server is to stop: streams end, workers finish their step.
     pub stopping: CancellationToken,
@@ -102,6 +104,7 @@ impl AppState {
             jobs: Arc::default(),
             searches: Arc::default(),
             snoozes: Arc::default(),
+            trials: Arc::default(),
             imports: Arc::default(),
             stopping: CancellationToken::new(),
             workers: TaskTracker::new(),

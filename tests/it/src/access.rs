@@ -22,7 +22,7 @@ enum Guard {
 }
 
 use Guard::{Account, Open, Signed};
-use Permission::{Folders, Organise, Read, SendAs, Signatures};
+use Permission::{AutoReply, BlockedSenders, Folders, Organise, Read, Rules, SendAs, Signatures};
 
 /// One row a route.
 const ROWS: &[(&str, &str, Guard)] = &[
@@ -75,6 +75,24 @@ const ROWS: &[(&str, &str, Guard)] = &[
     ("POST", "/api/accounts/{account}/jobs/{job}/undo", Account(Organise)),
     ("GET", "/api/accounts/{account}/history", Account(Organise)),
     ("POST", "/api/accounts/{account}/history/{entry}/undo", Account(Organise)),
+    ("GET", "/api/accounts/{account}/scripts", Account(Rules)),
+    ("PUT", "/api/accounts/{account}/scripts/active", Account(Rules)),
+    ("POST", "/api/accounts/{account}/scripts/check", Account(Rules)),
+    ("GET", "/api/accounts/{account}/scripts/{script}", Account(Rules)),
+    ("PUT", "/api/accounts/{account}/scripts/{script}", Account(Rules)),
+    ("PATCH", "/api/accounts/{account}/scripts/{script}", Account(Rules)),
+    ("DELETE", "/api/accounts/{account}/scripts/{script}", Account(Rules)),
+    ("POST", "/api/accounts/{account}/trials", Account(Rules)),
+    ("GET", "/api/accounts/{account}/trials/{trial}", Account(Rules)),
+    ("DELETE", "/api/accounts/{account}/trials/{trial}", Account(Rules)),
+    ("GET", "/api/accounts/{account}/trials/{trial}/progress", Account(Rules)),
+    ("GET", "/api/accounts/{account}/trials/{trial}/messages", Account(Rules)),
+    ("POST", "/api/accounts/{account}/trials/{trial}/jobs", Account(Organise)),
+    ("POST", "/api/accounts/{account}/explanations", Account(Rules)),
+    ("GET", "/api/accounts/{account}/auto-reply", Account(AutoReply)),
+    ("PUT", "/api/accounts/{account}/auto-reply", Account(AutoReply)),
+    ("GET", "/api/accounts/{account}/sender-lists", Account(BlockedSenders)),
+    ("PUT", "/api/accounts/{account}/sender-lists", Account(BlockedSenders)),
     ("GET", "/api/search", Signed),
     ("GET", "/api/search/progress", Signed),
     ("GET", "/api/accounts/{account}/search", Account(Read)),

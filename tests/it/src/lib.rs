@@ -13,6 +13,8 @@ pub mod app;
 #[cfg(test)]
 mod assets;
 #[cfg(test)]
+mod auto_reply;
+#[cfg(test)]
 mod changes;
 #[cfg(test)]
 pub mod child;
@@ -65,6 +67,8 @@ mod redirect;
 #[cfg(test)]
 mod requests;
 #[cfg(test)]
+pub mod scripts;
+#[cfg(test)]
 mod search;
 #[cfg(test)]
 mod senders;
@@ -72,6 +76,8 @@ mod senders;
 mod sending;
 #[cfg(test)]
 mod session;
+#[cfg(test)]
+mod sieve_hosts;
 #[cfg(test)]
 mod sieve_oracle;
 #[cfg(test)]
@@ -82,6 +88,8 @@ mod snoozes;
 mod threads;
 #[cfg(test)]
 mod trace;
+#[cfg(test)]
+mod trials;
 #[cfg(test)]
 mod undo;
 #[cfg(test)]
