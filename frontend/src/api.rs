@@ -2,6 +2,7 @@
 //!
 //! Dropping a call's future aborts its request.
 
+pub mod auto_reply;
 pub mod canned;
 pub mod changes;
 mod client;
@@ -16,10 +17,13 @@ pub mod jobs;
 pub mod mailboxes;
 pub mod messages;
 pub mod preferences;
+pub mod scripts;
 pub mod search;
+pub mod sender_lists;
 pub mod session;
 pub mod start;
 pub mod submissions;
+pub mod trials;
 pub mod uploads;
 
 pub use client::{ApiError, on_signed_out};

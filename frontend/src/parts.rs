@@ -38,6 +38,7 @@ use crate::pages::compose::route::ComposePage;
 use crate::pages::contacts::ContactsPage;
 use crate::pages::contacts::duplicates::DuplicatesPage;
 use crate::pages::contacts::nav::ContactsNav;
+use crate::pages::mail::away::AwayBanner;
 use crate::pages::mail::headers::HeadersPane;
 use crate::pages::mail::invitation::LetterInvitation;
 use crate::pages::mail::list_pane::deeds::Deeds;
@@ -49,6 +50,9 @@ use crate::pages::mail::reader::ReaderPane;
 use crate::pages::mail::reading::Reading;
 use crate::pages::outbox::OutboxPage;
 use crate::pages::palette::CommandPalette;
+use crate::pages::rules::RulesPage;
+use crate::pages::rules::expert::Expert;
+use crate::pages::rules::why::WhyDialog;
 use crate::pages::search::bars::{FoundBars, NothingFound};
 use crate::pages::search::field::SearchBox;
 use crate::pages::search::panel::{Mirror, Panel};
@@ -58,8 +62,10 @@ use crate::pages::shell::appearance_menu::AppearanceMenu;
 use crate::pages::shell::folder_tasks::{FolderDialogs, FolderTasks};
 use crate::pages::shell::notifier::Notifier;
 use crate::pages::sign_in::{SignInAgain, SignInPage};
+use crate::store::Store;
 use crate::store::mail::List;
 use crate::store::preferences::Preferences;
+use crate::store::senders;
 use crate::view_model::folders::FolderTree;
 use crate::view_model::search::place::SearchPlace;
 use crate::view_model::selection::Meant;
@@ -170,6 +176,22 @@ lazy_view! {
 }
 
 lazy_view! {
+    /// `/settings/rules`
+    pub fn rules_page() in rules, Place::Page => view! { <RulesPage /> }
+}
+
+lazy_view! {
+    /// The script that the rules are in.
+    pub fn rules_expert(account: AccountId) in expert, Place::Page => view! { <Expert account /> }
+}
+
+lazy_view! {
+    /// Which rules a message met.
+    pub fn why_dialog(account: AccountId, message: MessageId, on_close: Callback<()>)
+        in rules, Place::Over(on_close) => view! { <WhyDialog account message on_close /> }
+}
+
+lazy_view! {
     /// `/contacts/{card}`
     pub fn contacts_page() in contacts, Place::Page => view! { <ContactsPage /> }
 }
@@ -250,6 +272,13 @@ lazy_view! {
     /// In place of a list where there is nothing to list.
     pub fn nothing_here(deeds: Deeds, role: Signal<Option<MailboxRole>>)
         in extras, Place::Inside => view! { <NothingHere deeds role /> }
+}
+
+lazy_view! {
+    /// Says above the list that mail is answered automatically.
+    pub fn away_banner(account: AccountId) in extras, Place::Ornament => {
+        view! { <AwayBanner account /> }
+    }
 }
 
 lazy_view! {
@@ -369,6 +398,18 @@ pub async fn read_found(
     match read(account, place, (position, limit)).await {
         Ok(reply) => reply.await,
         Err(NotFetched) => Err(ApiError::Network),
+    }
+}
+
+/// Blocks a sender; what comes of it is told.
+pub async fn block_sender(store: Store, account: AccountId, email: String) {
+    type Done = Pin<Box<dyn Future<Output = ()>>>;
+    #[wasm_split(extras, wasm_split_path = ::leptos::wasm_split, fallible)]
+    fn block(store: Store, account: AccountId, email: String) -> Result<Done, NotFetched> {
+        Ok(Box::pin(senders::block(store, account, email)))
+    }
+    if let Ok(done) = block(store, account, email).await {
+        done.await;
     }
 }
 

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use shared::host::HostSettings;
+use shared::script::MailType;
 
 mod public_url;
 
@@ -231,6 +232,7 @@ impl Default for Mail {
 pub struct Organisation {
     pub domains: Vec<DomainName>,
     pub phishing_reports: String,
+    pub mail_type: MailType,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

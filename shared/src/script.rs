@@ -17,9 +17,28 @@ pub struct Scripts {
     /// What the rules are shown from: the active script, else Pli's own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub current: Option<Script>,
+    /// Where filters before us say what kind of mail a message is.
+    #[serde(default)]
+    pub mail_type: MailType,
     /// Why there is no current script although there is one: it is no text. It is kept.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub problem: Option<ProblemKind>,
+}
+
+/// The header field in which the operator's filters name the kind of a message, and what they write there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase", default)]
+pub struct MailType {
+    pub header: String,
+    pub values: Vec<String>,
+}
+
+impl Default for MailType {
+    fn default() -> Self {
+        let values = ["ham", "spam", "transactional", "bounce"].map(str::to_owned).into();
+        Self { header: "X-Mail-Type".to_owned(), values }
+    }
 }
 
 /// What Pli calls a script of its own where there is none yet.

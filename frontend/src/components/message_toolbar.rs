@@ -20,9 +20,12 @@ pub enum MessageAction {
     Download,
     ForwardAsAttachment,
     ReportPhishing,
+    BlockSender,
     ReplyToList,
     EditAsNew,
     Redirect,
+    MakeRule,
+    ExplainPlace,
     Back,
 }
 
@@ -52,6 +55,9 @@ pub fn MessageToolbar(
     /// Whether the message can be answered to a mailing list.
     #[prop(into)]
     has_list: Signal<bool>,
+    /// Whether the account's rules are the user's to see and change.
+    #[prop(into)]
+    may_make_rules: Signal<bool>,
     #[prop(into)] on_action: Callback<MessageAction>,
 ) -> impl IntoView {
     let position = move || {
@@ -84,7 +90,7 @@ pub fn MessageToolbar(
                     })
                 />
             </Show>
-            <MoreMenu on_action has_list icon="ellipsis" targets=None />
+            <MoreMenu on_action has_list may_make_rules icon="ellipsis" targets=None />
             <span class="push toolbar__position">{position}</span>
             <Steps place on_action />
         </div>
@@ -97,6 +103,7 @@ pub fn MessagePhoneBar(
     #[prop(into)] targets: Signal<Targets>,
     #[prop(into)] place: Signal<Place>,
     #[prop(into)] has_list: Signal<bool>,
+    #[prop(into)] may_make_rules: Signal<bool>,
     #[prop(into)] on_action: Callback<MessageAction>,
 ) -> impl IntoView {
     view! {
@@ -108,7 +115,7 @@ pub fn MessagePhoneBar(
             />
             <span class="phone-bar__title"></span>
             <Steps place on_action />
-            <MoreMenu on_action has_list icon="ellipsis-vertical" targets=Some(targets) />
+            <MoreMenu on_action has_list may_make_rules icon="ellipsis-vertical" targets=Some(targets) />
         </div>
     }
 }
@@ -180,6 +187,7 @@ fn Steps(place: Signal<Place>, on_action: Callback<MessageAction>) -> impl IntoV
 fn MoreMenu(
     on_action: Callback<MessageAction>,
     has_list: Signal<bool>,
+    may_make_rules: Signal<bool>,
     icon: &'static str,
     /// Where the bar has no room for all that can be done with the message.
     targets: Option<Signal<Targets>>,
@@ -267,7 +275,25 @@ fn MoreMenu(
                 label=Signal::derive(tr("reader.redirect"))
                 on_choose=choose(MessageAction::Redirect)
             />
+            <Show when=move || may_make_rules.get()>
+                <div class="menu__rule" role="separator"></div>
+                <MenuItem
+                    icon="list-filter"
+                    label=Signal::derive(tr("reader.makeRule"))
+                    on_choose=choose(MessageAction::MakeRule)
+                />
+                <MenuItem
+                    icon="circle-question-mark"
+                    label=Signal::derive(tr("reader.whyHere"))
+                    on_choose=choose(MessageAction::ExplainPlace)
+                />
+            </Show>
             <div class="menu__rule" role="separator"></div>
+            <MenuItem
+                icon="ban"
+                label=Signal::derive(tr("senders.block"))
+                on_choose=choose(MessageAction::BlockSender)
+            />
             <MenuItem
                 icon="fish"
                 label=Signal::derive(tr("reader.reportPhishing"))

@@ -22,11 +22,14 @@ pub const SETTINGS: [(&str, &[SettingsLink]); 2] = [
     (
         "settings.mail",
         &[
+            ("rules", "list-filter", "settings.rules"),
             ("opening", "mail-open", "settings.opening"),
             ("writing", "pencil-line", "settings.writing"),
             ("signature", "signature", "settings.signature"),
             ("canned-replies", "message-square-text", "settings.canned"),
             ("labels", "tag", "settings.labels"),
+            ("auto-reply", "plane", "settings.autoReply"),
+            ("senders", "ban", "settings.senders"),
             ("history", "history", "settings.history"),
         ],
     ),

@@ -3,6 +3,7 @@
 pub mod account_choice;
 pub mod accounts;
 pub mod appearance;
+pub mod auto_reply;
 pub mod canned_replies;
 pub mod history;
 pub mod keyboard;
@@ -10,6 +11,7 @@ pub mod labels;
 pub mod notifications;
 pub mod opening;
 pub mod rich_field;
+pub mod senders;
 pub mod signature;
 pub mod writing;
 
@@ -20,14 +22,17 @@ use super::home::NotFound;
 use crate::components::icon::Icon;
 use crate::components::settings_nav::{SETTINGS, SettingsNav};
 use crate::i18n::tr;
+use crate::parts;
 use accounts::AccountsPage;
 use appearance::Appearance;
+use auto_reply::AutoReplyPage;
 use canned_replies::CannedRepliesPage;
 use history::HistoryPage;
 use keyboard::Keyboard;
 use labels::LabelsPage;
 use notifications::Notifications;
 use opening::Opening;
+use senders::SendersPage;
 use signature::SignaturePage;
 use writing::Writing;
 
@@ -58,6 +63,8 @@ pub fn SettingsPage() -> impl IntoView {
         "opening" => view! { <Opening /> }.into_any(),
         "writing" => view! { <Writing /> }.into_any(),
         "signature" => view! { <SignaturePage /> }.into_any(),
+        "auto-reply" => view! { <AutoReplyPage /> }.into_any(),
+        "senders" => view! { <SendersPage /> }.into_any(),
         "canned-replies" => view! { <CannedRepliesPage /> }.into_any(),
         "notifications" => view! { <Notifications /> }.into_any(),
         "labels" => view! { <LabelsPage /> }.into_any(),
@@ -65,7 +72,9 @@ pub fn SettingsPage() -> impl IntoView {
         _ => ().into_any(),
     };
     let is_there = Memo::new(move |_| segment.read().is_empty() || name().is_some());
+    let has_own_sheet = Memo::new(move |_| *segment.read() == "rules");
     move || match is_there.get() {
+        true if has_own_sheet.get() => parts::rules_page(),
         true => view! {
             <main class="app__sheet page">
                 <div class="page__inner">

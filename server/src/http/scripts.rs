@@ -1,6 +1,7 @@
 //! Sieve scripts on the mail host.
 
 use axum::Json as Answer;
+use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Deserialize;
 use shared::id::ScriptId;
@@ -13,6 +14,7 @@ use super::access::{AccountAccess, Rules};
 use super::extract::{Json, Path};
 use crate::error::ApiResult;
 use crate::rules::scripts;
+use crate::state::AppState;
 
 #[derive(Debug, Deserialize)]
 pub(super) struct ScriptPath {
@@ -26,8 +28,12 @@ pub(super) struct ScriptPath {
     tag = "rules",
     responses((status = 200, body = Scripts))
 )]
-pub(super) async fn list_scripts(access: AccountAccess<Rules>) -> ApiResult<Answer<Scripts>> {
-    Ok(Answer(scripts::list(&access.account).await?))
+pub(super) async fn list_scripts(
+    State(state): State<AppState>,
+    access: AccountAccess<Rules>,
+) -> ApiResult<Answer<Scripts>> {
+    let mail_type = state.config.organisation.mail_type.clone();
+    Ok(Answer(Scripts { mail_type, ..scripts::list(&access.account).await? }))
 }
 
 /// One script with its text.

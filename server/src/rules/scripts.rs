@@ -53,7 +53,8 @@ pub async fn list(account: &OpenAccount) -> ApiResult<Scripts> {
     };
     let host = Some(sieve_host(host.host()));
     visit.leave().await;
-    Ok(Scripts { host, items: listed.into_iter().map(entry).collect(), current, problem })
+    let items = listed.into_iter().map(entry).collect();
+    Ok(Scripts { host, items, current, problem, ..Scripts::default() })
 }
 
 /// The active script, else Pli's own.

@@ -6,6 +6,7 @@
 mod change;
 pub mod from_message;
 mod name;
+mod places;
 mod read;
 mod require;
 mod test;
@@ -15,6 +16,7 @@ mod write;
 mod tests;
 
 pub use change::RuleError;
+pub use places::Places;
 
 use super::tree::{Command, Script, Span};
 

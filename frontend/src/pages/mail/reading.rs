@@ -52,6 +52,8 @@ pub struct Reading {
     shows_all: RwSignal<bool>,
     /// The letter that is to be sent on, while it is asked to whom.
     redirected: RwSignal<Option<Arc<Message>>>,
+    /// The letter of which it is asked why it is where it is.
+    explained: RwSignal<Option<MessageId>>,
     /// The letter that keys are about, where it isn't the open one.
     current: RwSignal<Option<MessageId>>,
 }
@@ -112,6 +114,7 @@ impl Reading {
             unfolded: RwSignal::new(Unfolded::default()),
             shows_all: RwSignal::new(false),
             redirected: RwSignal::new(None),
+            explained: RwSignal::new(None),
             current: RwSignal::new(None),
         }
     }
@@ -207,6 +210,24 @@ impl Reading {
         redirected
             .get()
             .map(|letter| parts::redirect_dialog(self.account.get_untracked(), letter, close))
+    }
+
+    /// Says why a letter is where it is, while that is asked; tracked.
+    pub fn explaining(self) -> Option<AnyView> {
+        let explained = self.explained;
+        let close = Callback::new(move |()| explained.set(None));
+        explained.get().map(|letter| parts::why_dialog(self.account.get_untracked(), letter, close))
+    }
+
+    /// Where a rule is made for the letter that keys are about, and for its like.
+    pub fn rule_path(self) -> Option<String> {
+        let (account, message) = (self.account.get_untracked(), self.current_letter()?);
+        Some(format!("/settings/rules?account={account}&rule=new&message={message}"))
+    }
+
+    /// Whether the account's rules are the user's to see and change; tracked.
+    pub fn may_make_rules(self) -> bool {
+        self.may(Permission::Rules)
     }
 
     pub fn are_headers_open(self) -> bool {
@@ -373,7 +394,18 @@ impl Reading {
                 let letter = untrack(|| self.store.messages.get(&account, &message));
                 self.redirected.set(letter.and_then(Result::ok));
             }
+            // The page goes there.
+            MessageAction::MakeRule => {}
+            MessageAction::ExplainPlace => self.explained.set(Some(message)),
             MessageAction::ReportPhishing => self.report_phishing(account, message),
+            MessageAction::BlockSender => {
+                let letter = untrack(|| self.store.messages.get(&account, &message));
+                let from =
+                    letter.and_then(Result::ok).and_then(|letter| letter.from.first().cloned());
+                if let Some(from) = from {
+                    spawn_local(parts::block_sender(self.store, account, from.email));
+                }
+            }
         }
     }
 
