@@ -26,7 +26,8 @@ use crate::t;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
     pub kind: Option<TriedKind>,
-    pub changed: bool,
+    /// Only messages of which the rules compared with make something else.
+    pub differing: bool,
 }
 
 /// Handles to a trial; cheap to copy.
@@ -355,7 +356,9 @@ fn Sums(testing: Testing) -> impl IntoView {
             .with(|trial| trial.as_ref().map(|trial| trial.counts.clone()))
             .unwrap_or_default()
     });
-    let has_before = Memo::new(move |_| counts.read().iter().any(|count| count.before.is_some()));
+    let has_before = Memo::new(move |_| {
+        testing.trial.with(|trial| trial.as_ref().is_some_and(|trial| trial.is_compared))
+    });
     let now = move || counts.get().into_iter().filter(|count| count.now > 0).collect::<Vec<_>>();
     let cell = move |count: TrialCount| {
         let is_on = move || testing.filter.get().kind == Some(count.kind);
@@ -416,10 +419,10 @@ fn Sums(testing: Testing) -> impl IntoView {
                 <input
                     class="check"
                     type="checkbox"
-                    prop:checked=move || testing.filter.get().changed
+                    prop:checked=move || testing.filter.get().differing
                     on:change=move |event| {
-                        let changed = event_target_checked(&event);
-                        testing.filter.update(|filter| filter.changed = changed);
+                        let differing = event_target_checked(&event);
+                        testing.filter.update(|filter| filter.differing = differing);
                     }
                 />
                 <span>{tr("rules.test.onlyChanged")}</span>
