@@ -2,6 +2,7 @@
 //!
 //! Dropping a call's future aborts its request.
 
+pub mod auto_reply;
 pub mod canned;
 pub mod changes;
 mod client;
@@ -17,6 +18,7 @@ pub mod messages;
 pub mod preferences;
 pub mod scripts;
 pub mod search;
+pub mod sender_lists;
 pub mod session;
 pub mod start;
 pub mod submissions;

@@ -96,6 +96,11 @@ pub fn ms_of_local_text(text: &str) -> Option<f64> {
     ms.is_finite().then_some(ms)
 }
 
+/// How far the reader's clock is ahead of UTC at a moment.
+pub fn offset_minutes(ms: f64) -> i32 {
+    -(js_sys::Date::new(&JsValue::from_f64(ms)).get_timezone_offset() as i32)
+}
+
 /// Whether a key was pressed in a menu or dialog, which has its own answer to Escape.
 pub fn is_in_layer(event: &web_sys::KeyboardEvent) -> bool {
     let element = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());

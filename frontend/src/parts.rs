@@ -37,6 +37,7 @@ use crate::pages::compose::route::ComposePage;
 use crate::pages::contacts::ContactsPage;
 use crate::pages::contacts::duplicates::DuplicatesPage;
 use crate::pages::contacts::nav::ContactsNav;
+use crate::pages::mail::away::AwayBanner;
 use crate::pages::mail::headers::HeadersPane;
 use crate::pages::mail::invitation::LetterInvitation;
 use crate::pages::mail::list_pane::deeds::Deeds;
@@ -58,8 +59,10 @@ use crate::pages::settings::SettingsPage;
 use crate::pages::shell::appearance_menu::AppearanceMenu;
 use crate::pages::shell::folder_tasks::{FolderDialogs, FolderTasks};
 use crate::pages::sign_in::{SignInAgain, SignInPage};
+use crate::store::Store;
 use crate::store::mail::List;
 use crate::store::preferences::Preferences;
+use crate::store::senders;
 use crate::view_model::folders::FolderTree;
 use crate::view_model::search::place::SearchPlace;
 use crate::view_model::selection::Meant;
@@ -259,6 +262,13 @@ lazy_view! {
 }
 
 lazy_view! {
+    /// Says above the list that mail is answered automatically.
+    pub fn away_banner(account: AccountId) in extras, Place::Ornament => {
+        view! { <AwayBanner account /> }
+    }
+}
+
+lazy_view! {
     /// What one can do with messages of a list, where the pointer is.
     pub fn message_menu(deeds: Deeds)
         in extras, Place::Over(Callback::new(move |()| deeds.menu.set(None))) => {
@@ -374,6 +384,18 @@ pub async fn read_found(
     match read(account, place, (position, limit)).await {
         Ok(reply) => reply.await,
         Err(NotFetched) => Err(ApiError::Network),
+    }
+}
+
+/// Blocks a sender; what comes of it is told.
+pub async fn block_sender(store: Store, account: AccountId, email: String) {
+    type Done = Pin<Box<dyn Future<Output = ()>>>;
+    #[wasm_split(extras, wasm_split_path = ::leptos::wasm_split, fallible)]
+    fn block(store: Store, account: AccountId, email: String) -> Result<Done, NotFetched> {
+        Ok(Box::pin(senders::block(store, account, email)))
+    }
+    if let Ok(done) = block(store, account, email).await {
+        done.await;
     }
 }
 

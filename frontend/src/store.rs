@@ -1,6 +1,7 @@
 //! What the browser knows: who is signed in, folders, lists, messages, notices, preferences. Pages and components are
 //! views on it; only the store calls the server.
 
+pub mod away;
 pub mod canned;
 pub mod commands;
 pub mod compose;
@@ -15,6 +16,7 @@ pub mod people;
 pub mod preferences;
 pub mod rules;
 pub mod searches;
+pub mod senders;
 pub mod session;
 pub mod toasts;
 

@@ -46,6 +46,7 @@ mod phishing;
 mod preferences;
 mod previews;
 mod quote;
+mod rule_forms;
 mod scripts;
 mod search;
 mod searches;
@@ -152,6 +153,8 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(trials::list_tried))
         .routes(routes!(trials::apply_trial))
         .routes(routes!(trials::explain_message))
+        .routes(routes!(rule_forms::read_auto_reply, rule_forms::write_auto_reply))
+        .routes(routes!(rule_forms::read_sender_lists, rule_forms::write_sender_lists))
         .routes(routes!(search::read))
         .routes(routes!(search::follow))
         .routes(routes!(search::read_all))

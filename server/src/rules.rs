@@ -2,6 +2,7 @@
 //!
 //! [`scripts`] keeps them; `whole` is a script with all that it includes; `letters` and `around` show it messages as the
 //! host's own Sieve would see them; `actions` says what came of it. On these stand [`trials`], [`explain`] and [`apply`].
+//! [`views`] are forms for parts of a script.
 
 mod actions;
 pub mod apply;
@@ -10,4 +11,5 @@ pub mod explain;
 mod letters;
 pub mod scripts;
 pub mod trials;
+pub mod views;
 mod whole;

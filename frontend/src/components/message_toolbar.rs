@@ -20,6 +20,7 @@ pub enum MessageAction {
     Download,
     ForwardAsAttachment,
     ReportPhishing,
+    BlockSender,
     ReplyToList,
     EditAsNew,
     Redirect,
@@ -281,6 +282,11 @@ fn MoreMenu(
                 />
             </Show>
             <div class="menu__rule" role="separator"></div>
+            <MenuItem
+                icon="ban"
+                label=Signal::derive(tr("senders.block"))
+                on_choose=choose(MessageAction::BlockSender)
+            />
             <MenuItem
                 icon="fish"
                 label=Signal::derive(tr("reader.reportPhishing"))

@@ -25,6 +25,8 @@ pub const SETTINGS: [(&str, &[SettingsLink]); 2] = [
             ("writing", "pencil-line", "settings.writing"),
             ("signature", "signature", "settings.signature"),
             ("canned-replies", "message-square-text", "settings.canned"),
+            ("auto-reply", "plane", "settings.autoReply"),
+            ("senders", "ban", "settings.senders"),
             ("history", "history", "settings.history"),
         ],
     ),

@@ -1,5 +1,6 @@
 //! A folder and the message open in it.
 
+pub mod away;
 pub mod conversation;
 pub mod files;
 pub mod headers;

@@ -2,11 +2,13 @@
 
 pub mod account_choice;
 pub mod appearance;
+pub mod auto_reply;
 pub mod canned_replies;
 pub mod history;
 pub mod keyboard;
 pub mod opening;
 pub mod rich_field;
+pub mod senders;
 pub mod signature;
 pub mod writing;
 
@@ -19,10 +21,12 @@ use crate::components::settings_nav::{SETTINGS, SettingsNav};
 use crate::i18n::tr;
 use crate::parts;
 use appearance::Appearance;
+use auto_reply::AutoReplyPage;
 use canned_replies::CannedRepliesPage;
 use history::HistoryPage;
 use keyboard::Keyboard;
 use opening::Opening;
+use senders::SendersPage;
 use signature::SignaturePage;
 use writing::Writing;
 
@@ -52,6 +56,8 @@ pub fn SettingsPage() -> impl IntoView {
         "opening" => view! { <Opening /> }.into_any(),
         "writing" => view! { <Writing /> }.into_any(),
         "signature" => view! { <SignaturePage /> }.into_any(),
+        "auto-reply" => view! { <AutoReplyPage /> }.into_any(),
+        "senders" => view! { <SendersPage /> }.into_any(),
         "canned-replies" => view! { <CannedRepliesPage /> }.into_any(),
         "history" => view! { <HistoryPage /> }.into_any(),
         _ => ().into_any(),

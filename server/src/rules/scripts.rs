@@ -81,6 +81,57 @@ async fn current_in(host: &mut Connection, listed: &[Listed]) -> ApiResult<Optio
     }
 }
 
+/// What rules are shown from, and where it runs.
+#[derive(Clone, Debug)]
+pub(super) struct Seen {
+    pub(super) host: Host,
+    pub(super) script: Option<Script>,
+}
+
+/// As [`current`], with what the host says of itself.
+pub(super) async fn see(account: &OpenAccount) -> ApiResult<Seen> {
+    let mut visit = account.scripts.enter().await?;
+    let listed = visit.connection.list().await?;
+    let script = current_in(&mut visit.connection, &listed).await?;
+    let host = visit.connection.host().clone();
+    visit.leave().await;
+    Ok(Seen { host, script })
+}
+
+/// Changes the current script, or makes the first, if it is as it was seen. Lets mail go through it if it goes through
+/// none and `activate` is asked for.
+pub(super) async fn change(
+    account: &OpenAccount,
+    seen: Option<&str>,
+    activate: bool,
+    change: impl FnOnce(Option<&Script>, &Host) -> ApiResult<String>,
+) -> ApiResult<Seen> {
+    let mut visit = account.scripts.enter().await?;
+    let connection = &mut visit.connection;
+    let listed = connection.list().await?;
+    let before = current_in(connection, &listed).await?;
+    if before.as_ref().map(|script| script.version.as_str()) != seen {
+        return Err(ProblemKind::ScriptConflict.into());
+    }
+    let text = change(before.as_ref(), connection.host())?;
+    check_size(&text)?;
+    let is_same = before
+        .as_ref()
+        .is_some_and(|script| script.text == text && (script.is_active || !activate));
+    let is_nothing = before.is_none() && text.is_empty();
+    let script = if is_same || is_nothing {
+        before
+    } else {
+        let name = before.as_ref().map_or(OWN_NAME, |script| script.name.as_str()).to_owned();
+        let version = before.map(|script| script.version);
+        let update = ScriptUpdate { text, version, activate };
+        Some(save_on(connection, account, &name, update).await?)
+    };
+    let host = connection.host().clone();
+    visit.leave().await;
+    Ok(Seen { host, script })
+}
+
 /// One script.
 ///
 /// # Errors

@@ -22,7 +22,7 @@ enum Guard {
 }
 
 use Guard::{Account, Open, Signed};
-use Permission::{Folders, Organise, Read, Rules, SendAs, Signatures};
+use Permission::{AutoReply, BlockedSenders, Folders, Organise, Read, Rules, SendAs, Signatures};
 
 /// One row a route.
 const ROWS: &[(&str, &str, Guard)] = &[
@@ -80,6 +80,10 @@ const ROWS: &[(&str, &str, Guard)] = &[
     ("GET", "/api/accounts/{account}/trials/{trial}/messages", Account(Rules)),
     ("POST", "/api/accounts/{account}/trials/{trial}/jobs", Account(Organise)),
     ("POST", "/api/accounts/{account}/explanations", Account(Rules)),
+    ("GET", "/api/accounts/{account}/auto-reply", Account(AutoReply)),
+    ("PUT", "/api/accounts/{account}/auto-reply", Account(AutoReply)),
+    ("GET", "/api/accounts/{account}/sender-lists", Account(BlockedSenders)),
+    ("PUT", "/api/accounts/{account}/sender-lists", Account(BlockedSenders)),
     ("GET", "/api/search", Signed),
     ("GET", "/api/search/progress", Signed),
     ("GET", "/api/accounts/{account}/search", Account(Read)),

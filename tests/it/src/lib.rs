@@ -11,6 +11,8 @@ pub mod app;
 #[cfg(test)]
 mod assets;
 #[cfg(test)]
+mod auto_reply;
+#[cfg(test)]
 mod changes;
 #[cfg(test)]
 pub mod child;
@@ -78,6 +80,8 @@ mod snoozes;
 mod threads;
 #[cfg(test)]
 mod trace;
+#[cfg(test)]
+mod trials;
 #[cfg(test)]
 mod undo;
 #[cfg(test)]

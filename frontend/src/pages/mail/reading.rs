@@ -398,6 +398,14 @@ impl Reading {
             MessageAction::MakeRule => {}
             MessageAction::ExplainPlace => self.explained.set(Some(message)),
             MessageAction::ReportPhishing => self.report_phishing(account, message),
+            MessageAction::BlockSender => {
+                let letter = untrack(|| self.store.messages.get(&account, &message));
+                let from =
+                    letter.and_then(Result::ok).and_then(|letter| letter.from.first().cloned());
+                if let Some(from) = from {
+                    spawn_local(parts::block_sender(self.store, account, from.email));
+                }
+            }
         }
     }
 

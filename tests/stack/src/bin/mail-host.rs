@@ -115,6 +115,12 @@ enum Request {
         to: String,
         message: String,
     },
+    /// By SMTP, as from outside.
+    Send {
+        from: String,
+        to: String,
+        message: String,
+    },
     /// Straight into a folder, with flags.
     Save {
         address: String,
@@ -158,6 +164,9 @@ fn obey(host: &mut MailHost, line: &str) -> Result<Value> {
         Request::StopImap => host.stop_imap()?,
         Request::StartImap => host.start_imap()?,
         Request::Deliver { to, message } => host.deliver(&to, message.as_bytes())?,
+        Request::Send { from, to, message } => {
+            host.deliver_by_smtp(&from, &to, message.as_bytes())?;
+        }
         Request::Save { address, folder, flags, message } => {
             let flags: Vec<&str> = flags.iter().map(String::as_str).collect();
             host.save(&address, &folder, &flags, message.as_bytes())?;

@@ -125,6 +125,24 @@ impl Deeds {
         self.listing.with_untracked(|listing| listing.whole(ids))
     }
 
+    /// The only sender of what is meant; not tracked.
+    pub(super) fn sender(self) -> Option<String> {
+        let Meant::These(ids) = self.targets() else { return None };
+        let mut senders: Vec<String> = self.listing.with_untracked(|listing| {
+            let rows = ids.iter().filter_map(|id| listing.get(id));
+            rows.filter_map(|row| Some(row.summary.from.first()?.email.to_lowercase())).collect()
+        });
+        senders.sort();
+        senders.dedup();
+        senders.pop().filter(|_| senders.is_empty())
+    }
+
+    /// Blocks a sender.
+    pub(super) fn block(self, email: String) {
+        let account = self.list.with_value(|list| list.account.clone());
+        leptos::task::spawn_local(crate::store::senders::block(self.store, account, email));
+    }
+
     /// How many messages are meant; tracked.
     pub(super) fn count(self, meant: &Meant) -> u32 {
         let count = |ids: &[MessageId]| u32::try_from(ids.len()).unwrap_or(u32::MAX);
