@@ -14,6 +14,7 @@ pub mod drafts;
 pub mod history;
 pub mod identities;
 pub mod invitations;
+pub mod known_addresses;
 pub mod outbox;
 pub mod photos;
 pub mod preferences;

@@ -318,14 +318,6 @@ pub async fn has_email(
     Ok(found.is_some())
 }
 
-/// The addresses on all cards of the user, in lower case.
-pub async fn emails(db: &Db, user: &UserId) -> DbResult<Vec<String>> {
-    sqlx::query_scalar("SELECT DISTINCT email FROM card_emails WHERE user_id = $1 ORDER BY email")
-        .bind(user.as_str())
-        .fetch_all(db)
-        .await
-}
-
 /// Makes a card, or what it was, this.
 pub async fn write(
     connection: &mut SqliteConnection,

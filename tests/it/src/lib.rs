@@ -71,6 +71,8 @@ mod sending;
 #[cfg(test)]
 mod session;
 #[cfg(test)]
+mod sieve_hosts;
+#[cfg(test)]
 mod sieve_oracle;
 #[cfg(test)]
 mod signatures;

@@ -179,7 +179,7 @@ async fn a_trial_changes_nothing_and_applying_it_does_what_the_host_would() {
     assert!(back["INBOX"].iter().all(|message| message.ends_with("> ")), "{back:?}");
 
     // The host, with the same rules and the same mail.
-    let other = App::start().await;
+    let other = App::start_with_smtp().await;
     other.host.imap(ANNA, b"a CREATE Copies\r\n").unwrap();
     let browser = other.anna().await;
     assert_eq!(save(&browser, "pli", None, RULES).await.status, 200);
