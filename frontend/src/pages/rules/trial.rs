@@ -221,6 +221,16 @@ pub fn TrialPane(testing: Testing) -> impl IntoView {
             .trial
             .with(|trial| trial.as_ref().is_some_and(|trial| trial.status == JobStatus::Done))
     });
+    // What has gone through once is neither sent on again nor written anew.
+    let is_partly = move || {
+        use TriedKind::{Delete, Edit, Forward, Notify, Reject, Reply};
+        testing.trial.with(|trial| {
+            let counts = trial.iter().flat_map(|trial| &trial.counts);
+            counts.filter(|count| count.now > 0).any(|count| {
+                matches!(count.kind, Delete | Edit | Forward | Notify | Reject | Reply)
+            })
+        })
+    };
     let heading = NodeRef::<leptos::html::H2>::new();
     Effect::new(move || {
         if let Some(heading) = heading.get() {
@@ -249,6 +259,9 @@ pub fn TrialPane(testing: Testing) -> impl IntoView {
                 </Show>
                 <Show when=move || testing.trial.with(Option::is_some)>
                     <Sums testing />
+                </Show>
+                <Show when=move || is_done.get() && may_apply.get() && is_partly()>
+                    <p class="test-result__lead">{tr("rules.test.partly")}</p>
                 </Show>
             </header>
             {move || {
