@@ -31,6 +31,7 @@ mod postfix;
 mod privilege;
 mod runtime;
 mod sample;
+mod script;
 mod store;
 mod tls;
 mod wait;

@@ -145,6 +145,16 @@ enum Request {
         address: String,
         folder: String,
     },
+    /// Puts a Sieve script there as another program would, and lets mail go through it.
+    PutScript {
+        address: String,
+        name: String,
+        text: String,
+    },
+    /// The Sieve script that mail goes through, as it lies there.
+    ActiveScript {
+        address: String,
+    },
 }
 
 fn obey(host: &mut MailHost, line: &str) -> Result<Value> {
@@ -166,6 +176,8 @@ fn obey(host: &mut MailHost, line: &str) -> Result<Value> {
             host.import(&address, &folder, mailing_list(count, 1, now()?))?;
         }
         Request::Messages { address, folder } => return messages(host, &address, &folder),
+        Request::PutScript { address, name, text } => host.put_script(&address, &name, &text)?,
+        Request::ActiveScript { address } => return Ok(json!(host.active_script(&address)?)),
     }
     Ok(Value::Null)
 }
