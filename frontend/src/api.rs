@@ -2,6 +2,7 @@
 //!
 //! Dropping a call's future aborts its request.
 
+pub mod address_servers;
 pub mod auto_reply;
 pub mod canned;
 pub mod changes;

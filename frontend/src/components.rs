@@ -30,6 +30,7 @@ pub mod message_toolbar;
 pub mod move_dialog;
 pub mod notice;
 pub mod palette;
+pub mod person_card;
 pub mod pleat;
 pub mod preview;
 pub mod quick_reply;

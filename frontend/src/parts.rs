@@ -16,6 +16,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
 use shared::Timestamp;
+use shared::address::Address;
 use shared::attachment::Attachment;
 use shared::event::Event;
 use shared::id::{AccountId, MailboxId, MessageId, PartId};
@@ -38,6 +39,8 @@ use crate::pages::compose::route::ComposePage;
 use crate::pages::contacts::ContactsPage;
 use crate::pages::contacts::duplicates::DuplicatesPage;
 use crate::pages::contacts::nav::ContactsNav;
+use crate::pages::contacts::person::{self, PersonView};
+use crate::pages::contacts::servers::ServersPage;
 use crate::pages::mail::away::AwayBanner;
 use crate::pages::mail::headers::HeadersPane;
 use crate::pages::mail::invitation::LetterInvitation;
@@ -207,6 +210,17 @@ lazy_view! {
 }
 
 lazy_view! {
+    /// CardDAV servers, below the heading of `/settings/contacts`.
+    pub fn address_servers() in contacts, Place::Inside => view! { <ServersPage /> }
+}
+
+lazy_view! {
+    /// What is known of somebody in a message.
+    pub fn person_card(account: AccountId, address: Address, on_close: Callback<()>)
+        in contacts, Place::Inside => view! { <PersonView account address on_close /> }
+}
+
+lazy_view! {
     /// The page to sign in on.
     pub fn sign_in_page() in extras, Place::Page => view! { <SignInPage /> }
 }
@@ -373,6 +387,18 @@ pub async fn read_message(account: AccountId, id: MessageId) -> Result<Message, 
     match read(account, id).await {
         Ok(reply) => reply.await,
         Err(NotFetched) => Err(ApiError::Network),
+    }
+}
+
+/// Takes somebody into the contacts.
+pub async fn add_person(store: Store, address: Address) {
+    type Done = Pin<Box<dyn Future<Output = ()>>>;
+    #[wasm_split(contacts, wasm_split_path = ::leptos::wasm_split, fallible)]
+    fn add(store: Store, address: Address) -> Result<Done, NotFetched> {
+        Ok(Box::pin(person::add_person(store, address)))
+    }
+    if let Ok(done) = add(store, address).await {
+        done.await;
     }
 }
 

@@ -9,6 +9,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 
 pub mod accounts;
 pub mod added_accounts;
+pub mod address_servers;
 pub mod canned;
 pub mod contacts;
 pub mod drafts;

@@ -68,6 +68,15 @@ async fn endpoint(
     is_own.then_some(Endpoint { host: record.host, port: record.port, tls })
 }
 
+/// Where a domain has its address books (RFC 6764 §3), over TLS.
+pub(crate) async fn address_books(state: &AppState, domain: &str) -> Option<(String, u16)> {
+    let Ok(url::Host::Domain(domain)) = url::Host::parse(domain) else { return None };
+    let servers = dns::servers(&state.config.mail.dns_servers).await;
+    let look = endpoint(&servers, &domain, "carddavs", TlsMode::Implicit);
+    let found = tokio::time::timeout(PATIENCE, look).await.ok().flatten()?;
+    Some((found.host, found.port))
+}
+
 async fn by_file(state: &AppState, domain: &str) -> Option<HostSettings> {
     for template in &state.config.mail.autoconfig_urls {
         let Ok(url) = Url::parse(&template.replace("{domain}", domain)) else { continue };

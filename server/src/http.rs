@@ -18,6 +18,7 @@ use crate::state::AppState;
 pub mod access;
 mod accounts;
 mod address_books;
+mod address_servers;
 mod assets;
 mod attachments;
 mod body;
@@ -194,5 +195,10 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(card_files::choose_import, card_files::forget_import))
         .routes(routes!(card_files::commit_import))
         .routes(routes!(card_files::export_cards))
+        .routes(routes!(address_servers::list_servers, address_servers::connect_server))
+        .routes(routes!(address_servers::update_server, address_servers::forget_server))
+        .routes(routes!(address_servers::sync_server))
+        .routes(routes!(address_servers::list_conflicts))
+        .routes(routes!(address_servers::choose_side))
         .routes(routes!(openapi::read))
 }

@@ -129,6 +129,10 @@ id! {
     AddressBookId
 }
 id! {
+    /// A CardDAV server that a user is signed in to.
+    AddressServerId
+}
+id! {
     /// A contact card. Not its `uid` (RFC 9553 §2.1.9), which may be in two books.
     CardId
 }

@@ -132,6 +132,10 @@ problem_kinds! {
     CardTooLarge = "urn:pli:card-too-large",
     BookNotEmpty = "urn:pli:book-not-empty",
     NotAPicture = "urn:pli:not-a-picture",
+    /// The CardDAV server can't be reached, or what is there is none.
+    AddressServerMissing = "urn:pli:address-server-missing",
+    /// It doesn't take this name with this password.
+    AddressServerRefused = "urn:pli:address-server-refused",
     /// Neither vCards nor a table.
     UnknownFile = "urn:pli:unknown-file",
     // Requests

@@ -19,6 +19,7 @@ pub enum MessageAction {
     ViewSource,
     Download,
     ForwardAsAttachment,
+    AddSender,
     ReportPhishing,
     BlockSender,
     ReplyToList,
@@ -253,6 +254,11 @@ fn MoreMenu(
                 on_choose=choose(MessageAction::Command(Command::Print))
             />
             <div class="menu__rule" role="separator"></div>
+            <MenuItem
+                icon="users"
+                label=Signal::derive(tr("reader.addSender"))
+                on_choose=choose(MessageAction::AddSender)
+            />
             <Show when=move || has_list.get()>
                 <MenuItem
                     icon="reply-all"

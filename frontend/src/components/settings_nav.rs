@@ -31,6 +31,7 @@ pub const SETTINGS: [(&str, &[SettingsLink]); 2] = [
             ("auto-reply", "plane", "settings.autoReply"),
             ("senders", "ban", "settings.senders"),
             ("history", "history", "settings.history"),
+            ("contacts", "users", "sync.title"),
         ],
     ),
 ];

@@ -69,6 +69,11 @@ pub fn SettingsPage() -> impl IntoView {
         "notifications" => view! { <Notifications /> }.into_any(),
         "labels" => view! { <LabelsPage /> }.into_any(),
         "history" => view! { <HistoryPage /> }.into_any(),
+        "contacts" => view! {
+            <Head title="sync.title" lead="sync.lead" />
+            {parts::address_servers()}
+        }
+        .into_any(),
         _ => ().into_any(),
     };
     let is_there = Memo::new(move |_| segment.read().is_empty() || name().is_some());

@@ -97,6 +97,14 @@ pub(super) fn entry(kind: ProblemKind) -> Entry {
         Kind::CardTooLarge => say(Status::PAYLOAD_TOO_LARGE, "This contact is too large"),
         Kind::BookNotEmpty => say(Status::CONFLICT, "This address book can't be deleted")
             .and("Only an empty one can, and never the one for new contacts."),
+        Kind::AddressServerMissing => {
+            say(Status::UNPROCESSABLE_ENTITY, "No address books were found there")
+                .and("Check the address, or ask whoever runs the server for its CardDAV address.")
+        }
+        Kind::AddressServerRefused => {
+            say(Status::UNPROCESSABLE_ENTITY, "The server doesn't take this name and password")
+                .and("Some servers want a password made for apps.")
+        }
         Kind::NotAPicture => say(Status::UNPROCESSABLE_ENTITY, "This file is not a picture")
             .and("PNG, JPEG, GIF and WebP can be used."),
         Kind::UnknownFile => {

@@ -138,6 +138,13 @@ const ROWS: &[(&str, &str, Guard)] = &[
     ("DELETE", "/api/card-imports/{import}", Signed),
     ("POST", "/api/card-imports/{import}/commit", Signed),
     ("GET", "/api/card-exports", Signed),
+    ("GET", "/api/address-servers", Signed),
+    ("POST", "/api/address-servers", Signed),
+    ("PUT", "/api/address-servers/{server}", Signed),
+    ("DELETE", "/api/address-servers/{server}", Signed),
+    ("POST", "/api/address-servers/{server}/sync", Signed),
+    ("GET", "/api/card-conflicts", Signed),
+    ("POST", "/api/card-conflicts/{card}", Signed),
 ];
 
 /// A kind of caller, and what answers it gets.

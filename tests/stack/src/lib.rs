@@ -29,6 +29,7 @@ mod people;
 mod ports;
 mod postfix;
 mod privilege;
+mod radicale;
 mod runtime;
 mod sample;
 mod script;

@@ -11,7 +11,7 @@ use shared::id::{AccountId, MailboxId, MessageId};
 use shared::message::Message;
 use shared::view::ListView;
 
-use super::conversation::{self, LetterButtons, LetterNotices, OnLetter};
+use super::conversation::{self, LetterButtons, LetterNotices, OnLetter, person_card};
 use super::files::Files;
 use super::letter::Letters;
 use super::reading::{Reading, Side};
@@ -201,7 +201,7 @@ fn Head(
             let of = Signal::stored(message.id.clone());
             let notices = message.clone();
             view! {
-                <MessageHead message own=untrack(|| reading.own_email())>
+                <MessageHead message own=untrack(|| reading.own_email()) card=person_card(reading)>
                     <LetterButtons of reading on_letter />
                 </MessageHead>
                 <LetterNotices message=notices reading />

@@ -390,6 +390,13 @@ impl Reading {
             MessageAction::ForwardAsAttachment => {
                 compose(ComposeRequest::ForwardAsAttachment { account, message });
             }
+            MessageAction::AddSender => {
+                let letter = untrack(|| self.store.messages.get(&account, &message));
+                let sender = letter.and_then(Result::ok).and_then(|it| it.from.first().cloned());
+                if let Some(sender) = sender {
+                    spawn_local(parts::add_person(self.store, sender));
+                }
+            }
             MessageAction::Redirect => {
                 let letter = untrack(|| self.store.messages.get(&account, &message));
                 self.redirected.set(letter.and_then(Result::ok));

@@ -106,6 +106,17 @@ fn guests(count: usize) -> impl Iterator<Item = Person> {
 #[derive(Debug, Deserialize)]
 #[serde(tag = "do", rename_all = "camelCase")]
 enum Request {
+    StartDav,
+    /// What the address book "Friends" on the CardDAV server holds.
+    DavCards {
+        address: String,
+    },
+    /// Writes a card there, as another program would; deletes it where there is no text.
+    PutDavCard {
+        address: String,
+        name: String,
+        text: Option<String>,
+    },
     StopSmtp,
     StartSmtp,
     StopImap,
@@ -159,6 +170,11 @@ enum Request {
 
 fn obey(host: &mut MailHost, line: &str) -> Result<Value> {
     match serde_json::from_str(line).context("that is no request")? {
+        Request::StartDav => host.start_dav()?,
+        Request::DavCards { address } => return Ok(json!(host.dav_cards(&address)?)),
+        Request::PutDavCard { address, name, text } => {
+            host.put_dav_card(&address, &name, text.as_deref())?;
+        }
         Request::StopSmtp => host.stop_smtp()?,
         Request::StartSmtp => host.start_smtp()?,
         Request::StopImap => host.stop_imap()?,
@@ -227,6 +243,7 @@ fn describe(host: &MailHost) -> Value {
             "submission": ports.submission,
             "submissions": ports.submissions,
             "smtp": ports.smtp,
+            "dav": ports.dav,
         },
         "caFile": host.ca_path(),
         "people": people.collect::<Value>(),
@@ -247,6 +264,8 @@ fn settings(host: &MailHost) -> String {
          imap = {{ host = \"{name}\", port = {}, tls = \"implicit\" }}\n\
          smtp = {{ host = \"{name}\", port = {}, tls = \"implicit\" }}\n\
          sieve = {{ host = \"{name}\", port = {}, tls = \"starttls\" }}\n\n\
+         [contacts]\n\
+         carddav_hosts = [\"{name}:{}\"]\n\n\
          [organisation]\n\
          domains = [\"pli.example\"]\n\n\
          [authserv_ids]\n\
@@ -255,6 +274,7 @@ fn settings(host: &MailHost) -> String {
         ports.imaps,
         ports.submissions,
         ports.sieve,
+        ports.dav,
         names()
     )
 }
