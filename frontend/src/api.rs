@@ -15,6 +15,7 @@ pub mod events;
 pub mod history;
 pub mod identities;
 pub mod jobs;
+pub mod links;
 pub mod mailboxes;
 pub mod messages;
 pub mod preferences;

@@ -51,6 +51,7 @@ use crate::pages::mail::list_pane::menu::{ConfirmDestroy, MessageMenu};
 use crate::pages::mail::preview::FilePreview;
 use crate::pages::mail::reader::ReaderPane;
 use crate::pages::mail::reading::Reading;
+use crate::pages::mail::sharing::ShareDialog;
 use crate::pages::outbox::OutboxPage;
 use crate::pages::palette::CommandPalette;
 use crate::pages::rules::RulesPage;
@@ -142,6 +143,15 @@ lazy_view! {
         let _ = on_missing;
         view! { <Composers /> }
     }
+}
+
+lazy_view! {
+    /// Makes a link by which others can read a message.
+    pub fn share_dialog(
+        account: AccountId,
+        message: MessageId,
+        on_close: Callback<()>,
+    ) in extras, Place::Over(on_close) => view! { <ShareDialog account message on_close /> }
 }
 
 lazy_view! {

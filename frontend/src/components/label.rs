@@ -38,6 +38,15 @@ impl Looks {
     }
 }
 
+/// What a label is called by this user, wherever that is known; tracked.
+pub fn name(keyword: &str) -> String {
+    let keyword = keyword.to_ascii_lowercase();
+    match use_context::<Looks>() {
+        Some(looks) => looks.name(&keyword),
+        None => labels::own_name(&keyword),
+    }
+}
+
 #[component]
 pub fn Label(keyword: String) -> impl IntoView {
     let looks = Looks::get();

@@ -25,6 +25,7 @@ pub enum MessageAction {
     ReplyToList,
     EditAsNew,
     Redirect,
+    Share,
     MakeRule,
     ExplainPlace,
     Back,
@@ -280,6 +281,11 @@ fn MoreMenu(
                 icon="corner-up-right"
                 label=Signal::derive(tr("reader.redirect"))
                 on_choose=choose(MessageAction::Redirect)
+            />
+            <MenuItem
+                icon="link"
+                label=Signal::derive(tr("reader.share"))
+                on_choose=choose(MessageAction::Share)
             />
             <Show when=move || may_make_rules.get()>
                 <div class="menu__rule" role="separator"></div>

@@ -10,6 +10,7 @@ pub mod list_pane;
 pub mod preview;
 pub mod reader;
 pub mod reading;
+pub mod sharing;
 pub mod unsubscribing;
 
 use leptos::prelude::*;

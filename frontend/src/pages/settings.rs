@@ -8,6 +8,7 @@ pub mod canned_replies;
 pub mod history;
 pub mod keyboard;
 pub mod labels;
+pub mod links;
 pub mod notifications;
 pub mod opening;
 pub mod rich_field;
@@ -30,6 +31,7 @@ use canned_replies::CannedRepliesPage;
 use history::HistoryPage;
 use keyboard::Keyboard;
 use labels::LabelsPage;
+use links::LinksPage;
 use notifications::Notifications;
 use opening::Opening;
 use senders::SendersPage;
@@ -67,6 +69,7 @@ pub fn SettingsPage() -> impl IntoView {
         "senders" => view! { <SendersPage /> }.into_any(),
         "canned-replies" => view! { <CannedRepliesPage /> }.into_any(),
         "notifications" => view! { <Notifications /> }.into_any(),
+        "links" => view! { <LinksPage /> }.into_any(),
         "labels" => view! { <LabelsPage /> }.into_any(),
         "history" => view! { <HistoryPage /> }.into_any(),
         "contacts" => view! {

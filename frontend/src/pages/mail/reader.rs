@@ -101,6 +101,7 @@ pub fn ReaderPane(
                 <MessagePhoneBar targets place has_list may_make_rules on_action />
             </Show>
             {move || reading.redirecting()}
+            {move || reading.sharing()}
             {move || reading.explaining()}
             <Show when=move || reading.are_headers_open()>
                 {parts::headers_pane(reading)}

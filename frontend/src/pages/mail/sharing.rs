@@ -88,7 +88,9 @@ fn Made(link: NewMessageLink, on_close: Callback<()>) -> impl IntoView {
     let url = format!("{}{}", browser::origin(), link.path);
     let copied = url.clone();
     let copy = move |_| {
-        browser::copy(&copied, move || drop(store.toasts.show(Toast::new("link", t!("share.copied")))));
+        browser::copy(&copied, move || {
+            store.toasts.show(Toast::new("link", t!("share.copied")));
+        });
     };
     view! {
         <div class="dialog__body share">

@@ -1,14 +1,12 @@
 //! What a line of a rule does it to, or with: a folder, a label, an address, a text.
 
-use std::collections::BTreeSet;
-
 use leptos::prelude::*;
 use shared::sieve::rules::{Action, Reply, Text};
 
 use super::builder::Building;
 use super::words;
 use crate::components::icon::Icon;
-use crate::components::label;
+use crate::components::label::{self, Looks};
 use crate::i18n::tr;
 use crate::view_model::labels;
 use crate::view_model::rules::deed::{Deed, Kind};
@@ -163,9 +161,10 @@ fn LabelField(deed: RwSignal<Deed>) -> impl IntoView {
     };
     let options = {
         let now = untrack(current);
-        let mut all: BTreeSet<String> =
-            labels::COMMON.iter().map(|(name, ..)| (*name).to_owned()).collect();
-        all.insert(now.clone());
+        let mut all = untrack(|| Looks::get().0.with(|looks| labels::all(looks)));
+        if !all.contains(&now) {
+            all.push(now.clone());
+        }
         let option = move |name: String| {
             let (known, words) = (name.clone(), name.clone());
             let is_chosen = known == now;
