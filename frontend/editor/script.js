@@ -71,7 +71,6 @@ function attach(host, label, text, events) {
   const root = host.shadowRoot ?? host.attachShadow({ mode: "open" });
   const vocabulary = { words: [], tags: [], extensions: [], folders: [] };
   let separator = "\n";
-  let silent = false;
   let view;
 
   // A script keeps its line ends; one that mixes them keeps its carriage returns as signs.
@@ -106,7 +105,7 @@ function attach(host, label, text, events) {
           ...closeBracketsKeymap, ...completionKeymap, ...historyKeymap, ...defaultKeymap,
         ]),
         EditorView.updateListener.of((update) => {
-          if (update.docChanged && !silent) events.change(whole());
+          if (update.docChanged) events.change(whole());
           if (update.selectionSet || update.docChanged) events.cursor(toText(update.state.selection.main.head));
         }),
       ],
@@ -117,14 +116,16 @@ function attach(host, label, text, events) {
   return {
     /** Another script: nothing of the one before can be brought back. */
     setText(all) {
-      silent = true;
       view.setState(state(all));
-      silent = false;
     },
-    /** The same script with another text, which can be undone. */
+    /** The same script with another text, which can be undone unless its lines end otherwise. */
     replaceText(all) {
-      const insert = all.replace(/\r\n?|\n/g, separator);
-      view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: view.state.toText(insert) } });
+      if (endOf(all) === separator) {
+        view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: view.state.toText(all) } });
+      } else {
+        view.setState(state(all));
+        events.change(all);
+      }
     },
     /** `[from, to, severity, message]` each, the places in the text as UTF-16 counts them. */
     setFindings(list) {

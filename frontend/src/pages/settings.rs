@@ -20,6 +20,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
 use super::home::NotFound;
+use crate::api::ApiError;
 use crate::components::icon::Icon;
 use crate::components::settings_nav::{SETTINGS, SettingsNav};
 use crate::i18n::tr;
@@ -99,6 +100,15 @@ pub fn SettingsPage() -> impl IntoView {
         .into_any(),
         false => NotFound().into_any(),
     }
+}
+
+/// What the host said of the script in which a setting stands.
+fn refusals(error: &ApiError) -> impl IntoView {
+    let said = match error {
+        ApiError::Problem(problem) => problem.script.clone(),
+        ApiError::Network | ApiError::Malformed => Vec::new(),
+    };
+    said.into_iter().map(|said| view! { <p lang="en">{said.message}</p> }).collect_view()
 }
 
 /// The head of a settings page.

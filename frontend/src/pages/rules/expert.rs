@@ -99,16 +99,10 @@ pub fn Expert(account: AccountId) -> impl IntoView {
     let wanted = Memo::new(move |_| query.read().get("script").map(ScriptId));
     let opened = RwSignal::new(None::<Result<Opened, ApiError>>);
     let load = move |()| {
-        let current = book.scripts.with_untracked(|scripts| scripts.current.clone());
         let wanted = wanted.get();
-        if wanted.is_none() || wanted == current.as_ref().map(|script| script.id.clone()) {
-            return opened.set(Some(Ok(current.map_or_else(|| fresh(book), Opened::from))));
-        }
-        let Some(wanted) = wanted else { return };
         opened.set(None);
         spawn_local(async move {
-            let read = api::scripts::read(book.account(), wanted).await.map(Opened::from);
-            let _ = opened.try_set(Some(read));
+            let _ = opened.try_set(Some(read(book, wanted).await));
         });
     };
     Effect::new(move || load(()));
@@ -136,6 +130,17 @@ pub fn Expert(account: AccountId) -> impl IntoView {
     }
 }
 
+/// The script wanted, else the one that rules are shown from, as the host has it now.
+async fn read(book: RuleBook, wanted: Option<ScriptId>) -> Result<Opened, ApiError> {
+    let account = book.account();
+    if let Some(wanted) = wanted {
+        return api::scripts::read(account, wanted).await.map(Opened::from);
+    }
+    let scripts = api::scripts::list(account).await?;
+    Ok(scripts.current.map_or_else(|| fresh(book), Opened::from))
+}
+
+/// Where the host has none yet.
 fn fresh(book: RuleBook) -> Opened {
     let (id, name) = OWN;
     let text = book.text.get_untracked();

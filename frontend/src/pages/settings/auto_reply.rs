@@ -7,8 +7,8 @@ use shared::id::AccountId;
 use shared::permission::Permission;
 use shared::problem::ProblemKind;
 
-use super::Head;
 use super::account_choice::{AccountChoice, permitting};
+use super::{Head, refusals};
 use crate::api::ApiError;
 use crate::browser;
 use crate::components::block::{Block, Segmented, Switch};
@@ -241,6 +241,7 @@ fn Form(
                         let on_dismiss = Callback::new(move |()| problem.set(None));
                         view! {
                             <ProblemNotice lead=t!("failure.autoReply") sentences=sentences(&error) on_dismiss>
+                                {refusals(&error)}
                                 {is_conflict
                                     .then(|| {
                                         view! {

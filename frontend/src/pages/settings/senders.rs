@@ -8,8 +8,8 @@ use shared::problem::ProblemKind;
 use shared::sender_list::{BlockedFate, SenderLists, SenderListsState, SenderListsUpdate};
 use shared::sieve::senders::entry;
 
-use super::Head;
 use super::account_choice::{AccountChoice, permitting};
+use super::{Head, refusals};
 use crate::api::{self, ApiError};
 use crate::components::block::{Block, Segmented};
 use crate::components::empty_state::EmptyState;
@@ -217,6 +217,7 @@ fn Lists(book: Book, load: Callback<()>) -> impl IntoView {
                     let on_dismiss = Callback::new(move |()| book.problem.set(None));
                     view! {
                         <ProblemNotice lead=t!("failure.senders") sentences=sentences(&error) on_dismiss>
+                            {refusals(&error)}
                             {is_conflict
                                 .then(|| {
                                     view! {
