@@ -85,7 +85,7 @@ test("a script is imported, kept to the byte, and exported", async ({ page, pers
   await page.getByRole("button", { name: "Import and export" }).click();
   const download = page.waitForEvent("download");
   await page.getByRole("menuitem", { name: /^Export/ }).click();
-  expect((await readFile(await (await download).path(), "utf8")).toBe(text);
+  expect(await readFile(await (await download).path(), "utf8")).toBe(text);
   await page.setViewportSize({ width: 390, height: 844 });
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
   expect(await faults(page)).toEqual([]);
