@@ -103,7 +103,7 @@ pub fn SettingsPage() -> impl IntoView {
 }
 
 /// What the host said of the script in which a setting stands.
-fn refusals(error: &ApiError) -> impl IntoView {
+fn refusals(error: &ApiError) -> impl IntoView + use<> {
     let said = match error {
         ApiError::Problem(problem) => problem.script.clone(),
         ApiError::Network | ApiError::Malformed => Vec::new(),
