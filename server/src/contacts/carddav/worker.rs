@@ -134,9 +134,8 @@ async fn see_to(state: &AppState, server: &ServerRow) -> DbResult<()> {
     let outcome = Outcome { failure: failure.as_deref(), attempts, due_at };
     table::note(&state.db, &server.id(), outcome, now).await?;
     drop(run);
-    if failure != server.failure {
-        state.events.publish(&server.user(), Event::ContactsChanged);
-    }
+    // Whoever looked meanwhile saw that it runs.
+    state.events.publish(&server.user(), Event::ContactsChanged);
     Ok(())
 }
 
