@@ -29,6 +29,7 @@ pub async fn block(store: Store, account: AccountId, email: String) {
             };
             let undo = move || {
                 let (account, email, before) = (account.clone(), email.clone(), before.clone());
+                let told = email.clone();
                 spawn_local(async move {
                     let undone = change(account, |lists| {
                         lists
@@ -38,8 +39,12 @@ pub async fn block(store: Store, account: AccountId, email: String) {
                             lists.approved.push(email.clone());
                         }
                     });
-                    if let Err(error) = undone.await {
-                        tell(store, &error);
+                    match undone.await {
+                        Ok(_) => {
+                            let words = t!("senders.unblocked", email = told);
+                            store.toasts.show(Toast::new("ban", words));
+                        }
+                        Err(error) => tell(store, &error),
                     }
                 });
             };

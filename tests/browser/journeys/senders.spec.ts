@@ -32,6 +32,7 @@ test("a sender is blocked from the reader and from the list, and their mail goes
   await expect.poll(spam).toBe(1);
 
   await undo(page).click();
+  await expect(notice(page)).toContainText("Mail from pest@other.example is no longer blocked");
   await page.goto("/settings/senders");
   await expect(list(page, "Blocked senders").getByRole("listitem")).toHaveText(["offers@shop.example"]);
   await mail.deliver(person.address, from("Pest <pest@other.example>", "Once more"));

@@ -86,6 +86,8 @@ struct Desk {
     is_saving: RwSignal<bool>,
     was_saved: RwSignal<bool>,
     editor: StoredValue<Option<ScriptEditor>, LocalStorage>,
+    /// What is offered in it.
+    vocabulary: StoredValue<Vocabulary>,
     /// Counts changes, so that a lull is known.
     turn: StoredValue<u32>,
 }
@@ -163,6 +165,7 @@ impl Desk {
             is_saving: RwSignal::new(false),
             was_saved: RwSignal::new(false),
             editor: StoredValue::new_local(None),
+            vocabulary: StoredValue::new(Vocabulary::default()),
             turn: StoredValue::new(0),
         }
     }
@@ -267,6 +270,12 @@ impl Desk {
             words: words::finding(&finding.kind),
         };
         found.into_iter().map(remark).collect()
+    }
+
+    fn offer(self) {
+        if let Some(editor) = self.editor.get_value() {
+            self.vocabulary.with_value(|vocabulary| editor.offer(vocabulary));
+        }
     }
 
     /// Shows the remarks on their lines.
@@ -573,6 +582,7 @@ fn Writing(desk: Desk) -> impl IntoView {
             }
             is_missing.set(editor.is_none());
             desk.editor.set_value(editor);
+            desk.offer();
             desk.mark();
         });
     });
@@ -583,7 +593,8 @@ fn Writing(desk: Desk) -> impl IntoView {
             Some(host.extensions.iter().cloned().collect::<BTreeSet<_>>())
         });
         let vocabulary = folders.with(|folders| Vocabulary::new(extensions.as_ref(), folders));
-        offer(desk, vocabulary);
+        desk.vocabulary.set_value(vocabulary);
+        desk.offer();
     });
     view! {
         <Show
@@ -602,15 +613,6 @@ fn Writing(desk: Desk) -> impl IntoView {
         >
             <div class="expert__editor" node_ref=place></div>
         </Show>
-    }
-}
-
-/// As soon as there is an editor.
-fn offer(desk: Desk, vocabulary: Vocabulary) {
-    match desk.editor.try_get_value() {
-        Some(Some(editor)) => editor.offer(&vocabulary),
-        Some(None) => set_timeout(move || offer(desk, vocabulary), LULL),
-        None => {}
     }
 }
 
