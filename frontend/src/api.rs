@@ -2,17 +2,20 @@
 //!
 //! Dropping a call's future aborts its request.
 
+pub mod address_servers;
 pub mod auto_reply;
 pub mod canned;
 pub mod changes;
 mod client;
 pub mod contacts;
+pub mod domains;
 pub mod drafts;
 pub mod duplicates;
 pub mod events;
 pub mod history;
 pub mod identities;
 pub mod jobs;
+pub mod links;
 pub mod mailboxes;
 pub mod messages;
 pub mod preferences;

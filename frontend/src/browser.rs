@@ -239,6 +239,11 @@ pub fn next_id() -> u32 {
     LAST.get()
 }
 
+/// Whether somebody has the page before them, as far as the browser can tell.
+pub fn has_focus() -> bool {
+    document().has_focus().unwrap_or(false)
+}
+
 /// Whether the page is in the background, or on its way out.
 pub fn is_hidden() -> bool {
     document().visibility_state() == web_sys::VisibilityState::Hidden

@@ -1,5 +1,6 @@
 //! Reusable pieces: they take data and give callbacks, and never fetch.
 
+pub mod account_menu;
 pub mod account_switcher;
 pub mod attachment_list;
 pub mod avatar;
@@ -29,6 +30,7 @@ pub mod message_toolbar;
 pub mod move_dialog;
 pub mod notice;
 pub mod palette;
+pub mod person_card;
 pub mod pleat;
 pub mod preview;
 pub mod quick_reply;

@@ -47,6 +47,7 @@ pub struct Config {
     pub sign_in: SignInLimits,
     pub mail: Mail,
     pub organisation: Organisation,
+    pub contacts: Contacts,
     pub limits: Limits,
     pub log: Log,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
@@ -72,6 +73,7 @@ impl Default for Config {
             sign_in: SignInLimits::default(),
             mail: Mail::default(),
             organisation: Organisation::default(),
+            contacts: Contacts::default(),
             limits: Limits::default(),
             log: Log::default(),
             domains: BTreeMap::new(),
@@ -233,6 +235,12 @@ pub struct Organisation {
     pub domains: Vec<DomainName>,
     pub phishing_reports: String,
     pub mail_type: MailType,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Contacts {
+    pub carddav_hosts: Vec<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

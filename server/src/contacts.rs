@@ -6,6 +6,7 @@
 
 mod absorb;
 pub mod books;
+pub mod carddav;
 pub mod change;
 pub mod collected;
 mod content;
@@ -48,6 +49,11 @@ pub enum Error {
     UnknownFile,
     #[error("too large")]
     TooLarge,
+    /// Nothing there is a CardDAV server; why, in the words of the last try.
+    #[error("no address books there: {0}")]
+    NoServer(String),
+    #[error("the server doesn't take the password")]
+    ServerRefused,
     /// What is kept is no JSContact: a bug.
     #[error("a card can't be read")]
     Broken(#[from] serde_json::Error),
@@ -66,6 +72,10 @@ impl From<Error> for ApiError {
             Error::NotAPicture => ProblemKind::NotAPicture.into(),
             Error::UnknownFile => ProblemKind::UnknownFile.into(),
             Error::TooLarge => ProblemKind::TooLarge.into(),
+            Error::NoServer(why) => {
+                Self::new(ProblemKind::AddressServerMissing).with_diagnostic(why)
+            }
+            Error::ServerRefused => ProblemKind::AddressServerRefused.into(),
             Error::Broken(error) => Self::internal(error),
         }
     }

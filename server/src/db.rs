@@ -8,12 +8,16 @@ use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
 pub mod accounts;
+pub mod added_accounts;
+pub mod address_servers;
 pub mod canned;
 pub mod contacts;
 pub mod drafts;
 pub mod history;
 pub mod identities;
 pub mod invitations;
+pub mod known_addresses;
+pub mod links;
 pub mod outbox;
 pub mod photos;
 pub mod preferences;

@@ -6,6 +6,7 @@
 
 pub mod address;
 pub mod fetch;
+pub mod session;
 pub mod tls;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -2,7 +2,6 @@
 //! autoconfig file that mail programs look for. Whatever is found is reached through the guarded dialer only.
 
 mod autoconfig;
-mod dns;
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -11,6 +10,7 @@ use shared::host::{Endpoint, HostSettings, TlsMode};
 use url::Url;
 
 use crate::dialer::fetch::FetchLimits;
+use crate::dns;
 use crate::state::AppState;
 
 /// All of it together: somebody waits to sign in.
@@ -66,6 +66,15 @@ async fn endpoint(
     // certificates prove that they are. A domain with a host elsewhere can say so in its file, over TLS.
     let is_own = record.host == domain || record.host.ends_with(&format!(".{domain}"));
     is_own.then_some(Endpoint { host: record.host, port: record.port, tls })
+}
+
+/// Where a domain has its address books (RFC 6764 §3), over TLS.
+pub(crate) async fn address_books(state: &AppState, domain: &str) -> Option<(String, u16)> {
+    let Ok(url::Host::Domain(domain)) = url::Host::parse(domain) else { return None };
+    let servers = dns::servers(&state.config.mail.dns_servers).await;
+    let look = endpoint(&servers, &domain, "carddavs", TlsMode::Implicit);
+    let found = tokio::time::timeout(PATIENCE, look).await.ok().flatten()?;
+    Some((found.host, found.port))
 }
 
 async fn by_file(state: &AppState, domain: &str) -> Option<HostSettings> {

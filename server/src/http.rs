@@ -16,7 +16,9 @@ use crate::error::ApiError;
 use crate::state::AppState;
 
 pub mod access;
+mod accounts;
 mod address_books;
+mod address_servers;
 mod assets;
 mod attachments;
 mod body;
@@ -26,6 +28,7 @@ mod cards;
 mod changes;
 mod client;
 mod composer_frame;
+mod domains;
 mod download;
 mod drafts;
 mod events;
@@ -38,6 +41,8 @@ pub mod images;
 mod invitations;
 mod jobs;
 mod limits;
+mod linked;
+mod links;
 mod mailboxes;
 mod messages;
 mod observe;
@@ -90,6 +95,9 @@ fn method_not_allowed() -> ApiError {
 fn table() -> OpenApiRouter<AppState> {
     OpenApiRouter::with_openapi(openapi::Head::openapi())
         .nest("/api", api())
+        .routes(routes!(linked::read_linked))
+        .routes(routes!(linked::read_linked_body))
+        .routes(routes!(linked::read_linked_part))
         .routes(routes!(health::is_alive))
         .routes(routes!(health::is_ready))
         .routes(routes!(health::read_metrics))
@@ -98,6 +106,8 @@ fn table() -> OpenApiRouter<AppState> {
 fn api() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(session::sign_in, session::read, session::sign_out))
+        .routes(routes!(accounts::add_account))
+        .routes(routes!(accounts::remove_account))
         .routes(routes!(preferences::write))
         .routes(routes!(events::read))
         .routes(routes!(identities::list))
@@ -105,6 +115,7 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(identities::set_signature))
         .routes(routes!(canned_replies::list, canned_replies::create))
         .routes(routes!(canned_replies::update, canned_replies::delete))
+        .routes(routes!(domains::check_domains))
         .routes(routes!(uploads::create))
         .routes(routes!(uploads::discard))
         .routes(routes!(drafts::open))
@@ -130,6 +141,9 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(previews::read_attached))
         .routes(routes!(invitations::read_invitation))
         .routes(routes!(attachments::download_all))
+        .routes(routes!(links::make_link))
+        .routes(routes!(links::list_links))
+        .routes(routes!(links::revoke_link))
         .routes(routes!(unsubscription::unsubscribe))
         .routes(routes!(phishing::report_phishing))
         .routes(routes!(changes::apply))
@@ -181,5 +195,10 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(card_files::choose_import, card_files::forget_import))
         .routes(routes!(card_files::commit_import))
         .routes(routes!(card_files::export_cards))
+        .routes(routes!(address_servers::list_servers, address_servers::connect_server))
+        .routes(routes!(address_servers::update_server, address_servers::forget_server))
+        .routes(routes!(address_servers::sync_server))
+        .routes(routes!(address_servers::list_conflicts))
+        .routes(routes!(address_servers::choose_side))
         .routes(routes!(openapi::read))
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use tokio::net::TcpListener;
 
+use crate::contacts::carddav;
 use crate::http::{health, serve as http};
 use crate::people;
 use crate::snooze;
@@ -43,6 +44,7 @@ fn start_workers(state: &AppState) {
     state.workers.spawn(tidy(state.clone()));
     state.workers.spawn(submission::worker::run(state.clone()));
     state.workers.spawn(snooze::run(state.clone()));
+    state.workers.spawn(carddav::worker::run(state.clone()));
 }
 
 /// Clears away what has ended by itself.

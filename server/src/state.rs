@@ -11,6 +11,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::contacts::carddav::Syncs;
 use crate::contacts::import::Imports;
 use crate::db::{self, Db, DbError};
 use crate::dialer::tls::RootsError;
@@ -52,6 +53,7 @@ pub struct AppState {
     pub snoozes: Arc<Snoozes>,
     pub trials: Arc<Trials>,
     pub imports: Arc<Imports>,
+    pub syncs: Arc<Syncs>,
     /// Cancelled when the server is to stop: streams end, workers finish their step.
     pub stopping: CancellationToken,
     /// What runs beside the requests and is waited for at the end.
@@ -106,6 +108,7 @@ impl AppState {
             snoozes: Arc::default(),
             trials: Arc::default(),
             imports: Arc::default(),
+            syncs: Arc::default(),
             stopping: CancellationToken::new(),
             workers: TaskTracker::new(),
         })
@@ -124,6 +127,10 @@ pub(crate) fn dialer_policy(config: &Config) -> DialerPolicy {
         for endpoint in [&host.imap, &host.smtp].into_iter().chain(&host.sieve) {
             policy.allow(&endpoint.host, endpoint.port);
         }
+    }
+    for place in &config.contacts.carddav_hosts {
+        let (host, port) = place.rsplit_once(':').unwrap_or((place, "443"));
+        policy.allow(host, port.parse().unwrap_or(443));
     }
     policy
 }

@@ -16,6 +16,7 @@ pub mod likeness;
 pub mod merge;
 pub mod name;
 pub mod phone;
+pub mod sync;
 pub mod transfer;
 
 pub use change::{

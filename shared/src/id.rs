@@ -85,6 +85,10 @@ id! {
     TrialId
 }
 id! {
+    /// A link by which others can read one message; not its token.
+    MessageLinkId
+}
+id! {
     /// A part of a message, as IMAP numbers them (`2.1`, RFC 9051 §6.4.5.1).
     PartId
 }
@@ -123,6 +127,10 @@ id! {
 id! {
     /// A collection of contact cards.
     AddressBookId
+}
+id! {
+    /// A CardDAV server that a user is signed in to.
+    AddressServerId
 }
 id! {
     /// A contact card. Not its `uid` (RFC 9553 §2.1.9), which may be in two books.

@@ -83,6 +83,10 @@ problem_kinds! {
     BadCertificate = "urn:pli:bad-certificate",
     AccountLocked = "urn:pli:account-locked",
     TooManyAttempts = "urn:pli:too-many-attempts",
+    /// The account that one signs in with, or one that somebody shares, can't be let go of.
+    AccountFixed = "urn:pli:account-fixed",
+    /// Something in the account waits for its time, which nobody could do without its password.
+    AccountInUse = "urn:pli:account-in-use",
     // The mail host, later on
     /// The host no longer takes the password that the user signed in with.
     CredentialRefused = "urn:pli:credential-refused",
@@ -128,6 +132,10 @@ problem_kinds! {
     CardTooLarge = "urn:pli:card-too-large",
     BookNotEmpty = "urn:pli:book-not-empty",
     NotAPicture = "urn:pli:not-a-picture",
+    /// The CardDAV server can't be reached, or what is there is none.
+    AddressServerMissing = "urn:pli:address-server-missing",
+    /// It doesn't take this name with this password.
+    AddressServerRefused = "urn:pli:address-server-refused",
     /// Neither vCards nor a table.
     UnknownFile = "urn:pli:unknown-file",
     // Requests

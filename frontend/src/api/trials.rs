@@ -27,7 +27,7 @@ pub async fn messages(
     trial: TrialId,
     (position, limit): (u32, u32),
     kind: Option<TriedKind>,
-    changed: bool,
+    differing: bool,
 ) -> Result<TrialWindow, ApiError> {
     let url = account_url(&account, &["trials", trial.as_str(), "messages"]);
     let mut query = format!("?position={position}&limit={limit}");
@@ -36,8 +36,8 @@ pub async fn messages(
         query.push_str("&kind=");
         query.push_str(kind.trim_matches('"'));
     }
-    if changed {
-        query.push_str("&changed=true");
+    if differing {
+        query.push_str("&differing=1");
     }
     get(&format!("{url}{query}")).read().await
 }

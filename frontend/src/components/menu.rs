@@ -86,7 +86,7 @@ pub fn MenuButton(
 }
 
 /// Puts the menu under the button, or over it where there is more room; from its start on, or to its end.
-fn place_below(button: &HtmlElement, menu: &HtmlElement) {
+pub(super) fn place_below(button: &HtmlElement, menu: &HtmlElement) {
     let rect = button.get_bounding_client_rect();
     let (width, height) = window_size();
     // Measured where nothing squeezes it.

@@ -7,6 +7,7 @@ use shared::message::Message;
 
 use super::avatar::Avatar;
 use super::icon::Icon;
+use super::person_card::{PersonButton, PersonCard};
 use crate::browser;
 use crate::i18n::format::{DateStyle, date};
 use crate::i18n::tr;
@@ -19,6 +20,8 @@ pub fn MessageHead(
     message: std::sync::Arc<Message>,
     /// The address of the account that is open.
     own: String,
+    /// What the names open.
+    card: PersonCard,
     /// Buttons at the end of the line.
     children: Children,
 ) -> impl IntoView {
@@ -31,14 +34,18 @@ pub fn MessageHead(
     };
     let name = from.display_name().to_owned();
     let address = from.name.is_some().then(|| from.email.clone());
+    let sender = move || if name.is_empty() { t!("reader.unknownSender") } else { name.clone() };
     let details = message;
     view! {
         <header class="message__head">
-            <Avatar address=from class="avatar--large" />
+            <Avatar address=from.clone() class="avatar--large" />
             <div class="message__from">
-                <span class="message__name">
-                    {move || if name.is_empty() { t!("reader.unknownSender") } else { name.clone() }}
-                </span>
+                {if from.email.is_empty() {
+                    view! { <span class="message__name">{sender}</span> }.into_any()
+                } else {
+                    view! { <PersonButton address=from class="message__name" text=Signal::derive(sender) card /> }
+                        .into_any()
+                }}
                 {address.map(|address| view! { <span class="message__address">{address}</span> })}
             </div>
             <button
@@ -62,7 +69,7 @@ pub fn MessageHead(
                 {children()}
             </div>
             <Show when=move || is_expanded.get()>
-                <Details message=details.clone() />
+                <Details message=details.clone() card />
             </Show>
         </header>
     }
@@ -102,7 +109,7 @@ pub fn moment(at: Timestamp) -> String {
 
 /// Every address of the letter, whole, to be read and copied.
 #[component]
-fn Details(message: std::sync::Arc<Message>) -> impl IntoView {
+fn Details(message: std::sync::Arc<Message>, card: PersonCard) -> impl IntoView {
     let differs = |addresses: &[Address]| {
         let all_known = addresses
             .iter()
@@ -134,7 +141,10 @@ fn Details(message: std::sync::Arc<Message>) -> impl IntoView {
                     <dd>
                         {addresses
                             .into_iter()
-                            .map(|address| view! { <span class="message__person">{whole(&address)}</span> })
+                            .map(|address| {
+                                let text = Signal::stored(whole(&address));
+                                view! { <PersonButton address class="message__person" text card /> }
+                            })
                             .collect_view()}
                     </dd>
                 </div>

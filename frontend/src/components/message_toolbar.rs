@@ -19,11 +19,13 @@ pub enum MessageAction {
     ViewSource,
     Download,
     ForwardAsAttachment,
+    AddSender,
     ReportPhishing,
     BlockSender,
     ReplyToList,
     EditAsNew,
     Redirect,
+    Share,
     MakeRule,
     ExplainPlace,
     Back,
@@ -69,6 +71,13 @@ pub fn MessageToolbar(
     };
     view! {
         <div class="toolbar reader__toolbar" role="toolbar" aria-label=tr("reader.actions")>
+            <span class="reader__back">
+                <ActionButton
+                    icon="arrow-left"
+                    label=Signal::derive(tr("keys.back"))
+                    on_click=Callback::new(move |()| on_action.run(MessageAction::Back))
+                />
+            </span>
             <MessageActions
                 targets
                 on_command=move |command| on_action.run(MessageAction::Command(command))
@@ -246,6 +255,11 @@ fn MoreMenu(
                 on_choose=choose(MessageAction::Command(Command::Print))
             />
             <div class="menu__rule" role="separator"></div>
+            <MenuItem
+                icon="users"
+                label=Signal::derive(tr("reader.addSender"))
+                on_choose=choose(MessageAction::AddSender)
+            />
             <Show when=move || has_list.get()>
                 <MenuItem
                     icon="reply-all"
@@ -267,6 +281,11 @@ fn MoreMenu(
                 icon="corner-up-right"
                 label=Signal::derive(tr("reader.redirect"))
                 on_choose=choose(MessageAction::Redirect)
+            />
+            <MenuItem
+                icon="link"
+                label=Signal::derive(tr("reader.share"))
+                on_choose=choose(MessageAction::Share)
             />
             <Show when=move || may_make_rules.get()>
                 <div class="menu__rule" role="separator"></div>

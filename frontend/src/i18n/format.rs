@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use js_sys::Intl::{DateTimeFormat, NumberFormat, PluralRules};
 use js_sys::{Array, Date, Object, Reflect};
 use shared::Timestamp;
+use shared::contact::PartialDate;
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::language::{Language, regional_tag};
@@ -21,6 +22,8 @@ pub enum DateStyle {
     LongDay,
     /// 20 November
     DayMonth,
+    /// 20 November 1980
+    LongDate,
     /// 7 Nov
     ShortDay,
     /// 7 Nov 2024
@@ -44,6 +47,7 @@ impl DateStyle {
             Self::Clock => &[("hour", "2-digit"), ("minute", "2-digit"), ("second", "2-digit")],
             Self::LongDay => &[("weekday", "long"), ("day", "numeric"), ("month", "long")],
             Self::DayMonth => &[("day", "numeric"), ("month", "long")],
+            Self::LongDate => &[("day", "numeric"), ("month", "long"), ("year", "numeric")],
             Self::ShortDay => &[("day", "numeric"), ("month", "short")],
             Self::ShortDayYear => &[("day", "numeric"), ("month", "short"), ("year", "numeric")],
             Self::Weekday => &[("weekday", "long")],
@@ -108,6 +112,23 @@ pub fn date_of_ms(ms: f64, style: DateStyle) -> String {
         let written = formatter.format().call1(&JsValue::UNDEFINED, &date).ok();
         written.and_then(|text| text.as_string()).unwrap_or_default()
     })
+}
+
+/// A day of which not all need be known, as for birthdays: `3 February 1980`, `3 February`, `February 1980`, `1980`.
+pub fn partial_date(date: PartialDate) -> String {
+    let (style, month, day) = match (date.year, date.month, date.day) {
+        (Some(_), Some(month), Some(day)) => (DateStyle::LongDate, month, day),
+        (None, Some(month), Some(day)) => (DateStyle::DayMonth, month, day),
+        (Some(_), Some(month), None) => (DateStyle::MonthYear, month, 1),
+        (Some(year), None, _) => return year.to_string(),
+        _ => return String::new(),
+    };
+    // A leap year, for those who were born on a day that only such years have.
+    let year = u32::from(date.year.unwrap_or(2000));
+    let noon = Date::new_with_year_month_day_hr(year, i32::from(month) - 1, i32::from(day), 12);
+    // Else years before 100 are taken for those of the twentieth century.
+    noon.set_full_year(year);
+    date_of_ms(noon.get_time(), style)
 }
 
 /// The same with the clocks of `zone`; `None` where the browser doesn't know it.

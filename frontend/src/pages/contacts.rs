@@ -9,7 +9,9 @@ pub mod group;
 pub mod import;
 pub mod list;
 pub mod nav;
+pub mod person;
 pub mod rows;
+pub mod servers;
 
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};

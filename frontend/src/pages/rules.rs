@@ -11,6 +11,7 @@ pub mod list;
 pub mod notices;
 pub mod problems;
 pub mod row;
+pub mod target;
 pub mod trace;
 pub mod trial;
 pub mod tried;

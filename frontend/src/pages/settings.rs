@@ -1,11 +1,15 @@
 //! Settings: what the user likes.
 
 pub mod account_choice;
+pub mod accounts;
 pub mod appearance;
 pub mod auto_reply;
 pub mod canned_replies;
 pub mod history;
 pub mod keyboard;
+pub mod labels;
+pub mod links;
+pub mod notifications;
 pub mod opening;
 pub mod rich_field;
 pub mod senders;
@@ -21,11 +25,15 @@ use crate::components::icon::Icon;
 use crate::components::settings_nav::{SETTINGS, SettingsNav};
 use crate::i18n::tr;
 use crate::parts;
+use accounts::AccountsPage;
 use appearance::Appearance;
 use auto_reply::AutoReplyPage;
 use canned_replies::CannedRepliesPage;
 use history::HistoryPage;
 use keyboard::Keyboard;
+use labels::LabelsPage;
+use links::LinksPage;
+use notifications::Notifications;
 use opening::Opening;
 use senders::SendersPage;
 use signature::SignaturePage;
@@ -53,6 +61,7 @@ pub fn SettingsPage() -> impl IntoView {
         }
         .into_any(),
         "appearance" => view! { <Appearance /> }.into_any(),
+        "accounts" => view! { <AccountsPage /> }.into_any(),
         "keyboard" => view! { <Keyboard /> }.into_any(),
         "opening" => view! { <Opening /> }.into_any(),
         "writing" => view! { <Writing /> }.into_any(),
@@ -60,7 +69,15 @@ pub fn SettingsPage() -> impl IntoView {
         "auto-reply" => view! { <AutoReplyPage /> }.into_any(),
         "senders" => view! { <SendersPage /> }.into_any(),
         "canned-replies" => view! { <CannedRepliesPage /> }.into_any(),
+        "notifications" => view! { <Notifications /> }.into_any(),
+        "links" => view! { <LinksPage /> }.into_any(),
+        "labels" => view! { <LabelsPage /> }.into_any(),
         "history" => view! { <HistoryPage /> }.into_any(),
+        "contacts" => view! {
+            <Head title="sync.title" lead="sync.lead" />
+            {parts::address_servers()}
+        }
+        .into_any(),
         _ => ().into_any(),
     };
     let is_there = Memo::new(move |_| segment.read().is_empty() || name().is_some());
@@ -86,7 +103,7 @@ pub fn SettingsPage() -> impl IntoView {
 }
 
 /// What the host said of the script in which a setting stands.
-fn refusals(error: &ApiError) -> impl IntoView {
+fn refusals(error: &ApiError) -> impl IntoView + use<> {
     let said = match error {
         ApiError::Problem(problem) => problem.script.clone(),
         ApiError::Network | ApiError::Malformed => Vec::new(),

@@ -83,9 +83,9 @@ impl Commands {
     }
 }
 
-/// Whether a dialog or a menu lies over the pages: keys are its own then, Escape first of all.
+/// Whether a dialog, a menu or a card lies over the pages: keys are its own then, Escape first of all.
 fn is_covered() -> bool {
-    let open = crate::browser::document().query_selector("dialog[open], .menu:popover-open");
+    let open = crate::browser::document().query_selector("dialog[open], :popover-open");
     open.is_ok_and(|found| found.is_some())
 }
 

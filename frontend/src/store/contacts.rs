@@ -4,7 +4,7 @@ use std::cell::RefCell;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use shared::contact::{AddressBook, CardChange, CardChangeDone};
+use shared::contact::{AddressBook, BookRole, CardChange, CardChangeDone, CardSummary};
 use shared::event::Event;
 use shared::id::{CardChangeId, UserId};
 
@@ -108,6 +108,29 @@ impl Contacts {
         let done = api::contacts::change(change).await?;
         self.refresh();
         Ok(done)
+    }
+
+    /// Whose address this is, and whether only because one wrote to them; tracked.
+    pub fn with_email(self, email: &str) -> Option<(CardSummary, bool)> {
+        let is_collected = |book: &&AddressBook| book.role == BookRole::Collected;
+        let collected =
+            self.books.with(|books| books.iter().find(is_collected).map(|book| book.id.clone()));
+        let find = |known: &Directory| known.with_email(email, collected.as_ref()).cloned();
+        let card = self.directory.with(find)?;
+        let is_collected = Some(&card.book_id) == collected.as_ref();
+        Some((card, is_collected))
+    }
+
+    /// Reads what changed, and waits for it.
+    ///
+    /// # Errors
+    ///
+    /// What the server said.
+    pub async fn read(self) -> Result<(), ApiError> {
+        match KEPT.with_borrow(Clone::clone) {
+            Some(kept) => kept.read().await,
+            None => Ok(()),
+        }
     }
 
     /// Tells what was done, with the way back.

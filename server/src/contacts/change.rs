@@ -178,8 +178,14 @@ pub async fn add_distinct(
     Ok(())
 }
 
-/// Tells the user's browsers to ask what changed.
+/// Tells the user's browsers, and the servers that their books are kept the same with.
 pub(super) fn tell(state: &AppState, user: &UserId) {
+    state.syncs.note(user);
+    tell_browsers(state, user);
+}
+
+/// Tells the user's browsers to ask what changed.
+pub(super) fn tell_browsers(state: &AppState, user: &UserId) {
     state.events.publish(user, Event::ContactsChanged);
 }
 

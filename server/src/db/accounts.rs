@@ -61,6 +61,17 @@ pub async fn find(db: &Db, account: &AccountId) -> DbResult<Option<AccountRow>> 
         .await
 }
 
+/// The account of an address, if there is one.
+pub async fn with_email(db: &Db, email: &str, realm: &str) -> DbResult<Option<AccountId>> {
+    let id: Option<String> =
+        sqlx::query_scalar("SELECT id FROM accounts WHERE email = $1 AND realm = $2")
+            .bind(email)
+            .bind(realm)
+            .fetch_optional(db)
+            .await?;
+    Ok(id.map(AccountId))
+}
+
 /// All accounts that a user may open, the user's own first.
 pub async fn of_user(db: &Db, user: &UserId) -> DbResult<Vec<AccountRow>> {
     sqlx::query_as(

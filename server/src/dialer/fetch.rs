@@ -13,6 +13,9 @@ use url::Url;
 
 use super::{DialError, Dialer, Refusal};
 
+/// What Pli calls itself.
+pub(super) const AGENT: &str = "Mozilla/5.0 (compatible; Pli)";
+
 /// How far a fetch may go.
 #[derive(Clone, Copy, Debug)]
 pub struct FetchLimits {
@@ -133,16 +136,8 @@ async fn exchange(
 
 /// Built by hand so that it is plain what leaves this machine: no cookie, no referrer, no language, no name.
 fn request(url: &Url, wish: Wish) -> Option<Request<Full<Bytes>>> {
-    let target = match url.query() {
-        Some(query) => format!("{}?{query}", url.path()),
-        None => url.path().to_owned(),
-    };
-    let host = match url.port() {
-        Some(port) => format!("{}:{port}", url.host_str()?),
-        None => url.host_str()?.to_owned(),
-    };
     let mut headers = HeaderMap::new();
-    headers.insert(header::HOST, HeaderValue::from_str(&host).ok()?);
+    headers.insert(header::HOST, host_header(url)?);
     let (method, body) = match wish {
         Wish::Get(accept) => {
             headers.insert(header::ACCEPT, HeaderValue::from_static(accept));
@@ -156,13 +151,29 @@ fn request(url: &Url, wish: Wish) -> Option<Request<Full<Bytes>>> {
         }
     };
     // Some networks refuse a request that doesn't say what it comes from.
-    headers.insert(header::USER_AGENT, HeaderValue::from_static("Mozilla/5.0 (compatible; Pli)"));
+    headers.insert(header::USER_AGENT, HeaderValue::from_static(AGENT));
     let body = Full::new(Bytes::from_static(body.as_bytes()));
     let mut request = Request::new(body);
     *request.method_mut() = method;
-    *request.uri_mut() = target.parse::<Uri>().ok()?;
+    *request.uri_mut() = target(url).parse::<Uri>().ok()?;
     *request.headers_mut() = headers;
     Some(request)
+}
+
+/// Path and query.
+pub(super) fn target(url: &Url) -> String {
+    match url.query() {
+        Some(query) => format!("{}?{query}", url.path()),
+        None => url.path().to_owned(),
+    }
+}
+
+pub(super) fn host_header(url: &Url) -> Option<HeaderValue> {
+    let host = match url.port() {
+        Some(port) => format!("{}:{port}", url.host_str()?),
+        None => url.host_str()?.to_owned(),
+    };
+    HeaderValue::from_str(&host).ok()
 }
 
 fn redirect(response: &Response<Incoming>) -> Option<&str> {
@@ -170,7 +181,7 @@ fn redirect(response: &Response<Incoming>) -> Option<&str> {
     response.headers().get(header::LOCATION).filter(|_| moved)?.to_str().ok()
 }
 
-async fn read(response: Response<Incoming>, limit: usize) -> Result<Bytes, FetchError> {
+pub(super) async fn read(response: Response<Incoming>, limit: usize) -> Result<Bytes, FetchError> {
     let mut body = response.into_body();
     let mut read = BytesMut::new();
     while let Some(frame) = body.frame().await {

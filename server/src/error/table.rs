@@ -50,6 +50,9 @@ pub(super) fn entry(kind: ProblemKind) -> Entry {
         Kind::MailboxMissing => say(Status::NOT_FOUND, "This folder is gone"),
         Kind::MailboxExists => say(Status::CONFLICT, "A folder of this name is there already"),
         Kind::BadMailboxName => say(Status::UNPROCESSABLE_ENTITY, "No folder can have this name"),
+        Kind::AccountFixed => say(Status::CONFLICT, "This account can't be removed"),
+        Kind::AccountInUse => say(Status::CONFLICT, "Messages of this account wait for their time")
+            .and("Send or cancel what waits in the outbox, and bring back what is snoozed; then remove it."),
         Kind::MailboxFixed => say(Status::CONFLICT, "This folder has to stay where it is"),
         Kind::MessageMissing => {
             say(Status::NOT_FOUND, "This message is gone").and("It was moved or deleted elsewhere.")
@@ -94,6 +97,14 @@ pub(super) fn entry(kind: ProblemKind) -> Entry {
         Kind::CardTooLarge => say(Status::PAYLOAD_TOO_LARGE, "This contact is too large"),
         Kind::BookNotEmpty => say(Status::CONFLICT, "This address book can't be deleted")
             .and("Only an empty one can, and never the one for new contacts."),
+        Kind::AddressServerMissing => {
+            say(Status::UNPROCESSABLE_ENTITY, "No address books were found there")
+                .and("Check the address, or ask whoever runs the server for its CardDAV address.")
+        }
+        Kind::AddressServerRefused => {
+            say(Status::UNPROCESSABLE_ENTITY, "The server doesn't take this name and password")
+                .and("Some servers want a password made for apps.")
+        }
         Kind::NotAPicture => say(Status::UNPROCESSABLE_ENTITY, "This file is not a picture")
             .and("PNG, JPEG, GIF and WebP can be used."),
         Kind::UnknownFile => {

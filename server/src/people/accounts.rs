@@ -164,6 +164,18 @@ async fn open(state: &AppState, id: &AccountId) -> ApiResult<OpenAccount> {
     Ok(OpenAccount::new(state, id.clone(), &row.email, host, credential))
 }
 
+/// Whether this is the credential that the account is opened with already.
+pub(super) async fn is_stored(
+    state: &AppState,
+    id: &AccountId,
+    credential: &Credential,
+) -> ApiResult<bool> {
+    let stored = db::accounts::credential(&state.db, id).await?;
+    // One that can't be unsealed any more is another.
+    let known = stored.and_then(|row| unseal(state, &UserId(row.user_id), id, &row.sealed).ok());
+    Ok(known.is_some_and(|known| is_same(&known, credential)))
+}
+
 /// Where an account is.
 #[derive(Debug)]
 pub(super) struct Place {

@@ -12,6 +12,9 @@ use shared::trial::{TriedAction, TriedKind};
 /// Longer reasons, subjects and names are cut.
 const LONGEST_TARGET: usize = 500;
 
+/// Actions that are kept of one message. Nobody's rules need more, and a trial keeps those of thousands.
+const MOST_ACTIONS: usize = 50;
+
 /// What an outcome does to a message of `here`. The inbox is wherever the message is: it came there.
 pub(super) fn actions(
     text: &str,
@@ -90,6 +93,9 @@ struct Found<'a> {
 
 impl Found<'_> {
     fn add(&mut self, kind: TriedKind, target: Option<&str>, span: Option<Span>) {
+        if self.actions.len() >= MOST_ACTIONS {
+            return;
+        }
         let target = target.map(|target| target.chars().take(LONGEST_TARGET).collect());
         self.actions.push(TriedAction { kind, target, start: span.and_then(start) });
     }

@@ -52,7 +52,7 @@ pub async fn write_auto_reply(
     let AutoReplyUpdate { auto_reply: reply, version } = update;
     let contacts = match reply.audience {
         Audience::Everyone => Vec::new(),
-        Audience::Contacts => db::contacts::emails(&state.db, user).await?,
+        Audience::Contacts => db::known_addresses::all(&state.db, user).await?,
     };
     let own = [account.email.clone()];
     let change = |script: Option<&Script>, _: &_| {

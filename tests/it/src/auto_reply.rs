@@ -55,19 +55,37 @@ async fn a_sender_is_answered_once_and_a_list_never() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn only_contacts_are_answered_if_so_chosen() {
+    let app = App::start_with_smtp().await;
+    let anna = app.anna().await;
+    write(&anna, None, "contacts").await.is_problem(422, ProblemKind::ScriptRefused);
+    let books: Value = anna.get("/api/address-books").await.json();
+    let content =
+        json!({ "name": { "given": "Dan" }, "emails": [{ "address": "Dan@Partner.example" }] });
+    let new = json!({ "create": [{ "bookId": books["items"][0]["id"], "content": content }] });
+    assert_eq!(anna.post("/api/card-changes", &new).await.status, 200);
+    write(&anna, None, "contacts").await.json::<AutoReplyState>();
+    app.host.deliver_from(BEN, ANNA, &mail(BEN, "")).unwrap();
+    app.host.deliver_from(DAN, ANNA, &mail(DAN, "")).unwrap();
+    app.host.wait_for_messages(DAN, "INBOX", 1).unwrap();
+    assert!(app.host.messages(BEN, "INBOX").unwrap().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_form_leaves_the_rest_of_a_foreign_script_as_it_is() {
     let app = App::start().await;
     let anna = app.anna().await;
     let foreign = "# mine\nrequire [\"fileinto\"];\n/* odd */ if header :is \"x\" \"y\" { fileinto \"A\"; }\n";
+    let kept = ["# mine\n", "/* odd */", "if header :is \"x\" \"y\" { fileinto \"A\"; }\n"];
     put(&app.host, "mine", foreign.as_bytes());
     let active = json!({ "script": crate::scripts::id("mine") });
     assert_eq!(anna.put(&anna.path("scripts/active").await, &active).await.status, 204);
     let state: AutoReplyState = anna.get(&anna.path("auto-reply").await).await.json();
-    let written: AutoReplyState = write(&anna, state.version.as_deref(), "contacts").await.json();
+    let written: AutoReplyState = write(&anna, state.version.as_deref(), "everyone").await.json();
     let all = scripts(&anna).await;
     let text = all.current.unwrap().text;
     assert_eq!(all.items.len(), 1, "no other script was made");
-    assert!(text.contains("/* odd */ if header :is \"x\" \"y\" { fileinto \"A\"; }\n"), "{text}");
+    assert!(kept.iter().all(|kept| text.contains(kept)), "{text}");
     let lists = json!({
         "lists": { "blocked": ["spam.example", "Bad@elsewhere.example"], "approved": [], "fate": "junk" },
         "version": written.version,
@@ -82,7 +100,7 @@ async fn a_form_leaves_the_rest_of_a_foreign_script_as_it_is() {
     assert_eq!(app.host.messages(ANNA, "Junk").unwrap().len(), 2);
     assert_eq!(app.host.messages(ANNA, "INBOX").unwrap().len(), 1);
     let text = read(&anna, "mine").await.json::<Script>().text;
-    assert!(text.contains("/* odd */ if header :is \"x\" \"y\" { fileinto \"A\"; }\n"), "{text}");
+    assert!(kept.iter().all(|kept| text.contains(kept)), "{text}");
     let wrong = json!({ "lists": { "blocked": ["no one\" or \"all"], "approved": [], "fate": "junk" }, "version": saved.version });
     anna.put(&path, &wrong).await.is_problem(422, ProblemKind::ScriptRefused);
 }

@@ -15,26 +15,26 @@ use crate::client::{Answer, Client};
 use crate::writing::plain;
 
 impl Client {
-    async fn book(&self) -> AddressBook {
+    pub async fn book(&self) -> AddressBook {
         let list: AddressBookList = self.get("/api/address-books").await.json();
         list.items.into_iter().next().unwrap()
     }
 
-    async fn cards(&self) -> Vec<CardSummary> {
+    pub async fn cards(&self) -> Vec<CardSummary> {
         let page: CardSummaryPage = self.get("/api/cards").await.json();
         assert!(!page.more);
         page.items
     }
 
-    async fn card(&self, id: &str) -> Card {
+    pub async fn card(&self, id: &str) -> Card {
         self.get(&format!("/api/cards/{id}")).await.json()
     }
 
-    async fn change(&self, change: &Value) -> Answer {
+    pub async fn change(&self, change: &Value) -> Answer {
         self.post("/api/card-changes", change).await
     }
 
-    async fn new_card(&self, content: Value) -> Card {
+    pub async fn new_card(&self, content: Value) -> Card {
         let new = json!({ "create": [{ "bookId": self.book().await.id, "content": content }] });
         let done: CardChangeDone = self.change(&new).await.json();
         done.items.into_iter().next().unwrap()

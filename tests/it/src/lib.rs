@@ -7,11 +7,15 @@
 #[cfg(test)]
 mod access;
 #[cfg(test)]
+mod accounts;
+#[cfg(test)]
 pub mod app;
 #[cfg(test)]
 mod assets;
 #[cfg(test)]
 mod auto_reply;
+#[cfg(test)]
+mod carddav;
 #[cfg(test)]
 mod changes;
 #[cfg(test)]
@@ -24,6 +28,8 @@ mod connections;
 mod contacts;
 #[cfg(test)]
 mod discovery;
+#[cfg(test)]
+mod domains;
 #[cfg(test)]
 mod drafts;
 #[cfg(test)]
@@ -38,6 +44,8 @@ mod invitations;
 mod jobs;
 #[cfg(test)]
 mod life;
+#[cfg(test)]
+mod links;
 #[cfg(test)]
 pub mod mail;
 #[cfg(test)]
@@ -70,6 +78,8 @@ mod senders;
 mod sending;
 #[cfg(test)]
 mod session;
+#[cfg(test)]
+mod sieve_hosts;
 #[cfg(test)]
 mod sieve_oracle;
 #[cfg(test)]

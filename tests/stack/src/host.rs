@@ -1,5 +1,6 @@
 //! A running mail host.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
@@ -11,13 +12,15 @@ use crate::ports::Ports;
 use crate::privilege::Owner;
 use crate::runtime::Runtime;
 use crate::tls::TlsFiles;
-use crate::{dovecot, postfix, tls};
+use crate::wait::wait_for;
+use crate::{dovecot, postfix, radicale, tls};
 
 /// A private Dovecot and Postfix, stopped and removed when dropped.
 ///
 /// The fields are in the order in which they must go.
 #[derive(Debug)]
 pub struct MailHost {
+    radicale: Option<Daemon>,
     postfix: Option<Daemon>,
     dovecot: Option<Daemon>,
     options: Options,
@@ -44,7 +47,8 @@ impl MailHost {
         if options.smtp {
             postfix::configure(&runtime, &options, &tls)?;
         }
-        let mut host = Self { postfix: None, dovecot: None, options, tls, owner, runtime };
+        let mut host =
+            Self { radicale: None, postfix: None, dovecot: None, options, tls, owner, runtime };
         host.start_imap()?;
         if host.options.smtp {
             host.start_smtp()?;
@@ -76,6 +80,19 @@ impl MailHost {
         found.with_context(|| format!("{address} has no mailbox here"))
     }
 
+    /// Gives a person another password, as they would at their provider's. It counts when this returns.
+    pub fn set_password(&self, address: &str, password: &str) -> Result<()> {
+        let mut people = self.options.people.clone();
+        let found = people.iter_mut().find(|person| person.address == address);
+        found.with_context(|| format!("{address} has no mailbox here"))?.password =
+            password.to_owned();
+        dovecot::write_users(&self.runtime, &people)?;
+        // Dovecot looks at its list once a second.
+        wait_for("the new password to count", || {
+            Ok(self.doveadm(&["auth", "test", address, password]).is_ok().then_some(()))
+        })
+    }
+
     /// Name and password of the master user, who signs in as anybody: by SASL's authorization identity, or as
     /// `anna@pli.example*master`.
     pub fn master(&self) -> (&'static str, &'static str) {
@@ -84,7 +101,7 @@ impl MailHost {
 
     /// What Dovecot and Postfix have to say, for a test that failed.
     pub fn log(&self) -> String {
-        ["log/dovecot.log", "log/postfix.log"]
+        ["log/dovecot.log", "log/postfix.log", "log/radicale.log"]
             .map(|name| std::fs::read_to_string(self.runtime.path(name)).unwrap_or_default())
             .concat()
     }
@@ -122,6 +139,47 @@ impl MailHost {
             self.dovecot = Some(dovecot::start(&self.runtime)?);
         }
         Ok(())
+    }
+
+    /// Starts a CardDAV server on a port of its own, where everybody has an address book "Friends"; or starts it again.
+    pub fn start_dav(&mut self) -> Result<()> {
+        if self.radicale.is_none() {
+            self.radicale = Some(radicale::start(&self.runtime, &self.options.people, &self.tls)?);
+        }
+        Ok(())
+    }
+
+    /// Takes the CardDAV server away; what is kept there stays.
+    pub fn stop_dav(&mut self) -> Result<()> {
+        self.radicale.take().map_or(Ok(()), Daemon::stop)
+    }
+
+    /// The names and the text of the cards in this person's "Friends".
+    pub fn dav_cards(&self, address: &str) -> Result<BTreeMap<String, String>> {
+        let mut cards = BTreeMap::new();
+        for entry in std::fs::read_dir(radicale::folder(&self.runtime, self.person(address)?))? {
+            let entry = entry?;
+            let name = entry.file_name().to_string_lossy().into_owned();
+            if name.ends_with(".vcf") {
+                cards.insert(name, std::fs::read_to_string(entry.path())?);
+            }
+        }
+        Ok(cards)
+    }
+
+    /// Writes a card into it, as another program would; `None` deletes it.
+    pub fn put_dav_card(&self, address: &str, name: &str, text: Option<&str>) -> Result<()> {
+        let path = radicale::folder(&self.runtime, self.person(address)?).join(name);
+        match text {
+            Some(text) => std::fs::write(path, text)?,
+            None => std::fs::remove_file(path)?,
+        }
+        Ok(())
+    }
+
+    /// Lets the CardDAV server forget which changes to this person's "Friends" it has told of.
+    pub fn expire_dav_tokens(&self, address: &str) -> Result<()> {
+        radicale::expire_tokens(&self.runtime, self.person(address)?)
     }
 
     /// Breaks every IMAP connection.

@@ -29,6 +29,8 @@ pub struct Ports {
     pub submissions: u16,
     /// SMTP as from the outside world: no sign-in, only for the host's own domains.
     pub smtp: u16,
+    /// CardDAV over TLS.
+    pub dav: u16,
 }
 
 /// Ports that no other host takes while this is alive.
@@ -55,6 +57,7 @@ impl Claim {
                     submission: first + 4,
                     submissions: first + 5,
                     smtp: first + 6,
+                    dav: first + 7,
                 };
                 return Ok(Self { ports, _lock: lock });
             }

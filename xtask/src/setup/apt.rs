@@ -35,6 +35,7 @@ pub(crate) const MAIL_HOST: Need = Need {
         "dovecot-fts-xapian",
         "postfix",
         "openssl",
+        "radicale",
     ],
 };
 
@@ -45,8 +46,11 @@ pub(crate) const BROWSER: Need = Need {
 };
 
 /// Services that their packages would start at every boot.
-const SERVICES: [(&str, &str); 2] =
-    [("dovecot-core", "dovecot.service"), ("postfix", "postfix.service")];
+const SERVICES: [(&str, &str); 3] = [
+    ("dovecot-core", "dovecot.service"),
+    ("postfix", "postfix.service"),
+    ("radicale", "radicale.service"),
+];
 
 /// Asks dpkg's maintainer scripts not to start anything (101 = "action forbidden by policy").
 const POLICY: &str = "/usr/sbin/policy-rc.d";

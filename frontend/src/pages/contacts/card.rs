@@ -19,6 +19,7 @@ use crate::components::empty_state::EmptyState;
 use crate::components::failure::Failure;
 use crate::components::icon::Icon;
 use crate::components::menu::{MenuButton, MenuItem};
+use crate::i18n::format::partial_date;
 use crate::i18n::problem::sentences;
 use crate::i18n::tr;
 use crate::pages::mail_path;
@@ -28,7 +29,7 @@ use crate::store::compose::ComposeRequest;
 use crate::store::contacts::Contacts;
 use crate::t;
 use crate::view_model::contacts::directory::{Member, Scope};
-use crate::view_model::contacts::draft::{Line, address_lines, write_date};
+use crate::view_model::contacts::draft::{Line, address_lines};
 use crate::view_model::search::place::SearchPlace;
 
 /// Reads a card, and again whenever the list says that it has another version.
@@ -206,7 +207,7 @@ pub(super) fn update(id: &CardId, version: u64, favourite: Option<bool>) -> Card
     }
 }
 
-fn lead(content: &CardContent) -> String {
+pub(in crate::pages::contacts) fn lead(content: &CardContent) -> String {
     let title = content.titles.first().map(|title| title.name.clone());
     let organisation = content.organisations.first().map(|one| {
         let units = one.units.iter().map(String::as_str);
@@ -279,7 +280,7 @@ pub fn Facts(
         facts.push(fact(name, value));
     }
     if let Some(birthday) = content.birthday {
-        facts.push(fact(t!("contacts.birthday"), write_date(birthday).into_any()));
+        facts.push(fact(t!("contacts.birthday"), partial_date(birthday).into_any()));
     }
     for link in &content.links {
         // Whatever else it is, it is no address that a click may go to.

@@ -15,7 +15,9 @@ use crate::components::icon::Icon;
 use crate::i18n::{format, tr};
 use crate::store::contacts::Contacts;
 use crate::store::use_store;
+use crate::t;
 use crate::view_model::contacts::directory::{Directory, Scope};
+use shared::event::Event;
 
 /// What a name is asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,6 +76,32 @@ pub fn ContactsNav() -> impl IntoView {
         };
         contacts.books.get().into_iter().map(row).collect_view()
     };
+    let store = use_store();
+    let conflicts = RwSignal::new(0_usize);
+    let count = move || {
+        spawn_local(async move {
+            if let Ok(list) = api::address_servers::conflicts().await {
+                let _ = conflicts.try_set(list.items.len());
+            }
+        });
+    };
+    count();
+    store.events.listen(move |event| {
+        if matches!(event, Event::ContactsChanged | Event::Resync) {
+            count();
+        }
+    });
+    let waiting = move || {
+        let count = conflicts.get();
+        (count > 0).then(|| {
+            view! {
+                <a class="folder-tree__row" href="/settings/contacts">
+                    <Icon name="triangle-alert" />
+                    <span class="folder-tree__name truncate">{t!("sync.waiting", count = count)}</span>
+                </a>
+            }
+        })
+    };
     let add = move |what: Asked, name: &'static str| {
         view! {
             <button
@@ -113,6 +141,7 @@ pub fn ContactsNav() -> impl IntoView {
                 <Icon name="merge" />
                 <span class="folder-tree__name truncate">{tr("duplicates.title")}</span>
             </a>
+            {waiting}
             <div class="folder-tree__heading">{tr("contacts.books")}</div>
             {books}
             {move || {

@@ -19,6 +19,7 @@ use crate::components::message_head::MessageHead;
 use crate::components::message_notices::MessageNotices;
 use crate::components::message_toolbar::MessageAction;
 use crate::components::notice::ProblemNotice;
+use crate::components::person_card::PersonCard;
 use crate::components::pleat::{CountedPleat, Pleat, SkeletonPleats};
 use crate::i18n::problem::sentences;
 use crate::i18n::tr;
@@ -167,7 +168,7 @@ fn Whole(
         }
     };
     view! {
-        <MessageHead message own=untrack(|| reading.own_email())>
+        <MessageHead message own=untrack(|| reading.own_email()) card=person_card(reading)>
             <LetterButtons of=Signal::derive(move || of.get_value()) reading on_letter />
             <button
                 class="icon-button"
@@ -183,6 +184,13 @@ fn Whole(
         <div class="message__rest">{frame}</div>
         <Files message=files reading />
     }
+}
+
+/// What the names in a letter's head open.
+pub fn person_card(reading: Reading) -> PersonCard {
+    Callback::new(move |(address, close)| {
+        parts::person_card(untrack(|| reading.account()), address, close)
+    })
 }
 
 /// What a reader should know before reading a letter.

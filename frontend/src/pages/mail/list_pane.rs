@@ -4,6 +4,7 @@ pub mod bars;
 pub mod deeds;
 pub mod empty;
 mod keys;
+pub mod labels;
 pub mod menu;
 pub mod order;
 
@@ -202,17 +203,7 @@ pub fn ListPane(list: List, open: Signal<Option<MessageId>>) -> impl IntoView {
                             Callback::new(move |()| deeds.question.set(None)),
                         )
                     }
-                    Question::Label(meant) => {
-                        let choices = deeds.labels(&meant);
-                        let toggle = move |(label, on)| {
-                            deeds.act(Action::Label(label, on), meant.clone());
-                        };
-                        parts::label_dialog(
-                            choices,
-                            Callback::new(toggle),
-                            Callback::new(move |()| deeds.question.set(None)),
-                        )
-                    }
+                    Question::Label(meant) => parts::labelling(deeds, meant),
                     Question::Snooze(ids) => {
                         let is_away = role.get_untracked() == Some(MailboxRole::Snoozed);
                         parts::snooze_dialog(

@@ -11,7 +11,7 @@ use shared::id::{AccountId, MailboxId, MessageId};
 use shared::message::Message;
 use shared::view::ListView;
 
-use super::conversation::{self, LetterButtons, LetterNotices, OnLetter};
+use super::conversation::{self, LetterButtons, LetterNotices, OnLetter, person_card};
 use super::files::Files;
 use super::letter::Letters;
 use super::reading::{Reading, Side};
@@ -101,6 +101,7 @@ pub fn ReaderPane(
                 <MessagePhoneBar targets place has_list may_make_rules on_action />
             </Show>
             {move || reading.redirecting()}
+            {move || reading.sharing()}
             {move || reading.explaining()}
             <Show when=move || reading.are_headers_open()>
                 {parts::headers_pane(reading)}
@@ -201,7 +202,7 @@ fn Head(
             let of = Signal::stored(message.id.clone());
             let notices = message.clone();
             view! {
-                <MessageHead message own=untrack(|| reading.own_email())>
+                <MessageHead message own=untrack(|| reading.own_email()) card=person_card(reading)>
                     <LetterButtons of reading on_letter />
                 </MessageHead>
                 <LetterNotices message=notices reading />

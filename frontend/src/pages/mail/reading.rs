@@ -52,6 +52,8 @@ pub struct Reading {
     shows_all: RwSignal<bool>,
     /// The letter that is to be sent on, while it is asked to whom.
     redirected: RwSignal<Option<Arc<Message>>>,
+    /// The letter that a link is to be made to.
+    shared: RwSignal<Option<MessageId>>,
     /// The letter of which it is asked why it is where it is.
     explained: RwSignal<Option<MessageId>>,
     /// The letter that keys are about, where it isn't the open one.
@@ -114,6 +116,7 @@ impl Reading {
             unfolded: RwSignal::new(Unfolded::default()),
             shows_all: RwSignal::new(false),
             redirected: RwSignal::new(None),
+            shared: RwSignal::new(None),
             explained: RwSignal::new(None),
             current: RwSignal::new(None),
         }
@@ -210,6 +213,13 @@ impl Reading {
         redirected
             .get()
             .map(|letter| parts::redirect_dialog(self.account.get_untracked(), letter, close))
+    }
+
+    /// Makes a link to a letter, while that is asked for; tracked.
+    pub fn sharing(self) -> Option<AnyView> {
+        let shared = self.shared;
+        let close = Callback::new(move |()| shared.set(None));
+        shared.get().map(|letter| parts::share_dialog(self.account.get_untracked(), letter, close))
     }
 
     /// Says why a letter is where it is, while that is asked; tracked.
@@ -390,10 +400,18 @@ impl Reading {
             MessageAction::ForwardAsAttachment => {
                 compose(ComposeRequest::ForwardAsAttachment { account, message });
             }
+            MessageAction::AddSender => {
+                let letter = untrack(|| self.store.messages.get(&account, &message));
+                let sender = letter.and_then(Result::ok).and_then(|it| it.from.first().cloned());
+                if let Some(sender) = sender {
+                    spawn_local(parts::add_person(self.store, sender));
+                }
+            }
             MessageAction::Redirect => {
                 let letter = untrack(|| self.store.messages.get(&account, &message));
                 self.redirected.set(letter.and_then(Result::ok));
             }
+            MessageAction::Share => self.shared.set(Some(message)),
             // The page goes there.
             MessageAction::MakeRule => {}
             MessageAction::ExplainPlace => self.explained.set(Some(message)),

@@ -346,6 +346,7 @@ pub fn Builder(
                             <Icon name="chevron-right" class="icon--tiny" />
                             <span class="truncate">{account}</span>
                         </nav>
+                        <h1 class="visually-hidden">{tr("rules.rule")}</h1>
                         <div class="page__head">
                             <input
                                 class="rule__name"

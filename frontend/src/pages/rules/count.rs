@@ -74,7 +74,8 @@ pub fn MatchCount(building: Building, is_new: bool) -> impl IntoView {
         }
     });
     let said = move || {
-        let trial = counted.get().filter(|trial| trial.status == JobStatus::Done)?;
+        let trial =
+            counted.get().filter(|trial| trial.status == JobStatus::Done && trial.total > 0)?;
         let of_rule = trial.commands.iter().filter(|count| building.holds(count.start));
         // Each of its actions has a count; the rule applied as often as the one that was most often done.
         let count = of_rule.map(|count| count.count).max().unwrap_or(0);

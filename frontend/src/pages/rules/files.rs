@@ -47,7 +47,7 @@ pub fn Files(book: RuleBook, listing: Listing) -> impl IntoView {
         let name = book
             .scripts
             .with_untracked(|scripts| scripts.current.as_ref().map(|script| script.name.clone()));
-        let name = name.unwrap_or_else(|| "pli".to_owned());
+        let name = name.unwrap_or_else(|| shared::script::OWN_NAME.to_owned());
         browser::files::save_text(&book.text.get_untracked(), &format!("{name}.sieve"));
     };
     view! {

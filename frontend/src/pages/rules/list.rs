@@ -276,7 +276,11 @@ pub fn RuleList(book: RuleBook) -> impl IntoView {
                             <ol class="rules" aria-label=tr("settings.rules") node_ref=list>
                                 <For
                                     each=move || shown.get()
-                                    key=|one| (one.place, one.text.clone())
+                                    // What is built anew would lose the focus.
+                                    key=|one| {
+                                        let link = &one.item.link;
+                                        (one.place, std::mem::discriminant(link), std::mem::discriminant(&one.item.kind))
+                                    }
                                     let:one
                                 >
                                     <Row listing shown one folders />

@@ -162,7 +162,8 @@ pub fn Host(book: RuleBook) -> impl IntoView {
         if !current.is_active {
             return Some(("triangle-alert", t!("rules.inactive", name = current.name.clone())));
         }
-        (current.name != "pli").then(|| ("info", t!("rules.foreign", name = current.name.clone())))
+        (current.name != shared::script::OWN_NAME)
+            .then(|| ("info", t!("rules.foreign", name = current.name.clone())))
     };
     let others = move || {
         let scripts = book.scripts.get();

@@ -26,7 +26,8 @@ use crate::t;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
     pub kind: Option<TriedKind>,
-    pub changed: bool,
+    /// Only messages of which the rules compared with make something else.
+    pub differing: bool,
 }
 
 /// Handles to a trial; cheap to copy.
@@ -220,6 +221,16 @@ pub fn TrialPane(testing: Testing) -> impl IntoView {
             .trial
             .with(|trial| trial.as_ref().is_some_and(|trial| trial.status == JobStatus::Done))
     });
+    // What has gone through once is neither sent on again nor written anew.
+    let is_partly = move || {
+        use TriedKind::{Delete, Edit, Forward, Notify, Reject, Reply};
+        testing.trial.with(|trial| {
+            let counts = trial.iter().flat_map(|trial| &trial.counts);
+            counts.filter(|count| count.now > 0).any(|count| {
+                matches!(count.kind, Delete | Edit | Forward | Notify | Reject | Reply)
+            })
+        })
+    };
     let heading = NodeRef::<leptos::html::H2>::new();
     Effect::new(move || {
         if let Some(heading) = heading.get() {
@@ -248,6 +259,9 @@ pub fn TrialPane(testing: Testing) -> impl IntoView {
                 </Show>
                 <Show when=move || testing.trial.with(Option::is_some)>
                     <Sums testing />
+                </Show>
+                <Show when=move || is_done.get() && may_apply.get() && is_partly()>
+                    <p class="test-result__lead">{tr("rules.test.partly")}</p>
                 </Show>
             </header>
             {move || {
@@ -355,7 +369,9 @@ fn Sums(testing: Testing) -> impl IntoView {
             .with(|trial| trial.as_ref().map(|trial| trial.counts.clone()))
             .unwrap_or_default()
     });
-    let has_before = Memo::new(move |_| counts.read().iter().any(|count| count.before.is_some()));
+    let has_before = Memo::new(move |_| {
+        testing.trial.with(|trial| trial.as_ref().is_some_and(|trial| trial.is_compared))
+    });
     let now = move || counts.get().into_iter().filter(|count| count.now > 0).collect::<Vec<_>>();
     let cell = move |count: TrialCount| {
         let is_on = move || testing.filter.get().kind == Some(count.kind);
@@ -416,10 +432,10 @@ fn Sums(testing: Testing) -> impl IntoView {
                 <input
                     class="check"
                     type="checkbox"
-                    prop:checked=move || testing.filter.get().changed
+                    prop:checked=move || testing.filter.get().differing
                     on:change=move |event| {
-                        let changed = event_target_checked(&event);
-                        testing.filter.update(|filter| filter.changed = changed);
+                        let differing = event_target_checked(&event);
+                        testing.filter.update(|filter| filter.differing = differing);
                     }
                 />
                 <span>{tr("rules.test.onlyChanged")}</span>

@@ -54,9 +54,9 @@ impl Rows {
         let filter = self.testing.filter.get_untracked();
         let account = self.testing.book.account();
         spawn_local(async move {
-            let Filter { kind, changed } = filter;
+            let Filter { kind, differing } = filter;
             let window = (page * PAGE, PAGE);
-            let answer = api::trials::messages(account, trial.id, window, kind, changed).await;
+            let answer = api::trials::messages(account, trial.id, window, kind, differing).await;
             if self.testing.filter.try_get_untracked() != Some(filter) || self.items.is_disposed() {
                 return;
             }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
-use shared::id::MailboxId;
+use shared::id::{CardId, MailboxId};
 use shared::mailbox::MailboxRole;
 use shared::search::found::SearchProgress;
 use shared::search::{PartKind, parse};
@@ -14,10 +14,15 @@ use crate::components::icon::Icon;
 use crate::i18n::format::number;
 use crate::i18n::{folder_name, tr};
 use crate::pages::mail_path;
+use crate::store::contacts::Contacts;
 use crate::store::mail::{ArcSearch, List};
 use crate::store::use_store;
 use crate::t;
+use crate::view_model::contacts::directory;
 use crate::view_model::search::place::{QueryFacts, SearchPlace};
+
+/// Contacts that are shown.
+const MOST_CONTACTS: usize = 4;
 
 /// In place of a folder's bars. `check` selects all.
 #[component]
@@ -79,6 +84,7 @@ pub fn FoundBars(list: List, check: ViewFn) -> impl IntoView {
                 })}
         </div>
         <Scope list=list.clone() place=search.place.clone() />
+        <People query=search.place.query.clone() />
         {faults
             .into_iter()
             .map(|part| {
@@ -94,6 +100,43 @@ pub fn FoundBars(list: List, check: ViewFn) -> impl IntoView {
         <Show when=move || is_saving.get()>{save()}</Show>
     }
     .into_any()
+}
+
+/// Contacts that fit the plain words of the query, with the way to their cards.
+#[component]
+fn People(query: String) -> impl IntoView {
+    let contacts = Contacts::of(use_store());
+    contacts.want();
+    let parts = parse(&query).parts;
+    let words = parts.iter().filter(|part| part.kind == PartKind::Words);
+    let words: Vec<&str> = words.filter_map(|part| query.get(part.span.clone())).collect();
+    let words = words.join(" ").replace('"', " ");
+    let found = Memo::new(move |_| {
+        if words.trim().chars().count() < 2 {
+            return Vec::new();
+        }
+        contacts.directory.with(|known| {
+            let all = known.list(&directory::Scope::All, &words);
+            let cards = all.into_iter().filter_map(|place| known.at(place));
+            cards.take(MOST_CONTACTS).map(|card| (card.id.clone(), card.name.clone())).collect()
+        })
+    });
+    let link = |(id, name): (CardId, String)| {
+        let name = if name.is_empty() { t!("contacts.nameless") } else { name };
+        view! {
+            <a class="button button--quiet button--small" href=format!("/contacts/{id}")>
+                <Icon name="circle-user-round" class="icon--small" />
+                {name}
+            </a>
+        }
+    };
+    view! {
+        <Show when=move || !found.read().is_empty()>
+            <nav class="found-people" aria-label=tr("search.people")>
+                {move || found.get().into_iter().map(link).collect_view()}
+            </nav>
+        </Show>
+    }
 }
 
 /// Which folders are searched.

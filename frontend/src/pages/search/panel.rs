@@ -2,14 +2,22 @@
 
 use leptos::prelude::*;
 use shared::address::Address;
+use shared::contact::CardSummary;
 use shared::search::{Operator, Part, PartKind, parse};
 
 use super::field::{Open, SearchBox, folders};
 use super::form::Form;
 use crate::components::icon::Icon;
+use crate::components::label::Looks;
 use crate::i18n::{self, tr};
+use crate::store::contacts::Contacts;
 use crate::view_model::compose::chips::Recipients;
+use crate::view_model::contacts::directory::Scope;
+use crate::view_model::labels;
 use crate::view_model::search::completion::{Kind, Known, Suggestion, complete};
+
+/// Contacts that are offered.
+const MOST_CONTACTS: usize = 5;
 
 /// Lies behind the field's text and shows what each part of it means.
 #[component]
@@ -63,12 +71,23 @@ pub fn Panel(field: SearchBox) -> impl IntoView {
 #[component]
 fn Choices(field: SearchBox) -> impl IntoView {
     let recent = field.recent();
+    let looks = Looks::get();
+    let labels = Memo::new(move |_| {
+        let keywords = looks.0.with(|looks| labels::all(looks)).into_iter();
+        keywords.map(|keyword| (keyword.clone(), looks.name(&keyword))).collect::<Vec<_>>()
+    });
+    let contacts = Contacts::of(field.store);
+    contacts.want();
     Effect::new(move || {
         let text = field.text.get();
         let folders = folders(field);
         let people = people(field, &text);
-        let known = Known { folders: &folders, people: &people, recent: &recent };
-        field.choices.set(complete(&text, known));
+        let found = found(contacts, &text);
+        let (people, contacts) = (&people, &found);
+        labels.with(|labels| {
+            let known = Known { folders: &folders, labels, people, contacts, recent: &recent };
+            field.choices.set(complete(&text, known));
+        });
     });
     let line = move |(at, choice): (usize, Suggestion)| {
         let icon = match choice.kind {
@@ -131,6 +150,19 @@ fn hint(operator: Operator) -> &'static str {
         Operator::Larger => "search.hint.larger",
         Operator::Smaller => "search.hint.smaller",
     }
+}
+
+/// Contacts that hold the word at the end of the text, whatever it is there.
+fn found(contacts: Contacts, text: &str) -> Vec<(String, String)> {
+    let word = text.rsplit([' ', ':', '"']).next().unwrap_or_default();
+    if word.chars().count() < 2 {
+        return Vec::new();
+    }
+    contacts.directory.with(|known| {
+        let cards = known.list(&Scope::All, word).into_iter().filter_map(|place| known.at(place));
+        let pair = |card: &CardSummary| Some((card.name.clone(), card.emails.first()?.clone()));
+        cards.filter_map(pair).take(MOST_CONTACTS).collect()
+    })
 }
 
 /// People whose name or address fits the end of the text: those one has written to, and those on screen.

@@ -84,6 +84,15 @@ impl Directory {
         self.cards().find(|card| card.id == *id)
     }
 
+    /// Whose address this is; of several cards one that isn't in the book `last`.
+    pub fn with_email(&self, email: &str, last: Option<&AddressBookId>) -> Option<&CardSummary> {
+        let has_it = |card: &&CardSummary| {
+            card.kind != CardKind::Group
+                && card.emails.iter().any(|other| other.eq_ignore_ascii_case(email))
+        };
+        self.cards().filter(has_it).min_by_key(|card| Some(&card.book_id) == last)
+    }
+
     fn cards(&self) -> impl Iterator<Item = &CardSummary> {
         self.entries.iter().map(|entry| &entry.card)
     }

@@ -10,8 +10,12 @@ const MOST: usize = 8;
 pub struct Known<'a> {
     /// Folders as `in:` names them, with the name to show.
     pub folders: &'a [(String, String)],
+    /// Labels as `label:` names them, with the name to show.
+    pub labels: &'a [(String, String)],
     /// Names and addresses.
     pub people: &'a [(String, String)],
+    /// The same of contacts that fit the word that is typed by whatever they hold: an organisation, a number, a note.
+    pub contacts: &'a [(String, String)],
     /// Queries of late, the last one first.
     pub recent: &'a [String],
 }
@@ -100,6 +104,7 @@ impl Offer<'_> {
             "to" => self.people(value, Test::To).collect(),
             "cc" => self.people(value, Test::Cc).collect(),
             "in" | "folder" => self.folders(value).collect(),
+            "label" | "tag" | "keyword" => self.labels(value).collect(),
             "is" => self.values("is", VALUES_OF_IS, value).collect(),
             "has" => self.values("has", VALUES_OF_HAS, value).collect(),
             _ => Vec::new(),
@@ -136,15 +141,33 @@ impl Offer<'_> {
 
     fn people(&self, typed: &str, test: fn(String) -> Test) -> impl Iterator<Item = Suggestion> {
         let typed = typed.to_lowercase();
-        let fits = move |(name, email): &&(String, String)| {
+        let fits = |(name, email): &&(String, String)| {
             let mut words = name.split_whitespace().chain([email.as_str()]);
             words.any(|word| word.to_lowercase().starts_with(&typed))
                 || name.to_lowercase().starts_with(&typed)
         };
-        self.known.people.iter().filter(fits).map(move |(name, email)| {
+        let mut people: Vec<&(String, String)> = self.known.people.iter().filter(fits).collect();
+        // Whom one writes to is in the contacts as a rule, and offered once.
+        for contact in self.known.contacts {
+            if !people.iter().any(|(_, email)| email.eq_ignore_ascii_case(&contact.1)) {
+                people.push(contact);
+            }
+        }
+        people.into_iter().map(move |(name, email)| {
             let term = Term { is_negated: false, test: test(email.clone()) };
             let note = if name == email { String::new() } else { name.clone() };
             self.line(Kind::Person, term.to_string(), " ", note)
+        })
+    }
+
+    fn labels(&self, typed: &str) -> impl Iterator<Item = Suggestion> {
+        let typed = typed.to_lowercase();
+        let fits = move |(keyword, name): &&(String, String)| {
+            keyword.starts_with(&typed) || name.to_lowercase().starts_with(&typed)
+        };
+        self.known.labels.iter().filter(fits).map(|(keyword, name)| {
+            let term = Term { is_negated: false, test: Test::Label(keyword.clone()) };
+            self.line(Kind::Value, term.to_string(), " ", name.clone())
         })
     }
 
@@ -177,9 +200,14 @@ mod tests {
         let people = [
             pair("Dan Whitlock", "dan@partner.example"),
             pair("ben@pli.example", "ben@pli.example"),
+            pair("Zoe Abel", "zoe@x.example"),
+            pair("Dan", "DAN@partner.example"),
         ];
+        let labels = [pair("$label2", "Work"), pair("to_sign", "To sign")];
         let recent = ["rent due".to_owned()];
-        let known = Known { folders: &folders, people: &people, recent: &recent };
+        let (people, contacts) = people.split_at(2);
+        let contacts = if text.ends_with("verlag") { contacts } else { &[] };
+        let known = Known { folders: &folders, labels: &labels, people, contacts, recent: &recent };
         let seen: Vec<String> = complete(text, known).into_iter().map(|line| line.text).collect();
         let seen: Vec<&str> = seen.iter().map(String::as_str).take(expected.len().max(1)).collect();
         assert_eq!(seen, expected, "{text}");
@@ -190,6 +218,8 @@ mod tests {
         check("", &["rent due", "from:", "to:"]);
         check("rent su", &["rent subject:"]);
         check("i", &["in:", "is:"]);
+        // Whoever has the word in their card.
+        check("rent verlag", &["rent from:zoe@x.example ", "rent from:DAN@partner.example "]);
         check("is:un", &["is:unread "]);
         check("rent is:", &["rent is:unread ", "rent is:read "]);
         check("-has:", &["-has:attachment "]);
@@ -199,6 +229,8 @@ mod tests {
         check("in:arch", &["in:archive "]);
         check("x in:atel", &["x in:\"Clients/Atelier Nord\" "]);
         check("in:\"Clients/Atelier N", &[]);
+        check("label:", &["label:$label2 ", "label:to_sign "]);
+        check("x label:wo", &["x label:$label2 "]);
         check("before:", &[]);
         check("is:unread", &[]);
         check("\"is:un", &[]);

@@ -106,6 +106,17 @@ fn guests(count: usize) -> impl Iterator<Item = Person> {
 #[derive(Debug, Deserialize)]
 #[serde(tag = "do", rename_all = "camelCase")]
 enum Request {
+    StartDav,
+    /// What the address book "Friends" on the CardDAV server holds.
+    DavCards {
+        address: String,
+    },
+    /// Writes a card there, as another program would; deletes it where there is no text.
+    PutDavCard {
+        address: String,
+        name: String,
+        text: Option<String>,
+    },
     StopSmtp,
     StartSmtp,
     StopImap,
@@ -145,10 +156,25 @@ enum Request {
         address: String,
         folder: String,
     },
+    /// Puts a Sieve script there as another program would, and lets mail go through it.
+    PutScript {
+        address: String,
+        name: String,
+        text: String,
+    },
+    /// The Sieve script that mail goes through, as it lies there.
+    ActiveScript {
+        address: String,
+    },
 }
 
 fn obey(host: &mut MailHost, line: &str) -> Result<Value> {
     match serde_json::from_str(line).context("that is no request")? {
+        Request::StartDav => host.start_dav()?,
+        Request::DavCards { address } => return Ok(json!(host.dav_cards(&address)?)),
+        Request::PutDavCard { address, name, text } => {
+            host.put_dav_card(&address, &name, text.as_deref())?;
+        }
         Request::StopSmtp => host.stop_smtp()?,
         Request::StartSmtp => host.start_smtp()?,
         Request::StopImap => host.stop_imap()?,
@@ -166,6 +192,8 @@ fn obey(host: &mut MailHost, line: &str) -> Result<Value> {
             host.import(&address, &folder, mailing_list(count, 1, now()?))?;
         }
         Request::Messages { address, folder } => return messages(host, &address, &folder),
+        Request::PutScript { address, name, text } => host.put_script(&address, &name, &text)?,
+        Request::ActiveScript { address } => return Ok(json!(host.active_script(&address)?)),
     }
     Ok(Value::Null)
 }
@@ -215,6 +243,7 @@ fn describe(host: &MailHost) -> Value {
             "submission": ports.submission,
             "submissions": ports.submissions,
             "smtp": ports.smtp,
+            "dav": ports.dav,
         },
         "caFile": host.ca_path(),
         "people": people.collect::<Value>(),
@@ -235,6 +264,8 @@ fn settings(host: &MailHost) -> String {
          imap = {{ host = \"{name}\", port = {}, tls = \"implicit\" }}\n\
          smtp = {{ host = \"{name}\", port = {}, tls = \"implicit\" }}\n\
          sieve = {{ host = \"{name}\", port = {}, tls = \"starttls\" }}\n\n\
+         [contacts]\n\
+         carddav_hosts = [\"{name}:{}\"]\n\n\
          [organisation]\n\
          domains = [\"pli.example\"]\n\n\
          [authserv_ids]\n\
@@ -243,6 +274,7 @@ fn settings(host: &MailHost) -> String {
         ports.imaps,
         ports.submissions,
         ports.sieve,
+        ports.dav,
         names()
     )
 }

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use leptos::prelude::*;
 use shared::contact::merge::{Plan, Value};
 
+use crate::i18n::format::partial_date;
 use crate::i18n::{text, tr};
 use crate::t;
-use crate::view_model::contacts::draft::write_date;
 use crate::view_model::duplicates::{Cell, Mark};
 
 #[component]
@@ -100,7 +100,7 @@ pub fn AddedLine(
 /// A value in words.
 fn written(value: &Value) -> String {
     match value {
-        Value::Birthday(date) => write_date(*date),
+        Value::Birthday(date) => partial_date(*date),
         Value::Photo(_) => t!("duplicates.hasPhoto"),
         other => other.text(),
     }
