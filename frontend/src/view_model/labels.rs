@@ -142,7 +142,7 @@ mod tests {
             ("à lire!", "lire"),
             ("重要", "label"),
             ("  ", "label"),
-            ("\\Seen \r\n* OK", "seen______ok"),
+            ("\\Seen \r\n* OK", "seen_____ok"),
             ("$label1", "label1"),
         ] {
             assert_eq!(keyword_for(name, &taken), expected, "{name}");
