@@ -231,7 +231,7 @@ pub fn TrialPane(testing: Testing) -> impl IntoView {
             })
         })
     };
-    let heading = NodeRef::<leptos::html::H2>::new();
+    let heading = NodeRef::<leptos::html::H1>::new();
     Effect::new(move || {
         if let Some(heading) = heading.get() {
             let _ = heading.focus();
@@ -241,7 +241,7 @@ pub fn TrialPane(testing: Testing) -> impl IntoView {
         <section class="app__pane test-result" role="region" aria-label=tr("rules.test.title")>
             <header class="test-result__head">
                 <div class="test-result__line">
-                    <h2 class="test-result__title" tabindex="-1" node_ref=heading>{tr("rules.test")}</h2>
+                    <h1 class="test-result__title" tabindex="-1" node_ref=heading>{tr("rules.test")}</h1>
                     <button
                         class="icon-button icon-button--small push"
                         type="button"

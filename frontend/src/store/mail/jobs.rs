@@ -161,7 +161,8 @@ impl Mail {
             (_, true) => t!("job.undone", count = job.done),
             (_, false) => match &action {
                 Some(action) => self.words(&account, action, job.done),
-                None => t!("job.rules", count = job.done),
+                // What is done to a message is counted apart: a mark, a move.
+                None => t!("job.rules"),
             },
         };
         if !job.can_undo || is_undo {

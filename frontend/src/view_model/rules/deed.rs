@@ -1,10 +1,13 @@
 //! What a rule can do.
 
-use shared::keyword::Keyword;
 use shared::sieve::rules::{Action, Reply, Text};
 
 use super::able::Able;
 use crate::view_model::labels;
+
+/// What Sieve calls a message that is read (RFC 5232 §2), unlike the interface to our server.
+const SEEN: &str = "\\Seen";
+const FLAGGED: &str = "\\Flagged";
 
 /// A line of the builder: an action, or two that belong together.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -98,8 +101,8 @@ impl Kind {
             Self::Move => Action::Move { folder: empty(), copy: false, create: false },
             Self::Copy => Action::Move { folder: empty(), copy: true, create: false },
             Self::Label => Action::AddFlags(vec!["$label1".to_owned()]),
-            Self::Flag => Action::AddFlags(vec![Keyword::FLAGGED.to_owned()]),
-            Self::MarkRead | Self::Flags => Action::AddFlags(vec![Keyword::SEEN.to_owned()]),
+            Self::Flag => Action::AddFlags(vec![FLAGGED.to_owned()]),
+            Self::MarkRead | Self::Flags => Action::AddFlags(vec![SEEN.to_owned()]),
             Self::Forward => Action::Forward { address: empty(), copy: true },
             Self::ForwardOnly => Action::Forward { address: empty(), copy: false },
             Self::Delete => Action::Discard,
@@ -127,8 +130,8 @@ impl Deed {
                 Action::Move { copy: false, .. } => Kind::Move,
                 Action::Move { copy: true, .. } => Kind::Copy,
                 Action::AddFlags(flags) => match flags.as_slice() {
-                    [one] if one.eq_ignore_ascii_case(Keyword::FLAGGED) => Kind::Flag,
-                    [one] if one.eq_ignore_ascii_case(Keyword::SEEN) => Kind::MarkRead,
+                    [one] if one.eq_ignore_ascii_case(FLAGGED) => Kind::Flag,
+                    [one] if one.eq_ignore_ascii_case(SEEN) => Kind::MarkRead,
                     [one] if labels::is_label(one) => Kind::Label,
                     _ => Kind::Flags,
                 },
@@ -257,6 +260,15 @@ mod tests {
             assert!(kind.is_offered(&able()), "{kind:?}");
         }
         assert!(!Kind::Forward.is_offered(&Able(["fileinto".to_owned()].into())));
+    }
+
+    #[test]
+    fn flags_are_called_as_hosts_call_them() {
+        let flag = |kind: Kind| match kind.deed(&able()) {
+            Deed::One(Action::AddFlags(flags)) => flags.join(" "),
+            other => panic!("{other:?}"),
+        };
+        assert_eq!([flag(Kind::Flag), flag(Kind::MarkRead)], ["\\Flagged", "\\Seen"]);
     }
 
     #[test]
