@@ -12,28 +12,22 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_query_map;
 use shared::id::{AccountId, ScriptId};
-use wasm_bindgen_futures::JsFuture;
 
+use super::files::{FileMenu, Named};
 use super::{folders, path};
 use crate::api::ApiError;
-use crate::browser;
 use crate::components::failure::Failure;
 use crate::components::icon::Icon;
-use crate::components::menu::{MenuButton, MenuItem};
 use crate::components::notice::ProblemNotice;
 use crate::i18n::problem::sentences;
 use crate::i18n::tr;
 use crate::script_editor::ScriptEditor;
 use crate::store::rules::{RuleBook, is_conflict};
-use crate::store::toasts::Toast;
 use crate::store::use_store;
 use crate::t;
 use crate::view_model::script::Vocabulary;
 use desk::{Desk, Listener, Opened, read};
 use side::{Problems, RuleNames};
-
-/// Larger files are no scripts.
-const MOST_BYTES: f64 = 512.0 * 1024.0;
 
 /// `/settings/rules?expert=1[&script]`
 #[component]
@@ -145,58 +139,15 @@ fn Top(desk: Desk) -> impl IntoView {
 
 #[component]
 fn Files(desk: Desk) -> impl IntoView {
-    let input = NodeRef::<html::Input>::new();
-    let choose = move |()| {
-        if let Some(input) = input.get_untracked() {
-            input.click();
-        }
-    };
-    let take = move |_| {
-        let Some(input) = input.get_untracked() else { return };
-        let file = input.files().and_then(|files| files.get(0));
-        input.set_value("");
-        let Some(file) = file else { return };
-        if file.size() > MOST_BYTES {
-            desk.store.toasts.show(Toast::new("circle-alert", t!("rules.fileTooLarge")));
-            return;
-        }
-        spawn_local(async move {
-            let text = JsFuture::from(file.text()).await.ok().and_then(|text| text.as_string());
-            let Some(text) = text else { return };
-            match desk.editor.try_get_value().flatten() {
-                Some(editor) => editor.replace_text(&text),
-                None => desk.changed(text),
-            }
-        });
+    let import = move |(_, text): Named| match desk.editor.try_get_value().flatten() {
+        Some(editor) => editor.replace_text(&text),
+        None => desk.changed(text),
     };
     let export = move |()| {
-        let name = desk.opened.with_untracked(|opened| format!("{}.sieve", opened.name));
-        browser::files::save_text(&desk.text.get_untracked(), &name);
+        let name = desk.opened.with_untracked(|opened| opened.name.clone());
+        (name, desk.text.get_untracked())
     };
-    view! {
-        <MenuButton
-            label=Signal::derive(tr("rules.files"))
-            class="button button--quiet"
-            face=ViewFn::from(move || {
-                view! {
-                    <Icon name="download" class="icon--small" />
-                    {tr("rules.files")}
-                }
-            })
-        >
-            <MenuItem icon="upload" label=Signal::derive(tr("rules.import")) on_choose=choose />
-            <MenuItem icon="download" label=Signal::derive(tr("rules.export")) on_choose=export />
-        </MenuButton>
-        <input
-            class="visually-hidden"
-            type="file"
-            accept=".sieve,.siv,.script,text/plain,application/sieve"
-            tabindex="-1"
-            aria-label=tr("rules.importFile")
-            node_ref=input
-            on:change=take
-        />
-    }
+    view! { <FileMenu on_import=import export /> }
 }
 
 #[component]

@@ -14,14 +14,26 @@ use crate::components::menu::{MenuButton, MenuItem};
 use crate::i18n::tr;
 use crate::store::rules::RuleBook;
 use crate::store::toasts::Toast;
+use crate::store::use_store;
 use crate::t;
 
 /// Larger files are no rules.
 const MOST_BYTES: f64 = 512.0 * 1024.0;
 
+/// A script's name and text.
+pub type Named = (String, String);
+
 /// The menu with import and export.
 #[component]
-pub fn Files(book: RuleBook, listing: Listing) -> impl IntoView {
+pub fn FileMenu(
+    /// Called with a file that was chosen.
+    #[prop(into)]
+    on_import: Callback<Named>,
+    /// Gives what is saved as a file, its name without the end.
+    #[prop(into)]
+    export: Callback<(), Named>,
+) -> impl IntoView {
+    let toasts = use_store().toasts;
     let input = NodeRef::<html::Input>::new();
     let choose = move |()| {
         if let Some(input) = input.get_untracked() {
@@ -33,22 +45,20 @@ pub fn Files(book: RuleBook, listing: Listing) -> impl IntoView {
         let file = input.files().and_then(|files| files.get(0));
         input.set_value("");
         let Some(file) = file else { return };
-        let name = file.name();
         if file.size() > MOST_BYTES {
-            listing.store.toasts.show(Toast::new("circle-alert", t!("rules.fileTooLarge")));
+            toasts.show(Toast::new("circle-alert", t!("rules.fileTooLarge")));
             return;
         }
         spawn_local(async move {
             let text = JsFuture::from(file.text()).await.ok().and_then(|text| text.as_string());
-            take_text(listing, &name, text.unwrap_or_default());
+            if let Some(text) = text {
+                let _ = on_import.try_run((file.name(), text));
+            }
         });
     };
-    let export = move |()| {
-        let name = book
-            .scripts
-            .with_untracked(|scripts| scripts.current.as_ref().map(|script| script.name.clone()));
-        let name = name.unwrap_or_else(|| shared::script::OWN_NAME.to_owned());
-        browser::files::save_text(&book.text.get_untracked(), &format!("{name}.sieve"));
+    let save = move |()| {
+        let (name, text) = export.run(());
+        browser::files::save_text(&text, &format!("{name}.sieve"));
     };
     view! {
         <MenuButton
@@ -62,7 +72,7 @@ pub fn Files(book: RuleBook, listing: Listing) -> impl IntoView {
             })
         >
             <MenuItem icon="upload" label=Signal::derive(tr("rules.import")) on_choose=choose />
-            <MenuItem icon="download" label=Signal::derive(tr("rules.export")) on_choose=export />
+            <MenuItem icon="download" label=Signal::derive(tr("rules.export")) on_choose=save />
         </MenuButton>
         <input
             class="visually-hidden"
@@ -74,6 +84,20 @@ pub fn Files(book: RuleBook, listing: Listing) -> impl IntoView {
             on:change=take
         />
     }
+}
+
+/// Import and export of the rules.
+#[component]
+pub fn Files(book: RuleBook, listing: Listing) -> impl IntoView {
+    let export = move |()| {
+        let name = book
+            .scripts
+            .with_untracked(|scripts| scripts.current.as_ref().map(|script| script.name.clone()));
+        let name = name.unwrap_or_else(|| shared::script::OWN_NAME.to_owned());
+        (name, book.text.get_untracked())
+    };
+    let import = move |(name, text): Named| take_text(listing, &name, text);
+    view! { <FileMenu on_import=import export /> }
 }
 
 /// Puts a file's script in the place of what is there, with the way back. What can't be read is refused.

@@ -7,7 +7,7 @@ use shared::id::AccountId;
 use shared::permission::Permission;
 use shared::problem::ProblemKind;
 
-use super::account_choice::{AccountChoice, permitting};
+use super::account_choice::{AccountChoice, chosen_account};
 use super::{Head, refusals};
 use crate::api::ApiError;
 use crate::browser;
@@ -37,12 +37,7 @@ type Read = Option<Result<AutoReplyState, ApiError>>;
 pub fn AutoReplyPage() -> impl IntoView {
     let store = use_store();
     let chosen = RwSignal::new(None::<AccountId>);
-    let account = Memo::new(move |_| {
-        let accounts = permitting(store, Permission::AutoReply);
-        let wanted = chosen.get();
-        let found = accounts.iter().find(|account| Some(&account.id) == wanted.as_ref());
-        found.or(accounts.first()).map(|account| account.id.clone())
-    });
+    let account = chosen_account(store, chosen, Permission::AutoReply);
     let state = RwSignal::new(None::<Result<AutoReplyState, ApiError>>);
     let load = move |()| {
         let Some(account) = account.get() else { return };

@@ -7,7 +7,7 @@ use shared::id::{AccountId, MailboxId};
 use shared::permission::Permission;
 
 use super::Head;
-use super::account_choice::{AccountChoice, permitting};
+use super::account_choice::{AccountChoice, chosen_account};
 use crate::api::{self, ApiError};
 use crate::components::empty_state::EmptyState;
 use crate::components::icon::Icon;
@@ -24,12 +24,7 @@ use crate::t;
 pub fn HistoryPage() -> impl IntoView {
     let store = use_store();
     let chosen = RwSignal::new(None::<AccountId>);
-    let account = Memo::new(move |_| {
-        let accounts = permitting(store, Permission::Organise);
-        let wanted = chosen.get();
-        let found = accounts.iter().find(|account| Some(&account.id) == wanted.as_ref());
-        found.or(accounts.first()).map(|account| account.id.clone())
-    });
+    let account = chosen_account(store, chosen, Permission::Organise);
     let moves = RwSignal::new(None::<Result<Vec<PastMove>, ApiError>>);
     Effect::new(move |_| {
         let Some(account) = account.get() else { return };

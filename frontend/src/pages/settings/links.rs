@@ -4,9 +4,10 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::id::AccountId;
 use shared::link::MessageLink;
+use shared::permission::Permission;
 
 use super::Head;
-use super::account_choice::{AccountChoice, writable};
+use super::account_choice::{AccountChoice, chosen_account};
 use crate::api::{self, ApiError};
 use crate::components::empty_state::EmptyState;
 use crate::components::icon::Icon;
@@ -25,12 +26,7 @@ type Links = RwSignal<Option<Result<Vec<MessageLink>, ApiError>>>;
 pub fn LinksPage() -> impl IntoView {
     let store = use_store();
     let chosen = RwSignal::new(None::<AccountId>);
-    let account = Memo::new(move |_| {
-        let accounts = writable(store);
-        let wanted = chosen.get();
-        let found = accounts.iter().find(|account| Some(&account.id) == wanted.as_ref());
-        found.or(accounts.first()).map(|account| account.id.clone())
-    });
+    let account = chosen_account(store, chosen, Permission::SendAs);
     let links: Links = RwSignal::new(None);
     Effect::new(move |_| {
         let Some(account) = account.get() else { return };

@@ -8,7 +8,7 @@ use shared::problem::ProblemKind;
 use shared::sender_list::{BlockedFate, SenderLists, SenderListsState, SenderListsUpdate};
 use shared::sieve::senders::entry;
 
-use super::account_choice::{AccountChoice, permitting};
+use super::account_choice::{AccountChoice, chosen_account};
 use super::{Head, refusals};
 use crate::api::{self, ApiError};
 use crate::components::block::{Block, Segmented};
@@ -67,12 +67,7 @@ impl Which {
 pub fn SendersPage() -> impl IntoView {
     let store = use_store();
     let chosen = RwSignal::new(None::<AccountId>);
-    let account = Memo::new(move |_| {
-        let accounts = permitting(store, Permission::BlockedSenders);
-        let wanted = chosen.get();
-        let found = accounts.iter().find(|account| Some(&account.id) == wanted.as_ref());
-        found.or(accounts.first()).map(|account| account.id.clone())
-    });
+    let account = chosen_account(store, chosen, Permission::BlockedSenders);
     let state = RwSignal::new(None::<Result<SenderListsState, ApiError>>);
     let load = move |()| {
         let Some(account) = account.get() else { return };
