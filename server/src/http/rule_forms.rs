@@ -7,6 +7,7 @@ use shared::sender_list::{SenderListsState, SenderListsUpdate};
 
 use super::access::{AccountAccess, AutoReply, BlockedSenders};
 use super::extract::Json;
+use super::scripts::to_its_end;
 use crate::error::ApiResult;
 use crate::rules::views;
 use crate::state::AppState;
@@ -37,7 +38,9 @@ pub(super) async fn write_auto_reply(
     access: AccountAccess<AutoReply>,
     Json(update): Json<AutoReplyUpdate>,
 ) -> ApiResult<Answer<AutoReplyState>> {
-    Ok(Answer(views::write_auto_reply(&state, &access.account, &access.user, update).await?))
+    let write =
+        async move { views::write_auto_reply(&state, &access.account, &access.user, update).await };
+    Ok(Answer(to_its_end(write).await?))
 }
 
 /// Senders that are blocked, and such as never are.
@@ -65,5 +68,6 @@ pub(super) async fn write_sender_lists(
     access: AccountAccess<BlockedSenders>,
     Json(update): Json<SenderListsUpdate>,
 ) -> ApiResult<Answer<SenderListsState>> {
-    Ok(Answer(views::write_sender_lists(&access.account, update).await?))
+    let write = async move { views::write_sender_lists(&access.account, update).await };
+    Ok(Answer(to_its_end(write).await?))
 }

@@ -12,7 +12,7 @@ use shared::script::{
 
 use super::access::{AccountAccess, Rules};
 use super::extract::{Json, Path};
-use crate::error::ApiResult;
+use crate::error::{ApiError, ApiResult};
 use crate::rules::scripts;
 use crate::state::AppState;
 
@@ -63,7 +63,15 @@ pub(super) async fn save_script(
     Path(path): Path<ScriptPath>,
     Json(update): Json<ScriptUpdate>,
 ) -> ApiResult<Answer<Script>> {
-    Ok(Answer(scripts::save(&access.account, &path.script, update).await?))
+    let save = async move { scripts::save(&access.account, &path.script, update).await };
+    Ok(Answer(to_its_end(save).await?))
+}
+
+/// Writing a script takes several words with the host. A browser that goes away in between leaves none of them out.
+pub(super) async fn to_its_end<T: Send + 'static>(
+    work: impl Future<Output = ApiResult<T>> + Send + 'static,
+) -> ApiResult<T> {
+    tokio::spawn(work).await.map_err(ApiError::internal)?
 }
 
 /// Gives a script another name, and with it another id.
