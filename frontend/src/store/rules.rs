@@ -83,17 +83,20 @@ impl RuleBook {
 
     /// Reads it all again, unless something is on its way to the host.
     pub fn refresh(self) {
+        spawn_local(self.reload());
+    }
+
+    /// The same, for who waits until it is read.
+    pub async fn reload(self) {
         let kept = kept(self.store, &self.account());
-        spawn_local(async move {
-            let answer = api::scripts::list(kept.account.clone()).await;
-            if kept.is_saving.get_untracked() {
-                return;
-            }
-            match answer {
-                Ok(scripts) => kept.take(scripts),
-                Err(error) => kept.standing.set(Standing::Failed(error)),
-            }
-        });
+        let answer = api::scripts::list(kept.account.clone()).await;
+        if kept.is_saving.get_untracked() {
+            return;
+        }
+        match answer {
+            Ok(scripts) => kept.take(scripts),
+            Err(error) => kept.standing.set(Standing::Failed(error)),
+        }
     }
 
     /// Whether there is a script that can't be read, and so must not be replaced; tracked.

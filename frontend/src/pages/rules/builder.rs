@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use leptos::html;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 use shared::mailbox::Mailbox;
@@ -295,8 +296,11 @@ pub fn Builder(
     });
     let obstacle = move || building.tried_to_save.get().then(|| building.obstacle()).flatten();
     let reload = Callback::new(move |()| {
-        trouble.set(None);
-        book.refresh();
+        // What is saved before they are there would meet the same conflict.
+        spawn_local(async move {
+            book.reload().await;
+            let _ = trouble.try_set(None);
+        });
     });
     let is_gone = Memo::new(move |_| {
         !is_new

@@ -2,6 +2,7 @@
 
 use leptos::html;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 use shared::permission::Permission;
@@ -210,8 +211,10 @@ pub fn RuleList(book: RuleBook) -> impl IntoView {
         }
     };
     let reload = Callback::new(move |()| {
-        listing.trouble.set(None);
-        book.refresh();
+        spawn_local(async move {
+            book.reload().await;
+            let _ = listing.trouble.try_set(None);
+        });
     });
     let list = NodeRef::<html::Ol>::new();
     view! {
