@@ -1,7 +1,10 @@
+import { readFile } from "node:fs/promises";
+
 import AxeBuilder from "@axe-core/playwright";
 import type { Locator, Page } from "@playwright/test";
 
-import { expect, test } from "../fixtures/product";
+import { expect, programs, test } from "../fixtures/product";
+import { Server } from "../fixtures/server";
 import { action, letter, notice, plain, row, undo } from "../fixtures/places";
 
 async function faults(page: Page): Promise<string[]> {
@@ -216,6 +219,40 @@ test("two tabs that change the rules both see it, and nothing is lost", async ({
   const saved = await mail.activeScript(person.address);
   expect(saved).toContain("Thirty");
   expect(saved).toContain("if false #");
+});
+
+test("where the host keeps no rules, they are built and tried all the same, and saved as a file", async ({ mail, person, newBrowser }) => {
+  const settings = mail.description.settings.replaceAll(/^\s*sieve = .*$/gm, "");
+  const server = await Server.start(programs, settings);
+  try {
+    await mail.deliver(person.address, plain("Bill 7"));
+    const page = await (await newBrowser()).newPage();
+    await page.goto(server.url);
+    await page.getByRole("textbox", { name: "Email address" }).fill(person.address);
+    await page.getByRole("textbox", { name: "Password" }).fill(person.password);
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await expect(row(page, "Bill 7")).toBeVisible();
+    await page.goto(`${server.url}/settings/rules`);
+    await expect(page.getByText("Your mail host does not let Pli keep rules there")).toBeVisible();
+    expect(await faults(page), "without a host").toEqual([]);
+    await page.getByRole("link", { name: "New rule" }).click();
+    await builder(page).getByRole("textbox", { name: "Rule name" }).fill("Bills");
+    await builder(page).getByRole("combobox", { name: "Field" }).selectOption({ label: "Subject" });
+    await builder(page).getByRole("textbox", { name: "Value" }).fill("bill");
+    await builder(page).getByRole("button", { name: "Add action" }).click();
+    await builder(page).getByRole("combobox", { name: "Action" }).selectOption({ label: "Move to folder" });
+    await builder(page).getByRole("combobox", { name: "Folder" }).selectOption("Archive");
+    await builder(page).getByRole("button", { name: "Test on existing mail" }).click();
+    await expect(result(page)).toContainText("1 of 1 change");
+    await builder(page).getByRole("button", { name: "Save rule" }).click();
+    await expect(rule(page, "Bills")).toContainText("Subject contains “bill”");
+    await page.getByRole("button", { name: "Import and export" }).click();
+    const download = page.waitForEvent("download");
+    await page.getByRole("menuitem", { name: /^Export/ }).click();
+    expect(await readFile(await (await download).path(), "utf8")).toContain("# rule:[Bills]");
+  } finally {
+    await server.close();
+  }
 });
 
 test("a rule is checked as it is built", async ({ page, mail, person, signIn }) => {
