@@ -20,7 +20,6 @@ use access::Access;
 pub async fn describe(state: &AppState, access: &Access) -> ApiResult<Option<Session>> {
     let Some(user) = db::users::find(&state.db, &access.user).await? else { return Ok(None) };
     let rows = db::accounts::of_user(&state.db, &access.user).await?;
-    let added = db::added_accounts::of_user(&state.db, &access.user).await?;
     let accounts = rows.into_iter().filter_map(|row| {
         let is_own = row.email == user.email && row.realm == user.realm;
         let name = if is_own { user.name.clone() } else { String::new() };
@@ -28,8 +27,7 @@ pub async fn describe(state: &AppState, access: &Access) -> ApiResult<Option<Ses
         let id = AccountId(row.id);
         let permissions = access.permissions(&id)?.to_vec();
         let features = row.features.and_then(|json| serde_json::from_str(&json).ok());
-        let is_added = added.contains(&id);
-        Some(Account { id, email: row.email, name, permissions, is_added, features })
+        Some(Account { id, email: row.email, name, permissions, is_added: row.is_added, features })
     });
     let accounts = accounts.collect();
     let preferences = db::preferences::read(&state.db, &access.user).await?;

@@ -15,6 +15,9 @@ pub struct AccountRow {
     pub host: Option<String>,
     /// JSON of [`shared::host::HostFeatures`], as last seen.
     pub features: Option<String>,
+    /// Whether the user whose accounts were asked for opened it beside the own one.
+    #[sqlx(default)]
+    pub is_added: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
@@ -75,7 +78,11 @@ pub async fn with_email(db: &Db, email: &str, realm: &str) -> DbResult<Option<Ac
 /// All accounts that a user may open, the user's own first.
 pub async fn of_user(db: &Db, user: &UserId) -> DbResult<Vec<AccountRow>> {
     sqlx::query_as(
-        "SELECT accounts.id, accounts.email, accounts.realm, accounts.host, accounts.features
+        "SELECT accounts.id, accounts.email, accounts.realm, accounts.host, accounts.features,
+             EXISTS (
+                 SELECT 1 FROM added_accounts
+                 WHERE added_accounts.user_id = $1 AND added_accounts.account_id = accounts.id
+             ) AS is_added
          FROM accounts
          JOIN users ON users.id = $1
          WHERE EXISTS (

@@ -13,7 +13,7 @@ use super::words;
 
 /// What the page may do: show itself, and the letter in its frame.
 pub const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'; \
-    form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
+    form-action 'none'; base-uri 'none'; frame-ancestors 'self'";
 
 const CSS: &str = include_str!("linked/page.css");
 

@@ -53,12 +53,7 @@ pub(super) async fn read_linked(
     let language = language(&headers);
     match page(&state, &path.token, language).await {
         Ok(page) => answer(StatusCode::OK, page),
-        Err(error) if is_gone(&error) => answer(StatusCode::NOT_FOUND, linked::gone(language)),
-        Err(error) => {
-            // The boundary logs what the page doesn't tell.
-            let status = error.into_response().status();
-            answer(status, linked::unavailable(language))
-        }
+        Err(error) => refuse(error, language),
     }
 }
 
@@ -81,15 +76,20 @@ pub(super) async fn read_linked_body(
     State(state): State<AppState>,
     headers: HeaderMap,
     Path(path): Path<LinkedPath>,
-) -> ApiResult<Response> {
+) -> Response {
+    let language = language(&headers);
+    body(&state, &path.token, language).await.unwrap_or_else(|error| refuse(error, language))
+}
+
+async fn body(state: &AppState, token: &str, language: Language) -> ApiResult<Response> {
     let _room = ROOM.acquire().await.map_err(ApiError::internal)?;
-    let opened = links::open(&state, &path.token).await?;
+    let opened = links::open(state, token).await?;
     let target = opened.target();
     let shown = state.reader.shown(target).await?;
-    let page = document::body(content(&shown), language(&headers));
+    let page = document::body(content(&shown), language);
     // Its own pictures come by the link as well; those of others stay where they are.
     let own = picture::of_message(target.account, target.message);
-    let page = page.replace(&own, &format!("{PATH}{}/parts/", path.token));
+    let page = page.replace(&own, &format!("{PATH}{token}/parts/"));
     Ok(private(framed(page)))
 }
 
@@ -102,16 +102,32 @@ pub(super) async fn read_linked_body(
 )]
 pub(super) async fn read_linked_part(
     State(state): State<AppState>,
+    headers: HeaderMap,
     Path(path): Path<LinkedPart>,
-) -> ApiResult<Response> {
+) -> Response {
+    let file = part(&state, &path.token, &path.part).await;
+    file.unwrap_or_else(|error| refuse(error, language(&headers)))
+}
+
+async fn part(state: &AppState, token: &str, part: &PartId) -> ApiResult<Response> {
     let _room = ROOM.acquire().await.map_err(ApiError::internal)?;
-    let opened = links::open(&state, &path.token).await?;
+    let opened = links::open(state, token).await?;
     let message = parse(&opened.message)?;
-    let file = files::find(&opened.account.pool, &message, &path.part).await?;
+    let file = files::find(&opened.account.pool, &message, part).await?;
     let (media_type, disposition) = download::kind(&file.media_type);
     let name = file.name.clone();
     let transfer = file.stream(&opened.account.pool, &message).await?;
     Ok(private(download::answer(transfer, media_type, disposition, Some(&name))))
+}
+
+/// Nobody without a mailbox here is told what its host said.
+fn refuse(error: ApiError, language: Language) -> Response {
+    if is_gone(&error) {
+        return answer(StatusCode::NOT_FOUND, linked::gone(language));
+    }
+    // The boundary logs what the page doesn't tell.
+    let _ = error.into_response();
+    answer(StatusCode::SERVICE_UNAVAILABLE, linked::unavailable(language))
 }
 
 fn is_gone(error: &ApiError) -> bool {

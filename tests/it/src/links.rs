@@ -172,3 +172,18 @@ async fn a_link_ends_when_its_maker_may_not_send_any_more() {
         assert_eq!(stranger.get(&format!("{path}{end}")).await.status, 404, "{end}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stranger_is_not_told_what_the_mail_host_says() {
+    let mut app = App::start().await;
+    let anna = app.anna().await;
+    let message = message(&app, &anna).await;
+    let NewMessageLink { path, .. } = link(&anna, &message).await;
+    app.host.stop_imap().unwrap();
+    for end in ["", "/body", "/parts/2"] {
+        let answer = app.browser().get(&format!("{path}{end}")).await;
+        assert_eq!(answer.status, 503, "{end}");
+        assert_eq!(answer.header("content-type"), "text/html; charset=utf-8");
+        assert!(answer.text().contains("The message can’t be shown now"), "{}", answer.text());
+    }
+}
