@@ -18,12 +18,16 @@ pub mod writing;
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
+use shared::problem::ProblemKind;
 
 use super::home::NotFound;
 use crate::api::ApiError;
+use crate::components::empty_state::EmptyState;
 use crate::components::icon::Icon;
+use crate::components::notice::ProblemNotice;
 use crate::components::settings_nav::{SETTINGS, SettingsNav};
-use crate::i18n::tr;
+use crate::i18n::problem::sentences;
+use crate::i18n::{text, tr};
 use crate::parts;
 use accounts::AccountsPage;
 use appearance::Appearance;
@@ -102,13 +106,67 @@ pub fn SettingsPage() -> impl IntoView {
     }
 }
 
-/// What the host said of the script in which a setting stands.
-fn refusals(error: &ApiError) -> impl IntoView + use<> {
-    let said = match error {
-        ApiError::Problem(problem) => problem.script.clone(),
-        ApiError::Network | ApiError::Malformed => Vec::new(),
-    };
-    said.into_iter().map(|said| view! { <p lang="en">{said.message}</p> }).collect_view()
+/// Why a setting that stands in the script was not saved, with what the host said of the script.
+#[component]
+fn ScriptTrouble(
+    lead: &'static str,
+    problem: RwSignal<Option<ApiError>>,
+    /// Reads it as it is now, where somebody else was quicker.
+    on_reload: Callback<()>,
+) -> impl IntoView {
+    move || {
+        let error = problem.get()?;
+        let is_conflict = error.kind() == Some(ProblemKind::ScriptConflict);
+        let on_dismiss = Callback::new(move |()| problem.set(None));
+        let said = match &error {
+            ApiError::Problem(problem) => problem.script.clone(),
+            ApiError::Network | ApiError::Malformed => Vec::new(),
+        };
+        let reload = move || {
+            view! {
+                <button
+                    class="button button--small"
+                    type="button"
+                    on:click=move |_| on_reload.run(())
+                >
+                    {tr("away.reload")}
+                </button>
+            }
+        };
+        Some(view! {
+            <ProblemNotice lead=text(lead, &[]) sentences=sentences(&error) on_dismiss>
+                {said.into_iter().map(|said| view! { <p lang="en">{said.message}</p> }).collect_view()}
+                {is_conflict.then(reload)}
+            </ProblemNotice>
+        })
+    }
+}
+
+/// What was read from the server, a row each; why it could not be, or that there is nothing. `name` is the list's, `none`
+/// has an icon, a title and a text.
+fn listed<T, V: IntoView + 'static>(
+    read: Result<Vec<T>, ApiError>,
+    name: &'static str,
+    none: (&'static str, &'static str, &'static str),
+    row: impl Fn(T) -> V,
+) -> AnyView {
+    let (icon, title, note) = none;
+    match read {
+        Err(error) => view! { <ProblemNotice sentences=sentences(&error) /> }.into_any(),
+        Ok(items) if items.is_empty() => {
+            view! { <EmptyState icon title=Signal::derive(tr(title)) text=Signal::derive(tr(note)) /> }
+                .into_any()
+        }
+        Ok(items) => {
+            let rows = items.into_iter().map(row).collect_view();
+            view! {
+                <ul class="outbox" aria-label=tr(name)>
+                    {rows}
+                </ul>
+            }
+            .into_any()
+        }
+    }
 }
 
 /// The head of a settings page.

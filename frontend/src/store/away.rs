@@ -9,9 +9,7 @@ use shared::auto_reply::{AutoReply, AutoReplyState, AutoReplyUpdate};
 use shared::id::{AccountId, UserId};
 
 use super::Store;
-use super::toasts::Toast;
 use crate::api::{self, ApiError};
-use crate::i18n::problem::sentences;
 use crate::t;
 
 type Known = ArcRwSignal<Option<AutoReplyState>>;
@@ -64,13 +62,13 @@ pub fn switch_off(store: Store, account: AccountId) {
                     let account = account.clone();
                     spawn_local(async move {
                         if let Err(error) = switch(store, account, true).await {
-                            tell(store, &error);
+                            store.toasts.fail(&error);
                         }
                     });
                 };
                 store.toasts.show_undoable("plane", t!("away.switchedOff"), undo);
             }
-            Err(error) => tell(store, &error),
+            Err(error) => store.toasts.fail(&error),
         }
     });
 }
@@ -82,9 +80,4 @@ async fn switch(store: Store, account: AccountId, enabled: bool) -> Result<(), A
     };
     let auto_reply = AutoReply { enabled, ..auto_reply };
     save(store, account, &AutoReplyUpdate { auto_reply, version }).await.map(drop)
-}
-
-fn tell(store: Store, error: &ApiError) {
-    let words = sentences(error);
-    store.toasts.show(Toast::new("circle-alert", format!("{} {}", words.title, words.detail)));
 }

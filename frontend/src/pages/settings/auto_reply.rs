@@ -5,17 +5,15 @@ use leptos::task::spawn_local;
 use shared::auto_reply::{Audience, AutoReply, AutoReplyState, AutoReplyUpdate, Day};
 use shared::id::AccountId;
 use shared::permission::Permission;
-use shared::problem::ProblemKind;
 
 use super::account_choice::{AccountChoice, chosen_account};
-use super::{Head, refusals};
+use super::{Head, ScriptTrouble};
 use crate::api::ApiError;
 use crate::browser;
 use crate::components::block::{Block, Segmented, Switch};
 use crate::components::empty_state::EmptyState;
 use crate::components::failure::Failure;
 use crate::components::icon::Icon;
-use crate::components::notice::ProblemNotice;
 use crate::i18n::format::{DateStyle, date_of_ms};
 use crate::i18n::problem::sentences;
 use crate::i18n::tr;
@@ -228,31 +226,7 @@ fn Form(
             <Message fields />
             <Whom store account fields />
             <Preview own=Signal::derive(own) wanted />
-            {move || {
-                problem
-                    .get()
-                    .map(|error| {
-                        let is_conflict = error.kind() == Some(ProblemKind::ScriptConflict);
-                        let on_dismiss = Callback::new(move |()| problem.set(None));
-                        view! {
-                            <ProblemNotice lead=t!("failure.autoReply") sentences=sentences(&error) on_dismiss>
-                                {refusals(&error)}
-                                {is_conflict
-                                    .then(|| {
-                                        view! {
-                                            <button
-                                                class="button button--small"
-                                                type="button"
-                                                on:click=move |_| load.run(())
-                                            >
-                                                {tr("away.reload")}
-                                            </button>
-                                        }
-                                    })}
-                            </ProblemNotice>
-                        }
-                    })
-            }}
+            <ScriptTrouble lead="failure.autoReply" problem on_reload=load />
             <footer class="settings-foot">
                 <span class="settings-foot__state" role="status">
                     {move || match mistake.get() {

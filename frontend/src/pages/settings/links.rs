@@ -6,14 +6,11 @@ use shared::id::AccountId;
 use shared::link::MessageLink;
 use shared::permission::Permission;
 
-use super::Head;
 use super::account_choice::{AccountChoice, chosen_account};
+use super::{Head, listed};
 use crate::api::{self, ApiError};
-use crate::components::empty_state::EmptyState;
 use crate::components::icon::Icon;
-use crate::components::notice::ProblemNotice;
 use crate::i18n::format::{DateStyle, date};
-use crate::i18n::problem::sentences;
 use crate::i18n::tr;
 use crate::store::toasts::Toast;
 use crate::store::{Store, use_store};
@@ -42,28 +39,8 @@ pub fn LinksPage() -> impl IntoView {
         <AccountChoice store chosen />
         {move || {
             let account = account.get()?;
-            Some(match links.get()? {
-                Err(error) => view! { <ProblemNotice sentences=sentences(&error) /> }.into_any(),
-                Ok(items) if items.is_empty() => {
-                    view! {
-                        <EmptyState
-                            icon="link"
-                            title=Signal::derive(tr("links.none"))
-                            text=Signal::derive(tr("links.noneText"))
-                        />
-                    }
-                        .into_any()
-                }
-                Ok(items) => {
-                    let rows = items.into_iter().map(|it| row(account.clone(), it));
-                    view! {
-                        <ul class="outbox" aria-label=tr("settings.links")>
-                            {rows.collect_view()}
-                        </ul>
-                    }
-                        .into_any()
-                }
-            })
+            let none = ("link", "links.none", "links.noneText");
+            Some(listed(links.get()?, "settings.links", none, |it| row(account.clone(), it)))
         }}
     }
 }
@@ -94,9 +71,7 @@ fn Row(store: Store, account: AccountId, it: MessageLink, links: Links) -> impl 
                     store.toasts.show(Toast::new("link", t!("links.revoked")));
                 }
                 Err(error) => {
-                    let words = sentences(&error);
-                    let words = format!("{} {}", words.title, words.detail);
-                    store.toasts.show(Toast::new("circle-alert", words));
+                    store.toasts.fail(&error);
                     let _ = is_under_way.try_set(false);
                 }
             }

@@ -4,18 +4,16 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::id::AccountId;
 use shared::permission::Permission;
-use shared::problem::ProblemKind;
 use shared::sender_list::{BlockedFate, SenderLists, SenderListsState, SenderListsUpdate};
 use shared::sieve::senders::entry;
 
 use super::account_choice::{AccountChoice, chosen_account};
-use super::{Head, refusals};
+use super::{Head, ScriptTrouble};
 use crate::api::{self, ApiError};
 use crate::components::block::{Block, Segmented};
 use crate::components::empty_state::EmptyState;
 use crate::components::failure::Failure;
 use crate::components::icon::Icon;
-use crate::components::notice::ProblemNotice;
 use crate::i18n::problem::sentences;
 use crate::i18n::tr;
 use crate::store::{Store, use_store};
@@ -204,31 +202,7 @@ fn Lists(book: Book, load: Callback<()>) -> impl IntoView {
         (BlockedFate::Discard, Signal::derive(tr("senders.discard"))),
     ];
     view! {
-        {move || {
-            book.problem
-                .get()
-                .map(|error| {
-                    let is_conflict = error.kind() == Some(ProblemKind::ScriptConflict);
-                    let on_dismiss = Callback::new(move |()| book.problem.set(None));
-                    view! {
-                        <ProblemNotice lead=t!("failure.senders") sentences=sentences(&error) on_dismiss>
-                            {refusals(&error)}
-                            {is_conflict
-                                .then(|| {
-                                    view! {
-                                        <button
-                                            class="button button--small"
-                                            type="button"
-                                            on:click=move |_| load.run(())
-                                        >
-                                            {tr("away.reload")}
-                                        </button>
-                                    }
-                                })}
-                        </ProblemNotice>
-                    }
-                })
-        }}
+        <ScriptTrouble lead="failure.senders" problem=book.problem on_reload=load />
         <One book which=Which::Blocked />
         <Block title=Signal::derive(tr("senders.fate")) note=Signal::derive(tr("senders.fateNote"))>
             <Segmented
