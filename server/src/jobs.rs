@@ -132,18 +132,6 @@ pub(crate) fn begin_with(
     start(state, account, user, new, mailbox, vec![step])
 }
 
-/// Begins to make several changes, one after the other.
-pub(crate) fn begin_steps(
-    state: &AppState,
-    account: &Arc<OpenAccount>,
-    user: &UserId,
-    new: JobId,
-    mailbox: MailboxId,
-    steps: Vec<Step>,
-) -> Job {
-    start(state, account, user, new, mailbox, steps)
-}
-
 /// Takes back what a job did, as another job.
 ///
 /// # Errors
@@ -190,7 +178,8 @@ pub fn cancel(state: &AppState, account: &AccountId, id: &JobId) -> ApiResult<()
     Ok(())
 }
 
-fn start(
+/// Begins to make several changes, one after the other.
+pub(crate) fn start(
     state: &AppState,
     account: &Arc<OpenAccount>,
     user: &UserId,

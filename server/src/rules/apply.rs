@@ -42,7 +42,7 @@ pub async fn begin(
     let found = found.ok_or_else(|| ApiError::bad_request("The rules are still being tried."))?;
     let place = mailbox_id(&found.mailbox);
     let steps = plan(account, found).await?;
-    Ok(jobs::begin_steps(state, account, user, new, place, steps))
+    Ok(jobs::start(state, account, user, new, place, steps))
 }
 
 /// By what is done: the messages.
