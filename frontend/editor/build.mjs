@@ -5,6 +5,9 @@
 // these are others. So Squire is wrapped into a function that is given the iframe's window (docs/adr/0010-editor.md).
 
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+import { build } from "esbuild";
 
 const REALM = [
   "document", "navigator", "Node", "Element", "HTMLElement", "Text", "CharacterData", "DocumentFragment", "Range", "Event",
@@ -22,3 +25,15 @@ const editor = readFileSync(new URL("editor.js", here), "utf8").replace(/^\/\* g
 const out = new URL("../../target/editor/", here);
 mkdirSync(out, { recursive: true });
 writeFileSync(new URL("editor.js", out), `/* Squire, MIT License, Copyright (c) Neil Jenkins, https://github.com/fastmail/Squire */\n${squire}\n${editor}`);
+
+// CodeMirror and script.js into target/editor/script.js, which only the page for experts loads.
+await build({
+  entryPoints: [fileURLToPath(new URL("script.js", here))],
+  outfile: fileURLToPath(new URL("script.js", out)),
+  bundle: true,
+  format: "esm",
+  target: "es2022",
+  minify: true,
+  legalComments: "none",
+  banner: { js: "/* CodeMirror, MIT License, Copyright (c) Marijn Haverbeke and others, https://codemirror.net */" },
+});

@@ -3,24 +3,30 @@
 //! Dropping a call's future aborts its request.
 
 pub mod address_servers;
+pub mod auto_reply;
 pub mod canned;
 pub mod changes;
 mod client;
 pub mod contacts;
 pub mod directory;
+pub mod domains;
 pub mod drafts;
 pub mod duplicates;
 pub mod events;
 pub mod history;
 pub mod identities;
 pub mod jobs;
+pub mod links;
 pub mod mailboxes;
 pub mod messages;
 pub mod preferences;
+pub mod scripts;
 pub mod search;
+pub mod sender_lists;
 pub mod session;
 pub mod start;
 pub mod submissions;
+pub mod trials;
 pub mod uploads;
 
 pub use client::{ApiError, on_signed_out};

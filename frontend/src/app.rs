@@ -7,6 +7,7 @@ use leptos_router::path;
 use crate::api::ApiError;
 use crate::components::failure::Failure;
 use crate::components::kbd::KeyHints;
+use crate::components::label::Looks;
 use crate::components::toast::ToastRegion;
 use crate::i18n::problem::sentences;
 use crate::pages::home::{Home, MailHome, NotFound};
@@ -24,6 +25,7 @@ pub fn App(beginning: Beginning, saved: Saved) -> impl IntoView {
     let store = Store::provide(beginning, saved);
     let toasts = store.toasts;
     provide_context(KeyHints(Callback::new(move |command| store.preferences.keys_of(command))));
+    provide_context(Looks(Memo::new(move |_| store.preferences.labels())));
     // A renewed session must not rebuild what is on screen.
     let standing = Memo::new(move |_| match store.session.standing() {
         Standing::SignedIn(_) => Ok(true),

@@ -1,7 +1,7 @@
 //! What the app needs of the browser: the clock, the local calendar, storage, the title. Thin, and nothing else
 //! reads the clock.
 
-mod files;
+pub mod files;
 mod locks;
 mod storage;
 mod turn;
@@ -94,6 +94,11 @@ pub fn local_text(ms: f64) -> String {
 pub fn ms_of_local_text(text: &str) -> Option<f64> {
     let ms = js_sys::Date::parse(text);
     ms.is_finite().then_some(ms)
+}
+
+/// How far the reader's clock is ahead of UTC at a moment.
+pub fn offset_minutes(ms: f64) -> i32 {
+    -(js_sys::Date::new(&JsValue::from_f64(ms)).get_timezone_offset() as i32)
 }
 
 /// Whether a key was pressed in a menu or dialog, which has its own answer to Escape.
@@ -232,6 +237,11 @@ pub fn next_id() -> u32 {
     }
     LAST.set(LAST.get() + 1);
     LAST.get()
+}
+
+/// Whether somebody has the page before them, as far as the browser can tell.
+pub fn has_focus() -> bool {
+    document().has_focus().unwrap_or(false)
 }
 
 /// Whether the page is in the background, or on its way out.

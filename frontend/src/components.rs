@@ -1,5 +1,6 @@
 //! Reusable pieces: they take data and give callbacks, and never fetch.
 
+pub mod account_menu;
 pub mod account_switcher;
 pub mod attachment_list;
 pub mod avatar;

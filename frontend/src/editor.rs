@@ -250,28 +250,32 @@ impl Editor {
     }
 }
 
-/// The module, fetched when it isn't there yet.
 async fn load() -> Option<Module> {
-    if let Some(module) = loaded() {
+    Some(module(MODULE_URL, MODULE_NAME).await?.unchecked_into())
+}
+
+/// What the module at `url` puts into the window as `name`; fetched when it isn't there yet.
+pub async fn module(url: &str, name: &str) -> Option<JsValue> {
+    if let Some(module) = loaded(name) {
         return Some(module);
     }
     let document = window().document()?;
     let script: web_sys::HtmlScriptElement =
         document.create_element("script").ok()?.dyn_into().ok()?;
     script.set_type("module");
-    script.set_src(MODULE_URL);
+    script.set_src(url);
     let done = js_sys::Promise::new(&mut |resolve, reject| {
         script.set_onload(Some(&resolve));
         script.set_onerror(Some(&reject));
     });
     document.head()?.append_child(&script).ok()?;
     JsFuture::from(done).await.ok()?;
-    loaded()
+    loaded(name)
 }
 
-fn loaded() -> Option<Module> {
-    let module = js_sys::Reflect::get(&window(), &JsValue::from_str(MODULE_NAME)).ok()?;
-    module.is_object().then(|| module.unchecked_into())
+fn loaded(name: &str) -> Option<JsValue> {
+    let module = js_sys::Reflect::get(&window(), &JsValue::from_str(name)).ok()?;
+    module.is_object().then_some(module)
 }
 
 /// The object that the module calls.

@@ -6,6 +6,7 @@ pub mod home;
 pub mod mail;
 pub mod outbox;
 pub mod palette;
+pub mod rules;
 pub mod search;
 pub mod settings;
 pub mod shell;

@@ -1,6 +1,7 @@
 //! What the browser knows: who is signed in, folders, lists, messages, notices, preferences. Pages and components are
 //! views on it; only the store calls the server.
 
+pub mod away;
 pub mod canned;
 pub mod commands;
 pub mod compose;
@@ -14,7 +15,9 @@ pub mod messages;
 pub mod outbox;
 pub mod people;
 pub mod preferences;
+pub mod rules;
 pub mod searches;
+pub mod senders;
 pub mod session;
 pub mod toasts;
 
@@ -41,6 +44,9 @@ pub const SEARCHES: &str = "pli.searches.";
 
 /// Where choices of late in the palette are kept, followed by the user's id.
 pub const CHOICES: &str = "pli.choices.";
+
+/// Where the rules of an account are kept in this browser whose host has no place for them, followed by the account's id.
+pub const RULES: &str = "pli.rules.";
 
 /// Everything, as handles that are cheap to copy.
 #[derive(Clone, Copy, Debug)]
@@ -94,9 +100,9 @@ impl Store {
     }
 }
 
-/// Forgets what was looked for and chosen of late: for signing out.
+/// Forgets what was looked for, chosen of late, and kept for want of another place: for signing out.
 fn forget_choices() {
-    for kept in [SEARCHES, CHOICES] {
+    for kept in [SEARCHES, CHOICES, RULES] {
         for key in browser::stored_keys(kept) {
             browser::unstore(&key);
         }

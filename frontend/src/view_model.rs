@@ -1,6 +1,7 @@
 //! What the views compute, without a browser: tested natively.
 
 pub mod avatar;
+pub mod away;
 pub mod compose;
 pub mod contacts;
 pub mod conversation;
@@ -15,6 +16,8 @@ pub mod labels;
 pub mod listing;
 pub mod palette;
 pub mod recipients;
+pub mod rules;
+pub mod script;
 pub mod scroll;
 pub mod search;
 pub mod selection;

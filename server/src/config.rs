@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use shared::host::HostSettings;
+use shared::script::MailType;
 
 mod public_url;
 
@@ -235,6 +236,7 @@ impl Default for Mail {
 pub struct Organisation {
     pub domains: Vec<DomainName>,
     pub phishing_reports: String,
+    pub mail_type: MailType,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

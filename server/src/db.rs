@@ -8,6 +8,7 @@ use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
 pub mod accounts;
+pub mod added_accounts;
 pub mod address_servers;
 pub mod canned;
 pub mod contacts;
@@ -15,6 +16,8 @@ pub mod drafts;
 pub mod history;
 pub mod identities;
 pub mod invitations;
+pub mod known_addresses;
+pub mod links;
 pub mod outbox;
 pub mod photos;
 pub mod preferences;

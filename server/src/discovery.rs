@@ -2,7 +2,6 @@
 //! autoconfig file that mail programs look for. Whatever is found is reached through the guarded dialer only.
 
 mod autoconfig;
-mod dns;
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -11,6 +10,7 @@ use shared::host::{Endpoint, HostSettings, TlsMode};
 use url::Url;
 
 use crate::dialer::fetch::FetchLimits;
+use crate::dns;
 use crate::state::AppState;
 
 /// All of it together: somebody waits to sign in.

@@ -8,6 +8,7 @@ use shared::script::ScriptError;
 use shared::submission::RefusedRecipient;
 
 mod hosts;
+mod rules;
 mod table;
 mod writing;
 

@@ -13,6 +13,7 @@ mod dom;
 mod fold;
 mod gate;
 mod link;
+pub mod linked;
 mod names;
 pub mod picture;
 pub mod plain;

@@ -16,6 +16,7 @@ use crate::error::ApiError;
 use crate::state::AppState;
 
 pub mod access;
+mod accounts;
 mod address_books;
 mod address_servers;
 mod assets;
@@ -28,6 +29,7 @@ mod changes;
 mod client;
 mod composer_frame;
 mod directory;
+mod domains;
 mod download;
 mod drafts;
 mod events;
@@ -40,6 +42,8 @@ pub mod images;
 mod invitations;
 mod jobs;
 mod limits;
+mod linked;
+mod links;
 mod mailboxes;
 mod messages;
 mod observe;
@@ -48,6 +52,8 @@ mod phishing;
 mod preferences;
 mod previews;
 mod quote;
+mod rule_forms;
+mod scripts;
 mod search;
 mod searches;
 mod security;
@@ -55,6 +61,7 @@ pub mod serve;
 mod session;
 mod start;
 mod submissions;
+mod trials;
 mod unsubscription;
 mod uploads;
 
@@ -89,6 +96,9 @@ fn method_not_allowed() -> ApiError {
 fn table() -> OpenApiRouter<AppState> {
     OpenApiRouter::with_openapi(openapi::Head::openapi())
         .nest("/api", api())
+        .routes(routes!(linked::read_linked))
+        .routes(routes!(linked::read_linked_body))
+        .routes(routes!(linked::read_linked_part))
         .routes(routes!(health::is_alive))
         .routes(routes!(health::is_ready))
         .routes(routes!(health::read_metrics))
@@ -97,6 +107,8 @@ fn table() -> OpenApiRouter<AppState> {
 fn api() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(session::sign_in, session::read, session::sign_out))
+        .routes(routes!(accounts::add_account))
+        .routes(routes!(accounts::remove_account))
         .routes(routes!(preferences::write))
         .routes(routes!(events::read))
         .routes(routes!(identities::list))
@@ -104,6 +116,7 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(identities::set_signature))
         .routes(routes!(canned_replies::list, canned_replies::create))
         .routes(routes!(canned_replies::update, canned_replies::delete))
+        .routes(routes!(domains::check_domains))
         .routes(routes!(uploads::create))
         .routes(routes!(uploads::discard))
         .routes(routes!(drafts::open))
@@ -129,6 +142,9 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(previews::read_attached))
         .routes(routes!(invitations::read_invitation))
         .routes(routes!(attachments::download_all))
+        .routes(routes!(links::make_link))
+        .routes(routes!(links::list_links))
+        .routes(routes!(links::revoke_link))
         .routes(routes!(unsubscription::unsubscribe))
         .routes(routes!(phishing::report_phishing))
         .routes(routes!(changes::apply))
@@ -137,6 +153,23 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(jobs::create))
         .routes(routes!(jobs::read, jobs::cancel))
         .routes(routes!(jobs::undo))
+        .routes(routes!(scripts::list_scripts))
+        .routes(routes!(scripts::activate_script))
+        .routes(routes!(scripts::check_script))
+        .routes(routes!(
+            scripts::read_script,
+            scripts::save_script,
+            scripts::rename_script,
+            scripts::delete_script
+        ))
+        .routes(routes!(trials::begin_trial))
+        .routes(routes!(trials::read_trial, trials::cancel_trial))
+        .routes(routes!(trials::follow_trial))
+        .routes(routes!(trials::list_tried))
+        .routes(routes!(trials::apply_trial))
+        .routes(routes!(trials::explain_message))
+        .routes(routes!(rule_forms::read_auto_reply, rule_forms::write_auto_reply))
+        .routes(routes!(rule_forms::read_sender_lists, rule_forms::write_sender_lists))
         .routes(routes!(search::read))
         .routes(routes!(search::follow))
         .routes(routes!(search::read_all))

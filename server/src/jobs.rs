@@ -28,7 +28,7 @@ use crate::mail::ids::mailbox_id;
 use crate::people::access::may_still;
 use crate::people::accounts::OpenAccount;
 use crate::state::AppState;
-use plan::Step;
+pub(crate) use plan::Step;
 
 /// Messages of one command. Others wait for their turn on the host no longer than such a piece takes.
 const PIECE: usize = 1_000;
@@ -54,7 +54,12 @@ struct Inner {
     job: Job,
     /// What takes back what was done, the last thing first.
     undo: Vec<Step>,
+    /// Where messages went that something else was done to as well.
+    moved: Names,
 }
+
+/// New names of messages, by the old ones.
+type Names = HashMap<MessageRef, MessageRef>;
 
 impl Jobs {
     fn add(&self, account: &AccountId, entry: Arc<Entry>) {
@@ -140,17 +145,18 @@ pub fn undo(
     new: JobId,
 ) -> ApiResult<Job> {
     let entry = state.jobs.find(&account.id, id)?;
-    let mut steps = Vec::new();
+    let (mut steps, mut moved) = (Vec::new(), Names::new());
     let job = entry.update(|inner| {
         if inner.job.status != JobStatus::Running {
             steps = std::mem::take(&mut inner.undo);
+            moved = std::mem::take(&mut inner.moved);
         }
     });
     if steps.is_empty() {
         return Err(ApiError::not_found());
     }
     steps.reverse();
-    Ok(start(state, account, user, new, job.mailbox, steps))
+    Ok(start_with(state, account, user, new, job.mailbox, (steps, moved)))
 }
 
 /// How far a job is.
@@ -172,13 +178,25 @@ pub fn cancel(state: &AppState, account: &AccountId, id: &JobId) -> ApiResult<()
     Ok(())
 }
 
-fn start(
+/// Begins to make several changes, one after the other.
+pub(crate) fn start(
     state: &AppState,
     account: &Arc<OpenAccount>,
     user: &UserId,
     id: JobId,
     mailbox: MailboxId,
     steps: Vec<Step>,
+) -> Job {
+    start_with(state, account, user, id, mailbox, (steps, Names::new()))
+}
+
+fn start_with(
+    state: &AppState,
+    account: &Arc<OpenAccount>,
+    user: &UserId,
+    id: JobId,
+    mailbox: MailboxId,
+    (steps, moved): (Vec<Step>, Names),
 ) -> Job {
     let total = steps.iter().map(|step| step.messages.uids.len()).sum::<usize>();
     let job = Job {
@@ -190,7 +208,7 @@ fn start(
         can_undo: false,
         problem: None,
     };
-    let inner = Mutex::new(Inner { job: job.clone(), undo: Vec::new() });
+    let inner = Mutex::new(Inner { job: job.clone(), undo: Vec::new(), moved });
     let entry = Arc::new(Entry { cancel: state.stopping.child_token(), inner });
     state.jobs.add(&account.id, Arc::clone(&entry));
     state.workers.spawn(run(state.clone(), Arc::clone(account), user.clone(), entry, steps));
@@ -210,13 +228,19 @@ async fn run(
     };
     let mut told = Instant::now();
     let mut outcome = Ok(JobStatus::Done);
+    // Messages that are marked and moved have another name when the marks are taken back.
+    let is_mixed = steps.iter().any(|step| matches!(step.change, Change::Move { .. }))
+        && steps.iter().any(|step| !matches!(step.change, Change::Move { .. }));
     'steps: for step in steps {
         for uids in step.messages.uids.chunks(PIECE) {
             if entry.cancel.is_cancelled() {
                 outcome = Ok(JobStatus::Cancelled);
                 break 'steps;
             }
-            let piece = Messages { uids: uids.to_vec(), ..step.messages.clone_place() };
+            let mut piece = Messages { uids: uids.to_vec(), ..step.messages.clone_place() };
+            if is_mixed {
+                rename(&mut piece, &lock(&entry.inner).moved);
+            }
             let done = async {
                 check_grant(&state, &user, &account.id).await?;
                 carry_out(&account, &step, &piece).await
@@ -228,7 +252,10 @@ async fn run(
                     }
                     let job = entry.update(|inner| {
                         inner.undo.extend(back);
-                        let done = u32::try_from(piece.uids.len()).unwrap_or(u32::MAX);
+                        if is_mixed {
+                            inner.moved.extend(moved.iter().filter_map(names));
+                        }
+                        let done = u32::try_from(uids.len()).unwrap_or(u32::MAX);
                         inner.job.done = inner.job.done.saturating_add(done);
                     });
                     if told.elapsed() >= TELL_EVERY {
@@ -259,6 +286,28 @@ async fn check_grant(state: &AppState, user: &UserId, account: &AccountId) -> Ap
     may.then_some(()).ok_or_else(|| ProblemKind::NotPermitted.into())
 }
 
+fn names(moved: &Moved) -> Option<(MessageRef, MessageRef)> {
+    Some((MessageRef::parse(&moved.from)?, MessageRef::parse(&moved.to)?))
+}
+
+/// Calls messages that went away and came back by the names that they have now.
+fn rename(piece: &mut Messages, moved: &Names) {
+    let place = piece.clone_place();
+    for uid in &mut piece.uids {
+        let mut name = MessageRef::new(place.mailbox.clone(), place.uid_validity, *uid);
+        // There and back is two; a host that gives names twice must not keep us for ever.
+        for _ in 0..4 {
+            match moved.get(&name) {
+                Some(new) => name = new.clone(),
+                None => break,
+            }
+        }
+        if name.mailbox == place.mailbox && name.uid_validity == place.uid_validity {
+            *uid = name.uid;
+        }
+    }
+}
+
 /// Does one piece of a step, and says what takes it back; `None` where nothing does.
 async fn carry_out(
     account: &OpenAccount,
@@ -273,22 +322,23 @@ async fn carry_out(
             change: Change::Keywords { add: remove.clone(), remove: add.clone() },
             target: None,
         }),
-        Change::Move { .. } => {
-            let there = moved.iter().filter_map(|moved| MessageRef::parse(&moved.to));
-            let there: Vec<MessageRef> = there.collect();
-            there.first().map(|first| Step {
-                messages: Messages {
-                    mailbox: first.mailbox.clone(),
-                    uid_validity: first.uid_validity,
-                    uids: there.iter().map(|message| message.uid).collect(),
-                },
-                change: step.change.clone(),
-                target: Some(piece.mailbox.clone()),
-            })
-        }
-        Change::Copy { .. } | Change::Snooze { .. } | Change::Destroy => None,
+        Change::Move { .. } => there(&moved, step.change.clone(), Some(piece.mailbox.clone())),
+        Change::Copy { .. } => there(&moved, Change::Destroy, None),
+        Change::Snooze { .. } | Change::Destroy => None,
     };
     Ok((back, moved))
+}
+
+/// A change to messages where they went.
+fn there(moved: &[Moved], change: Change, target: Option<MailboxName>) -> Option<Step> {
+    let there: Vec<_> = moved.iter().filter_map(|moved| MessageRef::parse(&moved.to)).collect();
+    let first = there.first()?;
+    let messages = Messages {
+        mailbox: first.mailbox.clone(),
+        uid_validity: first.uid_validity,
+        uids: there.iter().map(|message| message.uid).collect(),
+    };
+    Some(Step { messages, change, target })
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

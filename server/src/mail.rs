@@ -15,6 +15,7 @@ pub mod headers;
 pub mod held;
 pub mod ids;
 pub mod list;
+pub mod locate;
 pub mod mailboxes;
 pub mod names;
 pub mod parts;

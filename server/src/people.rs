@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod accounts;
+pub mod added;
 pub mod sessions;
 pub mod sign_in;
 pub mod throttle;
@@ -26,7 +27,7 @@ pub async fn describe(state: &AppState, access: &Access) -> ApiResult<Option<Ses
         let id = AccountId(row.id);
         let permissions = access.permissions(&id)?.to_vec();
         let features = row.features.and_then(|json| serde_json::from_str(&json).ok());
-        Some(Account { id, email: row.email, name, permissions, features })
+        Some(Account { id, email: row.email, name, permissions, is_added: row.is_added, features })
     });
     let accounts = accounts.collect();
     let preferences = db::preferences::read(&state.db, &access.user).await?;

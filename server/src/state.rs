@@ -26,6 +26,7 @@ use crate::mail::view::Indexes;
 use crate::people::access::AccessCache;
 use crate::people::accounts::Accounts;
 use crate::people::throttle::Throttle;
+use crate::rules::trials::Trials;
 use crate::secrets::{KeyError, Sealer};
 use crate::snooze::Snoozes;
 use crate::submission::drafts::DraftLocks;
@@ -51,6 +52,7 @@ pub struct AppState {
     pub jobs: Arc<Jobs>,
     pub searches: Arc<Searches>,
     pub snoozes: Arc<Snoozes>,
+    pub trials: Arc<Trials>,
     pub imports: Arc<Imports>,
     pub syncs: Arc<Syncs>,
     pub directory: Arc<Directory>,
@@ -106,6 +108,7 @@ impl AppState {
             jobs: Arc::default(),
             searches: Arc::default(),
             snoozes: Arc::default(),
+            trials: Arc::default(),
             imports: Arc::default(),
             syncs: Arc::default(),
             directory: Arc::default(),

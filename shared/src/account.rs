@@ -16,6 +16,9 @@ pub struct Account {
     /// Empty where the user gave none.
     pub name: String,
     pub permissions: Vec<Permission>,
+    /// Whether the user opened it beside the own one, and so may let go of it.
+    #[serde(default)]
+    pub is_added: bool,
     /// What its host can do. `None` until it was reached for the first time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub features: Option<HostFeatures>,

@@ -44,6 +44,33 @@ id! {
     /// A folder of one account. Safe in a URL; stays the same until the folder is renamed.
     MailboxId
 }
+
+impl MailboxId {
+    /// What the host calls the folder, as rules name it (RFC 5228 §4.1). `None` for a name that is no text.
+    ///
+    /// An id is the name in base64 (RFC 4648 §5), which is why it holds for as long as the name does.
+    pub fn host_name(&self) -> Option<String> {
+        let mut bytes = Vec::with_capacity(self.0.len());
+        let (mut bits, mut count) = (0_u32, 0);
+        for byte in self.0.bytes() {
+            let value = match byte {
+                b'A'..=b'Z' => byte - b'A',
+                b'a'..=b'z' => byte - b'a' + 26,
+                b'0'..=b'9' => byte - b'0' + 52,
+                b'-' => 62,
+                b'_' => 63,
+                _ => return None,
+            };
+            bits = (bits << 6) | u32::from(value);
+            count += 6;
+            if count >= 8 {
+                count -= 8;
+                bytes.push(u8::try_from((bits >> count) & 0xff).ok()?);
+            }
+        }
+        String::from_utf8(bytes).ok()
+    }
+}
 id! {
     /// A message: mailbox, UIDVALIDITY and UID together, so that a stale one is refused and never acted on.
     /// Safe in a URL.
@@ -56,6 +83,10 @@ id! {
 id! {
     /// A run of rules over messages that are there.
     TrialId
+}
+id! {
+    /// A link by which others can read one message; not its token.
+    MessageLinkId
 }
 id! {
     /// A part of a message, as IMAP numbers them (`2.1`, RFC 9051 §6.4.5.1).
@@ -116,4 +147,18 @@ id! {
 id! {
     /// A file of cards that was read and waits to be taken over.
     CardImportId
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_is_called_what_its_id_says() {
+        let name = |id: &str| MailboxId::from(id).host_name();
+        assert_eq!(name("SU5CT1g").as_deref(), Some("INBOX"));
+        assert_eq!(name("RW50d8O8cmZl").as_deref(), Some("Entwürfe"));
+        assert_eq!(name("_2Fi"), None);
+        assert_eq!(name("not one"), None);
+    }
 }

@@ -41,8 +41,22 @@ pub struct Preferences {
     pub shortcuts: Shortcuts,
     /// Whether those one writes to are not kept as contacts.
     pub collects_nobody: bool,
+    /// How labels are called and coloured, where not as usual, and those that the user made.
+    pub labels: Vec<LabelLook>,
     /// Whose images from elsewhere are shown unasked: addresses, domains, or [`ANYBODY`].
     pub images_from: Vec<String>,
+}
+
+/// How a label is shown. On the mail host it is a keyword, which other programs see as that.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase", default)]
+pub struct LabelLook {
+    pub keyword: String,
+    /// Empty: as usual.
+    pub name: String,
+    /// Empty: as usual.
+    pub hue: String,
 }
 
 /// Stands for every sender.

@@ -83,6 +83,10 @@ problem_kinds! {
     BadCertificate = "urn:pli:bad-certificate",
     AccountLocked = "urn:pli:account-locked",
     TooManyAttempts = "urn:pli:too-many-attempts",
+    /// The account that one signs in with, or one that somebody shares, can't be let go of.
+    AccountFixed = "urn:pli:account-fixed",
+    /// Something in the account waits for its time, which nobody could do without its password.
+    AccountInUse = "urn:pli:account-in-use",
     // The mail host, later on
     /// The host no longer takes the password that the user signed in with.
     CredentialRefused = "urn:pli:credential-refused",

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::id::ScriptId;
+use crate::problem::ProblemKind;
 
 /// `GET …/scripts`: what the host can do, and what is there.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,7 +17,35 @@ pub struct Scripts {
     /// What the rules are shown from: the active script, else Pli's own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub current: Option<Script>,
+    /// Where filters before us say what kind of mail a message is.
+    #[serde(default)]
+    pub mail_type: MailType,
+    /// Why there is no current script although there is one: it is no text. It is kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub problem: Option<ProblemKind>,
 }
+
+/// The header field in which the operator's filters name the kind of a message, and what they write there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase", default)]
+pub struct MailType {
+    pub header: String,
+    pub values: Vec<String>,
+}
+
+impl Default for MailType {
+    fn default() -> Self {
+        let values = ["ham", "spam", "transactional", "bounce"].map(str::to_owned).into();
+        Self { header: "X-Mail-Type".to_owned(), values }
+    }
+}
+
+/// What Pli calls a script of its own where there is none yet.
+pub const OWN_NAME: &str = "pli";
+
+/// The longest script, in bytes, that is saved or tried.
+pub const MOST_BYTES: usize = 512 * 1024;
 
 /// RFC 5804 §1.7.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,6 +95,23 @@ pub struct ScriptUpdate {
     /// Whether new mail goes through it from now on. It does so anyway if it is the active one.
     #[serde(default)]
     pub activate: bool,
+}
+
+/// `PATCH …/scripts/{script}`
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct ScriptRename {
+    pub name: String,
+}
+
+/// `PUT …/scripts/active`
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct ActiveScript {
+    /// The script that new mail goes through from now on; `None`: through none.
+    pub script: Option<ScriptId>,
 }
 
 /// `POST …/scripts/check`: a text that the host is asked about, and that is not kept.

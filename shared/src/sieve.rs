@@ -8,6 +8,7 @@
 //! Pigeonhole is the oracle: where an RFC leaves room, this does what Pigeonhole 0.5 does.
 
 pub mod address;
+pub mod auto_reply;
 pub mod compile;
 pub mod date;
 pub mod edit;
@@ -22,6 +23,7 @@ pub mod print;
 mod program;
 pub mod regex;
 pub mod rules;
+pub mod senders;
 pub mod template;
 pub mod tree;
 

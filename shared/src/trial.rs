@@ -45,6 +45,9 @@ pub struct Trial {
     pub total: u32,
     /// Messages that something else becomes of than staying where they are.
     pub changed: u32,
+    /// Whether there is a script to compare with; one that can't be tried is none.
+    #[serde(default)]
+    pub is_compared: bool,
     /// By kind of action, those that occur.
     pub counts: Vec<TrialCount>,
     /// By place of the command in the text (see [`TriedAction::start`]): how many messages it acted on.
@@ -73,7 +76,8 @@ pub struct CommandCount {
     pub count: u32,
 }
 
-/// `GET …/trials/{trial}/messages?position&limit&kind&changed`: part of what was tried, newest first.
+/// `GET …/trials/{trial}/messages?position&limit&kind&changed&differing`: part of what was tried, newest first.
+/// `changed=1` leaves messages that stay as they are out, `differing=1` those that both scripts treat alike.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]

@@ -32,3 +32,17 @@ pub async fn object_url(url: &str) -> Option<String> {
 pub fn revoke(url: &str) {
     let _ = web_sys::Url::revoke_object_url(url);
 }
+
+/// Has the browser save `text` as a file.
+pub fn save_text(text: &str, name: &str) {
+    let parts = js_sys::Array::of1(&JsValue::from_str(text));
+    let Ok(blob) = Blob::new_with_str_sequence(&parts) else { return };
+    let Ok(url) = web_sys::Url::create_object_url_with_blob(&blob) else { return };
+    let link = super::document().create_element("a").ok();
+    if let Some(link) = link.and_then(|link| link.dyn_into::<web_sys::HtmlElement>().ok()) {
+        let _ = link.set_attribute("href", &url);
+        let _ = link.set_attribute("download", name);
+        link.click();
+    }
+    revoke(&url);
+}

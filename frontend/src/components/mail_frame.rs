@@ -12,6 +12,9 @@ use crate::i18n::tr;
 /// What the frame may do. Never `allow-scripts`: with it and the app's own origin, a letter would own the app.
 const SANDBOX: &str = "allow-same-origin allow-popups allow-popups-to-escape-sandbox";
 
+/// What fits between the margins of A4 and of US Letter alike.
+const PAPER: &str = "17cm";
+
 /// What must live as long as the letter's document is shown.
 struct Ears {
     observer: ResizeObserver,
@@ -54,7 +57,23 @@ pub fn MailFrame(
             let _ = root.set_attribute("data-theme", theme);
         }
     });
-    on_cleanup(move || ears.set_value(None));
+    let theme = move || if is_dark.get_untracked() { "dark" } else { "light" };
+    let shown = move || frame.get_untracked().filter(|_| is_open.get_untracked());
+    let before = window_event_listener_untyped("beforeprint", move |_| {
+        if let Some(frame) = shown() {
+            fit_to_paper(&frame);
+        }
+    });
+    let after = window_event_listener_untyped("afterprint", move |_| {
+        if let Some(frame) = shown() {
+            leave_paper(&frame, theme());
+        }
+    });
+    on_cleanup(move || {
+        before.remove();
+        after.remove();
+        ears.set_value(None);
+    });
     view! {
         <div class="mail-frame__place" class=("is-ahead", move || !is_open.get())>
             <Show when=move || is_open.get() && !is_loaded.get()>
@@ -92,6 +111,25 @@ fn letter_document(frame: &HtmlIFrameElement) -> Option<Document> {
 
 fn letter_root(frame: &HtmlIFrameElement) -> Option<Element> {
     letter_document(frame)?.document_element()
+}
+
+/// Lays the letter out as wide as the paper's rules for it say, in light, and makes the frame as tall as it then is: what
+/// is printed doesn't tell its height.
+fn fit_to_paper(frame: &HtmlIFrameElement) {
+    let Some(root) = letter_root(frame) else { return };
+    let _ = root.set_attribute("data-theme", "light");
+    let style = web_sys::HtmlElement::style(frame);
+    let _ = style.set_property("inline-size", PAPER);
+    let height = root.get_bounding_client_rect().height().ceil();
+    let _ = style.set_property("block-size", &format!("{height}px"));
+}
+
+/// The frame is as wide as its place again; its observer sees to the height.
+fn leave_paper(frame: &HtmlIFrameElement, theme: &str) {
+    if let Some(root) = letter_root(frame) {
+        let _ = root.set_attribute("data-theme", theme);
+    }
+    let _ = web_sys::HtmlElement::style(frame).remove_property("inline-size");
 }
 
 /// Follows the letter's height, its keys and its links.

@@ -12,7 +12,7 @@ use web_sys::MouseEvent;
 use super::avatar::Avatar;
 use super::hits::highlighted;
 use super::icon::Icon;
-use super::label::{self, Label};
+use super::label::{Label, Looks};
 use super::message_list::{ListData, RowEvent};
 use crate::browser;
 use crate::i18n::format::{self, DateStyle};
@@ -52,6 +52,7 @@ pub fn MessageRow(
             row.with(|row| row.as_ref().is_some_and(|row| selection.has_row(row.ids())))
         })
     });
+    let looks = Looks::get();
     let labels = Memo::new(move |_| {
         row.with(|row| row.as_ref().map(|row| labels::labels(&row.summary.keywords)))
             .unwrap_or_default()
@@ -124,7 +125,7 @@ pub fn MessageRow(
                 .then(tr("list.attachment")),
             folder_name(),
         ];
-        let labels = labels.get().into_iter().map(|keyword| label::name(&keyword));
+        let labels = labels.get().into_iter().map(|keyword| looks.name(&keyword));
         words.into_iter().flatten().chain(labels).collect::<Vec<_>>().join(", ")
     };
     let face = move || {

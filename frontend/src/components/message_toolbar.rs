@@ -21,9 +21,13 @@ pub enum MessageAction {
     ForwardAsAttachment,
     AddSender,
     ReportPhishing,
+    BlockSender,
     ReplyToList,
     EditAsNew,
     Redirect,
+    Share,
+    MakeRule,
+    ExplainPlace,
     Back,
 }
 
@@ -53,6 +57,9 @@ pub fn MessageToolbar(
     /// Whether the message can be answered to a mailing list.
     #[prop(into)]
     has_list: Signal<bool>,
+    /// Whether the account's rules are the user's to see and change.
+    #[prop(into)]
+    may_make_rules: Signal<bool>,
     #[prop(into)] on_action: Callback<MessageAction>,
 ) -> impl IntoView {
     let position = move || {
@@ -64,6 +71,13 @@ pub fn MessageToolbar(
     };
     view! {
         <div class="toolbar reader__toolbar" role="toolbar" aria-label=tr("reader.actions")>
+            <span class="reader__back">
+                <ActionButton
+                    icon="arrow-left"
+                    label=Signal::derive(tr("keys.back"))
+                    on_click=Callback::new(move |()| on_action.run(MessageAction::Back))
+                />
+            </span>
             <MessageActions
                 targets
                 on_command=move |command| on_action.run(MessageAction::Command(command))
@@ -78,7 +92,7 @@ pub fn MessageToolbar(
                     })
                 />
             </Show>
-            <MoreMenu on_action has_list icon="ellipsis" targets=None />
+            <MoreMenu on_action has_list may_make_rules icon="ellipsis" targets=None />
             <span class="push toolbar__position">{position}</span>
             <Steps place on_action />
         </div>
@@ -91,6 +105,7 @@ pub fn MessagePhoneBar(
     #[prop(into)] targets: Signal<Targets>,
     #[prop(into)] place: Signal<Place>,
     #[prop(into)] has_list: Signal<bool>,
+    #[prop(into)] may_make_rules: Signal<bool>,
     #[prop(into)] on_action: Callback<MessageAction>,
 ) -> impl IntoView {
     view! {
@@ -102,7 +117,7 @@ pub fn MessagePhoneBar(
             />
             <span class="phone-bar__title"></span>
             <Steps place on_action />
-            <MoreMenu on_action has_list icon="ellipsis-vertical" targets=Some(targets) />
+            <MoreMenu on_action has_list may_make_rules icon="ellipsis-vertical" targets=Some(targets) />
         </div>
     }
 }
@@ -174,6 +189,7 @@ fn Steps(place: Signal<Place>, on_action: Callback<MessageAction>) -> impl IntoV
 fn MoreMenu(
     on_action: Callback<MessageAction>,
     has_list: Signal<bool>,
+    may_make_rules: Signal<bool>,
     icon: &'static str,
     /// Where the bar has no room for all that can be done with the message.
     targets: Option<Signal<Targets>>,
@@ -266,7 +282,30 @@ fn MoreMenu(
                 label=Signal::derive(tr("reader.redirect"))
                 on_choose=choose(MessageAction::Redirect)
             />
+            <MenuItem
+                icon="link"
+                label=Signal::derive(tr("reader.share"))
+                on_choose=choose(MessageAction::Share)
+            />
+            <Show when=move || may_make_rules.get()>
+                <div class="menu__rule" role="separator"></div>
+                <MenuItem
+                    icon="list-filter"
+                    label=Signal::derive(tr("reader.makeRule"))
+                    on_choose=choose(MessageAction::MakeRule)
+                />
+                <MenuItem
+                    icon="circle-question-mark"
+                    label=Signal::derive(tr("reader.whyHere"))
+                    on_choose=choose(MessageAction::ExplainPlace)
+                />
+            </Show>
             <div class="menu__rule" role="separator"></div>
+            <MenuItem
+                icon="ban"
+                label=Signal::derive(tr("senders.block"))
+                on_choose=choose(MessageAction::BlockSender)
+            />
             <MenuItem
                 icon="fish"
                 label=Signal::derive(tr("reader.reportPhishing"))

@@ -14,16 +14,23 @@ pub const SETTINGS: [(&str, &[SettingsLink]); 2] = [
         "settings.you",
         &[
             ("appearance", "palette", "settings.appearance"),
+            ("accounts", "users", "settings.accounts"),
             ("keyboard", "keyboard", "settings.keyboard"),
+            ("notifications", "bell", "settings.notifications"),
         ],
     ),
     (
         "settings.mail",
         &[
+            ("rules", "list-filter", "settings.rules"),
+            ("auto-reply", "plane", "settings.autoReply"),
+            ("senders", "ban", "settings.senders"),
             ("opening", "mail-open", "settings.opening"),
             ("writing", "pencil-line", "settings.writing"),
             ("signature", "signature", "settings.signature"),
             ("canned-replies", "message-square-text", "settings.canned"),
+            ("labels", "tag", "settings.labels"),
+            ("links", "link", "settings.links"),
             ("history", "history", "settings.history"),
             ("contacts", "users", "sync.title"),
         ],

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use shared::account::Account;
-use shared::id::MailboxId;
+use shared::id::{AccountId, MailboxId};
 use shared::mailbox::Quota;
 
 use super::account_switcher::AccountSwitcher;
@@ -44,6 +44,8 @@ pub struct SidebarData {
     pub on_new: Callback<()>,
     /// Shows all that can be done, by name.
     pub on_commands: Callback<()>,
+    /// How many messages in an account's inbox are unread, as far as that is known.
+    pub unread: Callback<AccountId, u32>,
     pub on_switch: Callback<Account>,
     pub on_sign_out: Callback<()>,
     /// What stands below the folders.
@@ -90,13 +92,7 @@ pub fn Sidebar(
                 .get()
                 .map(|account| {
                     view! {
-                        <AccountSwitcher
-                            account
-                            accounts=data.accounts.get()
-                            on_switch=data.on_switch
-                            on_commands=data.on_commands
-                            on_sign_out=data.on_sign_out
-                        />
+                        <AccountSwitcher account data />
                     }
                 })
         }}

@@ -16,6 +16,9 @@ use crate::i18n::tr;
 #[component]
 pub fn SignInForm(
     #[prop(optional, into)] email: String,
+    /// What the button says.
+    #[prop(default = "signIn.submit")]
+    submit_text: &'static str,
     #[prop(into)] failure: Signal<Option<ApiError>>,
     #[prop(into)] is_busy: Signal<bool>,
     #[prop(into)] on_submit: Callback<SignIn>,
@@ -120,7 +123,7 @@ pub fn SignInForm(
                 type="submit"
                 aria-disabled=move || is_busy.get().to_string()
             >
-                {tr("signIn.submit")}
+                {tr(submit_text)}
             </button>
             <Show when=move || !asks_host.get()>
                 <button

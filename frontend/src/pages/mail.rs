@@ -1,5 +1,6 @@
 //! A folder and the message open in it.
 
+pub mod away;
 pub mod conversation;
 pub mod files;
 pub mod headers;
@@ -9,6 +10,7 @@ pub mod list_pane;
 pub mod preview;
 pub mod reader;
 pub mod reading;
+pub mod sharing;
 pub mod unsubscribing;
 
 use leptos::prelude::*;
@@ -20,6 +22,7 @@ use shared::view::ListView;
 use crate::browser;
 use crate::pages::shell::use_shell;
 use crate::parts;
+use crate::store::preferences::Panes;
 use crate::store::use_store;
 use crate::view_model::search::place::{SEGMENT, SearchPlace};
 use list_pane::ListPane;
@@ -72,6 +75,11 @@ pub fn MailPage() -> impl IntoView {
         <main
             class="app__sheet app__sheet--mail"
             class=("is-reading", move || message.get().is_some())
+            data-panes=move || match store.preferences.panes() {
+                Panes::Right => None,
+                Panes::Below => Some("below"),
+                Panes::None => Some("none"),
+            }
             class=("is-searching", move || mailbox.with(|id| SearchPlace::of(id).is_some()))
         >
             {list}

@@ -2,6 +2,7 @@
 
 pub mod appearance_menu;
 pub mod folder_tasks;
+pub mod notifier;
 
 use std::collections::BTreeSet;
 
@@ -13,6 +14,7 @@ use leptos_router::components::Outlet;
 use leptos_router::hooks::{use_location, use_navigate, use_params_map, use_query_map};
 use shared::account::Account;
 use shared::id::{AccountId, MailboxId};
+use shared::mailbox::MailboxRole;
 
 use super::mail::searched;
 use super::mail_path;
@@ -142,6 +144,7 @@ pub fn Shell() -> impl IntoView {
             />
         </div>
         <Composers store wanted=are_composers_wanted />
+        <Show when=move || is_due.get() && store.preferences.notifies()>{parts::notifier()}</Show>
         <Show when=move || folders.is_open() && !is_drawer_open.get()>
             {parts::folder_dialogs(folders, data.tree)}
         </Show>
@@ -183,6 +186,9 @@ fn fetch_ahead(
         if is_due.get() {
             if let Some(account) = account.get_untracked() {
                 store.mail.want_quota(account);
+            }
+            for account in store.session.current().iter().flat_map(|session| &session.accounts) {
+                store.mail.want_folders(&account.id);
             }
             spawn_local(async move {
                 parts::fetch_reading().await;
@@ -320,6 +326,10 @@ fn sidebar_data(
         }),
         on_new: Callback::new(move |()| {
             store.commands.run(Command::NewMessage);
+        }),
+        unread: Callback::new(move |account: AccountId| {
+            let inbox = store.mail.mailbox_with_role(&account, MailboxRole::Inbox);
+            inbox.map_or(0, |inbox| inbox.unread)
         }),
         on_switch: Callback::new(move |account: Account| {
             navigate(&format!("/mail/{}", account.id), NavigateOptions::default());

@@ -9,7 +9,6 @@ use shared::event::Event;
 use shared::id::{AccountId, CannedReplyId};
 
 use super::Store;
-use super::toasts::Toast;
 use crate::api::{self, ApiError};
 use crate::t;
 
@@ -84,7 +83,7 @@ impl CannedReplies {
                     (account.clone(), CannedReplyUpdate { name, subject, html });
                 spawn_local(async move {
                     if let Err(error) = self.save(account, None, update).await {
-                        tell(store, &error);
+                        store.toasts.fail(&error);
                     }
                 });
             }
@@ -94,7 +93,7 @@ impl CannedReplies {
             if let Err(error) = api::canned::remove(account.clone(), reply.id.clone()).await {
                 store.toasts.withdraw(notice);
                 self.put(account, reply);
-                tell(store, &error);
+                store.toasts.fail(&error);
             }
         });
     }
@@ -107,10 +106,4 @@ impl CannedReplies {
             replies.sort_by_key(|reply| reply.name.to_lowercase());
         });
     }
-}
-
-fn tell(store: Store, error: &ApiError) {
-    let words = crate::i18n::problem::sentences(error);
-    let text = format!("{} {}", words.title, words.detail);
-    store.toasts.show(Toast::new("circle-alert", text));
 }

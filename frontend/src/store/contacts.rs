@@ -9,9 +9,7 @@ use shared::event::Event;
 use shared::id::{CardChangeId, UserId};
 
 use super::Store;
-use super::toasts::Toast;
 use crate::api::{self, ApiError};
-use crate::i18n::problem::sentences;
 use crate::view_model::contacts::directory::Directory;
 
 /// How far reading has come.
@@ -141,7 +139,7 @@ impl Contacts {
             spawn_local(async move {
                 // The pages hear of it from the server.
                 if let Err(error) = api::contacts::undo(change).await {
-                    Self::of_failed(store, &error);
+                    store.toasts.fail(&error);
                 }
             });
         });
@@ -149,12 +147,7 @@ impl Contacts {
 
     /// Says that something did not work.
     pub fn fail(self, error: &ApiError) {
-        Self::of_failed(self.store, error);
-    }
-
-    fn of_failed(store: Store, error: &ApiError) {
-        let words = sentences(error);
-        store.toasts.show(Toast::new("circle-alert", format!("{} {}", words.title, words.detail)));
+        self.store.toasts.fail(error);
     }
 }
 

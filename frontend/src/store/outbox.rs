@@ -153,7 +153,7 @@ impl Outbox {
                     }
                     store.compose.heard(store, &after);
                 }
-                Err(error) => fail(store, &error),
+                Err(error) => store.toasts.fail(&error),
             }
         });
     }
@@ -164,7 +164,7 @@ impl Outbox {
         spawn_local(async move {
             match api::submissions::retry(account, id).await {
                 Ok(after) => self.put(after),
-                Err(error) => fail(store, &error),
+                Err(error) => store.toasts.fail(&error),
             }
         });
     }
@@ -193,9 +193,4 @@ fn needs_eye(status: &SubmissionStatus) -> bool {
             false
         }
     }
-}
-
-fn fail(store: Store, error: &ApiError) {
-    let words = crate::i18n::problem::sentences(error);
-    store.toasts.show(Toast::new("circle-alert", format!("{} {}", words.title, words.detail)));
 }

@@ -2,14 +2,15 @@
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
-use shared::preferences::Preferences as Chosen;
 pub use shared::preferences::Theme;
+use shared::preferences::{LabelLook, Preferences as Chosen};
 use shared::shortcuts::Shortcuts;
 
 use crate::i18n::{self, Language};
 use crate::json;
 use crate::view_model::keys::Command;
 use crate::view_model::keys::presets::keys_of;
+use crate::view_model::labels;
 use crate::{api, browser};
 
 const KEY: &str = "pli.preferences";
@@ -22,6 +23,17 @@ pub enum Density {
     Compact,
 }
 
+/// Where the open message stands, where the screen has room for more than that.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Panes {
+    #[default]
+    Right,
+    Below,
+    /// In place of the list.
+    None,
+}
+
 /// What this browser keeps.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -32,7 +44,10 @@ pub struct Saved {
     /// Whether the server has not been told of `chosen`.
     pub is_unsent: bool,
     pub density: Density,
+    pub panes: Panes,
     pub sidebar_hidden: bool,
+    /// Whether new mail is told outside of the page, where the browser lets us.
+    pub notifies: bool,
 }
 
 /// What this browser kept. Anything it can't read counts as nothing.
@@ -86,8 +101,18 @@ impl Preferences {
         self.saved.with(|saved| saved.density)
     }
 
+    /// Tracked.
+    pub fn panes(self) -> Panes {
+        self.saved.with(|saved| saved.panes)
+    }
+
     pub fn is_sidebar_hidden(self) -> bool {
         self.saved.with(|saved| saved.sidebar_hidden)
+    }
+
+    /// Whether new mail is told outside of the page; tracked.
+    pub fn notifies(self) -> bool {
+        self.saved.with(|saved| saved.notifies)
     }
 
     /// Whether the page is dark now, by choice or by the system; tracked.
@@ -102,6 +127,20 @@ impl Preferences {
     /// Whether a row stands for a conversation, not for a message; tracked.
     pub fn shows_conversations(self) -> bool {
         self.saved.with(|saved| saved.chosen.conversations)
+    }
+
+    /// How labels are shown; tracked.
+    pub fn labels(self) -> Vec<LabelLook> {
+        self.saved.with(|saved| saved.chosen.labels.clone())
+    }
+
+    /// Makes a label of this name; gives its keyword.
+    pub fn make_label(self, name: String) -> String {
+        let taken = labels::all(&self.saved.with_untracked(|saved| saved.chosen.labels.clone()));
+        let keyword = labels::keyword_for(&name, &taken);
+        let look = LabelLook { keyword: keyword.clone(), name, hue: String::new() };
+        self.choose(|chosen| chosen.labels.push(look));
+        keyword
     }
 
     /// Whether new messages are plain text.

@@ -93,6 +93,20 @@ impl SessionStore {
         Ok(())
     }
 
+    /// Opens another account.
+    pub async fn add_account(self, request: &SignIn) -> Result<(), ApiError> {
+        let session = api::session::add_account(request).await?;
+        self.standing.set(standing_after(Ok(session)));
+        Ok(())
+    }
+
+    /// Lets go of an account that was added.
+    pub async fn remove_account(self, account: &AccountId) -> Result<(), ApiError> {
+        api::session::remove_account(account).await?;
+        self.refresh().await;
+        Ok(())
+    }
+
     /// Signs out and forgets all that was on screen.
     pub async fn sign_out(self) -> Result<(), ApiError> {
         api::session::sign_out().await?;

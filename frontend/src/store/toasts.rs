@@ -5,6 +5,9 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
+use crate::api::ApiError;
+use crate::i18n::problem::sentences;
+
 /// How long a toast stays.
 const STAYS: Duration = Duration::from_secs(7);
 /// How many undos Ctrl+Z can reach.
@@ -91,6 +94,12 @@ impl Toasts {
     /// The toasts to show, the newest last; tracked.
     pub fn shown(self) -> Vec<Toast> {
         self.shown.get()
+    }
+
+    /// Says that something did not work, and why.
+    pub fn fail(self, error: &ApiError) {
+        let words = sentences(error);
+        self.show(Toast::new("circle-alert", format!("{} {}", words.title, words.detail)));
     }
 
     /// Shows `toast` in place of the one before, and gives its number. One that counts down stays beside it: what it

@@ -15,6 +15,9 @@ pub struct AccountRow {
     pub host: Option<String>,
     /// JSON of [`shared::host::HostFeatures`], as last seen.
     pub features: Option<String>,
+    /// Whether the user whose accounts were asked for opened it beside the own one.
+    #[sqlx(default)]
+    pub is_added: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
@@ -61,10 +64,25 @@ pub async fn find(db: &Db, account: &AccountId) -> DbResult<Option<AccountRow>> 
         .await
 }
 
+/// The account of an address, if there is one.
+pub async fn with_email(db: &Db, email: &str, realm: &str) -> DbResult<Option<AccountId>> {
+    let id: Option<String> =
+        sqlx::query_scalar("SELECT id FROM accounts WHERE email = $1 AND realm = $2")
+            .bind(email)
+            .bind(realm)
+            .fetch_optional(db)
+            .await?;
+    Ok(id.map(AccountId))
+}
+
 /// All accounts that a user may open, the user's own first.
 pub async fn of_user(db: &Db, user: &UserId) -> DbResult<Vec<AccountRow>> {
     sqlx::query_as(
-        "SELECT accounts.id, accounts.email, accounts.realm, accounts.host, accounts.features
+        "SELECT accounts.id, accounts.email, accounts.realm, accounts.host, accounts.features,
+             EXISTS (
+                 SELECT 1 FROM added_accounts
+                 WHERE added_accounts.user_id = $1 AND added_accounts.account_id = accounts.id
+             ) AS is_added
          FROM accounts
          JOIN users ON users.id = $1
          WHERE EXISTS (

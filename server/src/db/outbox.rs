@@ -208,6 +208,20 @@ pub async fn list(db: &Db, account: &AccountId, user: &UserId) -> DbResult<Vec<S
     .await
 }
 
+/// Whether anything that a user sends from an account still has to be done.
+pub async fn waits(db: &Db, account: &AccountId, user: &UserId) -> DbResult<bool> {
+    sqlx::query_scalar(
+        "SELECT EXISTS (
+             SELECT 1 FROM submissions
+             WHERE account_id = $1 AND user_id = $2 AND due_at IS NOT NULL
+         )",
+    )
+    .bind(account.as_str())
+    .bind(user.as_str())
+    .fetch_one(db)
+    .await
+}
+
 /// Sends that have to be taken up, those waiting longest first.
 pub async fn due(db: &Db, now: Timestamp, limit: i64) -> DbResult<Vec<SubmissionId>> {
     let ids: Vec<String> = sqlx::query_scalar(

@@ -64,6 +64,17 @@ pub async fn count(db: &Db, account: &AccountId) -> DbResult<i64> {
         .await
 }
 
+/// Whether a user put anything away in an account.
+pub async fn of_user(db: &Db, account: &AccountId, user: &UserId) -> DbResult<bool> {
+    sqlx::query_scalar(
+        "SELECT EXISTS (SELECT 1 FROM snoozes WHERE account_id = $1 AND user_id = $2)",
+    )
+    .bind(account.as_str())
+    .bind(user.as_str())
+    .fetch_one(db)
+    .await
+}
+
 /// Those of an account, the next first.
 pub async fn of_account(db: &Db, account: &AccountId) -> DbResult<Vec<Snooze>> {
     let rows: Vec<Row> = sqlx::query_as(

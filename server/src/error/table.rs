@@ -50,6 +50,9 @@ pub(super) fn entry(kind: ProblemKind) -> Entry {
         Kind::MailboxMissing => say(Status::NOT_FOUND, "This folder is gone"),
         Kind::MailboxExists => say(Status::CONFLICT, "A folder of this name is there already"),
         Kind::BadMailboxName => say(Status::UNPROCESSABLE_ENTITY, "No folder can have this name"),
+        Kind::AccountFixed => say(Status::CONFLICT, "This account can't be removed"),
+        Kind::AccountInUse => say(Status::CONFLICT, "Messages of this account wait for their time")
+            .and("Send or cancel what waits in the outbox, and bring back what is snoozed; then remove it."),
         Kind::MailboxFixed => say(Status::CONFLICT, "This folder has to stay where it is"),
         Kind::MessageMissing => {
             say(Status::NOT_FOUND, "This message is gone").and("It was moved or deleted elsewhere.")

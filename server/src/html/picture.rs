@@ -29,7 +29,12 @@ const MAX_ADDRESS: usize = 4096;
 
 /// Where we serve a part of a message that its text may show in place.
 pub fn part_address(account: &AccountId, message: &MessageId, part: &PartId) -> String {
-    format!("{ACCOUNTS}{account}/messages/{message}/parts/{part}")
+    format!("{}{part}", of_message(account, message))
+}
+
+/// What the addresses of all parts of a message begin with.
+pub fn of_message(account: &AccountId, message: &MessageId) -> String {
+    format!("{ACCOUNTS}{account}/messages/{message}/parts/")
 }
 
 /// What is done with the pictures of a mail.

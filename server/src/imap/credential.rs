@@ -23,7 +23,7 @@ pub enum Credential {
 
 impl Credential {
     /// The initial response of SASL PLAIN (RFC 4616): authorization identity, authentication identity, password.
-    pub(super) fn plain(&self) -> Option<String> {
+    pub(crate) fn plain(&self) -> Option<String> {
         let (acting_for, user, password) = self.parts();
         let parts = [acting_for, user, password];
         if parts.iter().any(|part| part.contains('\0')) {
@@ -32,7 +32,8 @@ impl Credential {
         Some(STANDARD.encode(parts.join("\0")))
     }
 
-    pub(super) fn parts(&self) -> (&str, &str, &str) {
+    /// Whom to act for (empty for oneself), who signs in, and the password.
+    pub(crate) fn parts(&self) -> (&str, &str, &str) {
         match self {
             Self::Password { user, password } => ("", user, password.expose_secret()),
             Self::Master { user, master, password } => (user, master, password.expose_secret()),

@@ -105,7 +105,7 @@ pub fn parse_date_header(date: &[u8]) -> Option<Timestamp> {
 }
 
 /// `21-Nov-2026 18:37:09 +0000` (RFC 9051 §9, `date-time`).
-pub(super) fn parse_internal_date(date: &str) -> Option<Timestamp> {
+pub(super) fn parse_internal_date(date: &str) -> Option<(Timestamp, Offset)> {
     const MONTHS: [&str; 12] =
         ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
     let mut words = date.split_whitespace();
@@ -119,7 +119,7 @@ pub(super) fn parse_internal_date(date: &str) -> Option<Timestamp> {
     let time = Time::new(hour, minute, i8::min(second, 59), 0).ok()?; // A leap second is the one before.
     let zone: i32 = zone.parse().ok()?;
     let offset = Offset::from_seconds((zone / 100 * 60 + zone % 100) * 60).ok()?;
-    offset.to_timestamp(date.to_datetime(time)).ok()
+    Some((offset.to_timestamp(date.to_datetime(time)).ok()?, offset))
 }
 
 #[cfg(test)]
@@ -169,7 +169,7 @@ mod tests {
 
     #[test]
     fn internal_dates_are_instants() {
-        let show = |date| parse_internal_date(date).map(|at| at.to_string());
+        let show = |date| parse_internal_date(date).map(|(at, _)| at.to_string());
         assert_eq!(show("21-Nov-2026 18:37:09 +0000").as_deref(), Some("2026-11-21T18:37:09Z"));
         assert_eq!(show(" 1-jan-2020 00:00:60 -0730").as_deref(), Some("2020-01-01T07:30:59Z"));
         for wrong in [

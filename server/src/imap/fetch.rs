@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 use jiff::Timestamp;
+use jiff::tz::Offset;
 use shared::keyword::Keywords;
 
 use super::body::BodyPart;
@@ -18,6 +19,8 @@ pub struct Fetched {
     pub uid: Option<u32>,
     pub keywords: Option<Keywords>,
     pub received_at: Option<Timestamp>,
+    /// Of the host's clock, as INTERNALDATE gives it.
+    pub offset: Option<Offset>,
     pub size_bytes: Option<u64>,
     pub mod_seq: Option<u64>,
     pub envelope: Option<Envelope>,
@@ -73,7 +76,9 @@ impl Fetched {
             self.keywords = Some(keywords(value));
         } else if is("INTERNALDATE") {
             let date = value.bytes().and_then(|date| std::str::from_utf8(date).ok());
-            self.received_at = date.and_then(parse_internal_date);
+            let date = date.and_then(parse_internal_date);
+            self.received_at = date.map(|(at, _)| at);
+            self.offset = date.map(|(_, offset)| offset);
         } else if is("RFC822.SIZE") {
             self.size_bytes = value.number();
         } else if is("MODSEQ") {

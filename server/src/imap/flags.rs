@@ -13,21 +13,20 @@ const SYSTEM: [(&str, &str); 5] = [
     ("\\Deleted", "$deleted"),
 ];
 
-/// The keywords of a list of flags. `\Recent` says something of the connection, not of the message.
+/// How the browser knows a flag. `\Recent` says something of the connection, not of the message.
+pub fn keyword(flag: &str) -> Option<Keyword> {
+    let system = SYSTEM.iter().find(|(name, _)| flag.eq_ignore_ascii_case(name));
+    match system {
+        Some((_, keyword)) => Some(Keyword::new(keyword)),
+        None if flag.starts_with('\\') => None,
+        None => Some(Keyword::new(flag)),
+    }
+}
+
+/// The keywords of a list of flags.
 pub(super) fn keywords(list: &Value) -> Keywords {
-    let mut keywords: Vec<Keyword> = list
-        .items()
-        .iter()
-        .filter_map(Value::text)
-        .filter_map(|flag| {
-            let system = SYSTEM.iter().find(|(name, _)| flag.eq_ignore_ascii_case(name));
-            match system {
-                Some((_, keyword)) => Some(Keyword::new(keyword)),
-                None if flag.starts_with('\\') => None,
-                None => Some(Keyword::new(&flag)),
-            }
-        })
-        .collect();
+    let mut keywords: Vec<Keyword> =
+        list.items().iter().filter_map(Value::text).filter_map(|flag| keyword(&flag)).collect();
     keywords.sort();
     keywords.dedup();
     Keywords(keywords)

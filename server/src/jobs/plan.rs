@@ -17,11 +17,11 @@ use crate::people::accounts::OpenAccount;
 
 /// One change to some messages of one folder.
 #[derive(Clone, Debug)]
-pub(super) struct Step {
-    pub(super) messages: Messages,
-    pub(super) change: Change,
+pub(crate) struct Step {
+    pub(crate) messages: Messages,
+    pub(crate) change: Change,
     /// Where they go, where they go anywhere.
-    pub(super) target: Option<MailboxName>,
+    pub(crate) target: Option<MailboxName>,
 }
 
 impl Messages {

@@ -8,7 +8,7 @@ use super::Error;
 use super::ids::mailbox_name;
 use super::mailboxes::{self, Listed};
 use super::roles;
-use crate::imap::{Command, Lease, MailboxName, Pool};
+use crate::imap::{Code, Command, Lease, MailboxName, Pool};
 
 /// Longer than anybody's, and shorter than what hosts refuse.
 const MAX_NAME: usize = 200;
@@ -26,6 +26,22 @@ pub enum FolderError {
     Fixed,
     #[error(transparent)]
     Host(#[from] Error),
+}
+
+/// Makes a folder of this whole name, as rules name it, unless it is there.
+///
+/// # Errors
+///
+/// What the host said no to.
+pub(crate) async fn make(pool: &Arc<Pool>, name: &MailboxName) -> Result<(), Error> {
+    let lease = pool.lease(None).await?;
+    match lease.run(Command::new("CREATE").mailbox(name)).await {
+        Ok(_) | Err(Error::Refused { code: Some(Code::AlreadyExists), .. }) => {}
+        Err(error) => return Err(error),
+    }
+    // A folder that isn't subscribed is hidden by some programs; nothing is lost where this fails.
+    let _ = lease.run(Command::new("SUBSCRIBE").mailbox(name)).await;
+    Ok(())
 }
 
 /// All folders, as the host lists them.

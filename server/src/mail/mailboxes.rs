@@ -53,6 +53,40 @@ pub(super) async fn refresh_roles(pool: &Arc<Pool>) -> Result<(), Error> {
     Ok(())
 }
 
+/// A folder that can hold mail.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Named {
+    pub name: MailboxName,
+    /// Such as `\junk` (RFC 6154), in lower case, where the host says so.
+    pub special_use: Option<String>,
+}
+
+/// All folders that can hold mail.
+///
+/// # Errors
+///
+/// What the host said no to.
+pub async fn names(pool: &Arc<Pool>) -> Result<Vec<Named>, Error> {
+    const USES: [&str; 8] = [
+        "\\all",
+        "\\archive",
+        "\\drafts",
+        "\\flagged",
+        "\\important",
+        "\\junk",
+        "\\sent",
+        "\\trash",
+    ];
+    let listed = pool.repeatable(None, |lease| async move { listed(&lease).await }).await?;
+    let usable = listed.into_iter().filter(Listed::is_selectable);
+    let named = usable.map(|folder| {
+        let mut attributes = folder.attributes.iter().map(|it| it.to_ascii_lowercase());
+        let special_use = attributes.find(|it| USES.contains(&it.as_str()));
+        Named { name: folder.name, special_use }
+    });
+    Ok(named.collect())
+}
+
 /// All folders, with the roles that the host gives them.
 pub(super) async fn listed(lease: &Connection) -> Result<Vec<Listed>, Error> {
     let host = lease.capabilities();

@@ -21,6 +21,7 @@ use crate::mail::threads::Threads;
 use crate::mail::trace::authentication::OwnHosts;
 use crate::mail::trace::domain_of;
 use crate::secrets::Context;
+use crate::sieve::Door;
 use crate::state::AppState;
 
 /// The field that a sealed credential stands in.
@@ -35,6 +36,8 @@ pub struct OpenAccount {
     /// Signs in on the host: by IMAP through the pool, by SMTP when something is sent.
     pub credential: Credential,
     pub pool: Arc<Pool>,
+    /// The way to its rules, if its host has any.
+    pub scripts: Door,
     /// By what its mail's senders are judged.
     pub own: Own,
     /// Which of its messages belong together.
@@ -51,10 +54,11 @@ impl OpenAccount {
     ) -> Self {
         let limits = pool_limits(&state.config);
         let dialer = Arc::clone(&state.dialer);
+        let scripts = Door::new(host.sieve.clone(), credential.clone(), Arc::clone(&dialer));
         let pool = Pool::new(host.imap.clone(), credential.clone(), dialer, limits);
         let own = own(&state.config, email, &host);
         let threads = Threads::new(Arc::clone(&pool));
-        Self { id, email: email.to_owned(), host, credential, pool, own, threads }
+        Self { id, email: email.to_owned(), host, credential, pool, scripts, own, threads }
     }
 }
 
@@ -158,6 +162,18 @@ async fn open(state: &AppState, id: &AccountId) -> ApiResult<OpenAccount> {
         }
     };
     Ok(OpenAccount::new(state, id.clone(), &row.email, host, credential))
+}
+
+/// Whether this is the credential that the account is opened with already.
+pub(super) async fn is_stored(
+    state: &AppState,
+    id: &AccountId,
+    credential: &Credential,
+) -> ApiResult<bool> {
+    let stored = db::accounts::credential(&state.db, id).await?;
+    // One that can't be unsealed any more is another.
+    let known = stored.and_then(|row| unseal(state, &UserId(row.user_id), id, &row.sealed).ok());
+    Ok(known.is_some_and(|known| is_same(&known, credential)))
 }
 
 /// Where an account is.

@@ -2,10 +2,8 @@
 
 use std::collections::BTreeSet;
 use std::net::IpAddr;
-use std::sync::Arc;
 use std::time::Duration;
 
-use jiff::Timestamp;
 use secrecy::SecretString;
 use shared::host::{HostFeatures, HostSettings};
 use shared::id::{AccountId, UserId};
@@ -15,6 +13,7 @@ use shared::session::SignIn;
 use tokio::time::Instant;
 
 use super::accounts::{self, OpenAccount, Place};
+use super::added;
 use super::sessions::{self, Origin, SessionToken};
 use super::throttle::Attempt;
 use crate::db;
@@ -42,10 +41,33 @@ pub async fn sign_in(
     from: IpAddr,
     device: &str,
 ) -> ApiResult<SessionToken> {
-    let begun = Instant::now();
+    let proof = prove(state, request, from).await?;
     let now = state.clock.now();
+    let new_user = UserId(random_name::<16>(&mut rand::rng()));
+    let (email, realm) = (&proof.email, &proof.place.realm);
+    let user = db::users::find_or_add(&state.db, &new_user, email, realm, now).await?;
+    enrol(state, &user, proof).await?;
+    let origin = Origin { device, address: &from.to_string() };
+    let token = sessions::begin(&state.db, &state.config.sessions, &user, origin, now).await?;
+    state.access.forget(&user);
+    Ok(token)
+}
+
+/// An address whose password the mail host has just taken.
+pub(super) struct Proof {
+    /// In lower case: no host in use tells local parts apart by case.
+    pub(super) email: String,
+    pub(super) place: Place,
+    credential: Credential,
+    connection: imap::Connection,
+}
+
+/// Has the mail host check an address and its password.
+pub(super) async fn prove(state: &AppState, request: SignIn, from: IpAddr) -> ApiResult<Proof> {
+    let begun = Instant::now();
     let login = Login::read(&request)?;
     let limits = &state.config.sign_in;
+    let now = state.clock.now();
     let attempt = state.throttle.begin(limits, &login.email, from, now).map_err(|wait| {
         let seconds = u32::try_from(wait.0.as_secs()).unwrap_or(u32::MAX).saturating_add(1);
         ApiError::new(ProblemKind::TooManyAttempts).retry_after(seconds)
@@ -63,14 +85,7 @@ pub async fn sign_in(
     };
     let outcome = connect(state, &place.host, &credential).await;
     let connection = decide(state, &attempt, outcome, begun).await?;
-
-    let (user, account) = enrol(state, &login.email, place, credential, now).await?;
-    account.pool.adopt(connection.clone());
-    keep_features(state, &account, &connection).await?;
-    let origin = Origin { device, address: &from.to_string() };
-    let token = sessions::begin(&state.db, &state.config.sessions, &user, origin, now).await?;
-    state.access.forget(&user);
-    Ok(token)
+    Ok(Proof { email: login.email, place, credential, connection })
 }
 
 /// The settings have the first word, then the user, then the domain itself.
@@ -160,29 +175,28 @@ async fn wait_for_step(begun: Instant) {
     tokio::time::sleep(Duration::from_millis(rest)).await;
 }
 
-/// Writes down what the host just confirmed: the user, the account, its credential, and that it is the user's own.
-async fn enrol(
-    state: &AppState,
-    email: &str,
-    place: Place,
-    credential: Credential,
-    now: Timestamp,
-) -> ApiResult<(UserId, Arc<OpenAccount>)> {
-    let new_user = UserId(random_name::<16>(&mut rand::rng()));
-    let user = db::users::find_or_add(&state.db, &new_user, email, &place.realm, now).await?;
+/// Writes down what the host just confirmed: the account, its credential, and that the user may do everything in it.
+pub(super) async fn enrol(state: &AppState, user: &UserId, proof: Proof) -> ApiResult<AccountId> {
+    let Proof { email, place, credential, connection } = proof;
+    let now = state.clock.now();
     let host_json = match place.realm.is_empty() {
         true => None,
         false => Some(serde_json::to_string(&place.host).map_err(ApiError::internal)?),
     };
     let new_account = AccountId(random_name::<16>(&mut rand::rng()));
     let account =
-        db::accounts::NewAccount { email, realm: &place.realm, host: host_json.as_deref() };
+        db::accounts::NewAccount { email: &email, realm: &place.realm, host: host_json.as_deref() };
     let id = db::accounts::find_or_add(&state.db, &new_account, account, now).await?;
-    let sealed = accounts::seal(state, &user, &id, &credential)?;
-    db::accounts::put_credential(&state.db, &id, &user, &sealed, now).await?;
-    db::accounts::grant(&state.db, &user, &id, &Permission::ALL).await?;
-    let account = state.accounts.renew(state, id, email, place.host, credential);
-    Ok((user, account))
+    if !accounts::is_stored(state, &id, &credential).await? {
+        added::end_of_others(state, &id, user).await?;
+    }
+    let sealed = accounts::seal(state, user, &id, &credential)?;
+    db::accounts::put_credential(&state.db, &id, user, &sealed, now).await?;
+    db::accounts::grant(&state.db, user, &id, &Permission::ALL).await?;
+    let account = state.accounts.renew(state, id.clone(), &email, place.host, credential);
+    account.pool.adopt(connection.clone());
+    keep_features(state, &account, &connection).await?;
+    Ok(id)
 }
 
 async fn keep_features(

@@ -1,5 +1,7 @@
 //! What is wrong with a script, or likely not meant, before a host sees it.
 
+mod replies;
+
 use std::collections::BTreeSet;
 
 use super::address;
@@ -47,6 +49,13 @@ pub enum FindingKind {
     TooManyRedirects(usize),
     #[error("a message to “{0}” would come back here")]
     ToOneself(String),
+    /// Two automatic replies would answer each other for ever.
+    #[error("this answers every message, also the answers to it")]
+    RepliesAlways,
+    #[error("a message is answered once; a second answer stops the whole script")]
+    TwoReplies,
+    #[error("a message can't be refused and also kept or answered; that stops the whole script")]
+    RejectConflict,
 }
 
 impl FindingKind {
@@ -57,28 +66,37 @@ impl FindingKind {
             | Self::NotRequired(_)
             | Self::HostLacks(_)
             | Self::TooManyRedirects(_)
-            | Self::ToOneself(_) => true,
+            | Self::ToOneself(_)
+            | Self::RepliesAlways => true,
             Self::NotNeeded(_)
             | Self::RequiredTwice(_)
             | Self::NoFolder(_)
-            | Self::NeverReached => false,
+            | Self::NeverReached
+            | Self::TwoReplies
+            | Self::RejectConflict => false,
         }
     }
 }
 
 /// All findings, in the order of the text.
 pub fn lint(script: &Script, known: &Known<'_>, resolver: Resolver<'_>) -> Vec<Finding> {
-    let mut linter = Linter { script, known, found: BTreeSet::new(), dialect: Dialect::default() };
+    let mut own: Vec<_> = known.addresses.iter().filter_map(|own| address::one(own)).collect();
+    replies::addresses(&script.commands, &mut own);
+    let mut linter =
+        Linter { script, known, own, found: BTreeSet::new(), dialect: Dialect::default() };
     linter.requirements(resolver);
     linter.block(&script.commands);
     linter.redirects(&script.commands, 0);
     linter.repeated(&script.commands);
+    linter.replies(&script.commands, replies::Before::default());
     linter.found.into_iter().collect()
 }
 
 struct Linter<'a> {
     script: &'a Script,
     known: &'a Known<'a>,
+    /// The user's own addresses, those too that the script answers for.
+    own: Vec<address::Mailbox>,
     found: BTreeSet<Finding>,
     dialect: Dialect,
 }
@@ -211,7 +229,7 @@ impl Linter<'_> {
             };
             own.domain.eq_ignore_ascii_case(&target.domain) && user(own) == user(&target)
         };
-        if self.known.addresses.iter().filter_map(|own| address::one(own)).any(|own| same(&own)) {
+        if self.own.iter().any(same) {
             self.find(span, FindingKind::ToOneself(target.all()));
         }
     }
@@ -286,7 +304,15 @@ mod tests {
         let names =
             |list: &[&str]| list.iter().map(|&name| name.to_owned()).collect::<BTreeSet<_>>();
         let (extensions, folders) = (
-            names(&["fileinto", "copy", "variables", "mailbox", "mime"]),
+            names(&[
+                "fileinto",
+                "copy",
+                "variables",
+                "mailbox",
+                "mime",
+                "vacation",
+                "vacation-seconds",
+            ]),
             names(&["INBOX", "Work"]),
         );
         let addresses = ["me@pli.example".to_owned()];
@@ -361,5 +387,55 @@ mod tests {
             "if size :over 1 { redirect \"a@b.c\"; stop; } redirect \"b@b.c\"; redirect \"d@b.c\";",
             &[],
         );
+    }
+
+    #[test]
+    fn says_what_answers_for_ever() {
+        check(
+            "require \"vacation\"; vacation :days 0 \"a\";",
+            &[("vacation", FindingKind::RepliesAlways)],
+        );
+        let seconds =
+            "require \"vacation-seconds\"; vacation :addresses \"a@b.c\" :seconds 0 \"a\";";
+        let found = lint(&parse(seconds).unwrap(), &Known::default(), &|_, _| None);
+        assert!(
+            found.iter().any(|finding| finding.kind == FindingKind::RepliesAlways),
+            "{found:?}"
+        );
+        check("require \"vacation\"; vacation :days 1 \"a\";", &[]);
+        // What the script answers for is one's own.
+        check(
+            "require \"vacation\"; vacation :addresses [\"x@y.example\"] \"a\"; redirect \"X@y.example\";",
+            &[("\"X@y.example\"", FindingKind::ToOneself("X@y.example".to_owned()))],
+        );
+    }
+
+    #[test]
+    fn says_what_stops_the_whole_script() {
+        let kinds = |text: &str| -> Vec<FindingKind> {
+            let script = parse(&format!("require [\"vacation\", \"reject\"]; {text}")).unwrap();
+            let found = lint(&script, &Known::default(), &|_, _| None);
+            let kinds = found.into_iter().map(|finding| finding.kind);
+            kinds.filter(|kind| !matches!(kind, FindingKind::NotNeeded(_))).collect()
+        };
+        let (two, conflict) = (FindingKind::TwoReplies, FindingKind::RejectConflict);
+        for (text, expected) in [
+            ("vacation \"a\"; vacation \"b\"; reject \"c\";", vec![two.clone(), conflict.clone()]),
+            (
+                "if exists \"x\" { vacation \"a\"; } vacation \"b\"; reject \"c\";",
+                vec![two, conflict.clone()],
+            ),
+            (
+                "if exists \"x\" { vacation \"a\"; stop; } vacation \"b\"; if not exists \"x\" { discard; } reject \"c\";",
+                vec![conflict.clone()],
+            ),
+            ("if exists \"x\" { vacation \"a\"; } elsif exists \"y\" { reject \"b\"; }", vec![]),
+            ("if exists \"x\" { vacation \"a\"; } else { reject \"b\"; stop; }", vec![]),
+            ("if exists \"x\" { reject \"b\"; stop; } vacation \"a\";", vec![]),
+            ("if exists \"x\" { reject \"b\"; } redirect \"a@b.c\";", vec![conflict.clone()]),
+            ("redirect \"a@b.c\"; reject \"b\";", vec![conflict]),
+        ] {
+            assert_eq!(kinds(text), expected, "{text}");
+        }
     }
 }

@@ -4,7 +4,9 @@
 //! but its text is never written anew. A change of one rule replaces that rule's span, and the list of `require`.
 
 mod change;
+pub mod from_message;
 mod name;
+mod places;
 mod read;
 mod require;
 mod test;
@@ -14,8 +16,9 @@ mod write;
 mod tests;
 
 pub use change::RuleError;
+pub use places::Places;
 
-use super::tree::{Script, Span};
+use super::tree::{Command, Script, Span};
 
 /// A script and the rules in it, in their order.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -222,5 +225,23 @@ impl Rules {
 
     pub fn items(&self) -> &[Item] {
         &self.items
+    }
+
+    /// What an item tests, and the commands in its block, whether or not the builder can show these.
+    pub(super) fn parts_of(&self, item: &Item) -> Option<(Group, &[Command])> {
+        let command = self.script.commands().iter().find(|other| other.span == item.command)?;
+        let dialect = require::dialect(&self.script);
+        let conditions = read::conditions(&self.script, command, dialect)?;
+        Some((conditions, command.block.as_ref()?.commands.as_slice()))
+    }
+
+    /// `conditions` as a test of this script.
+    pub(super) fn test_of(&self, conditions: &Group) -> Result<String, RuleError> {
+        write::group(conditions, require::dialect(&self.script))
+    }
+
+    /// `value` as a string of this script that means exactly it.
+    pub(super) fn string_of(&self, value: &str) -> Result<String, RuleError> {
+        Ok(super::print::literal(value, require::dialect(&self.script))?)
     }
 }

@@ -65,7 +65,7 @@ test("the palette offers what can be done now, and does it", async ({ page, mail
   const offered = (name: string | RegExp) => options(page).filter({ hasText: name });
   await open(page);
   await expect(offered(/^Archivee$/), "with its key").toBeVisible();
-  await expect(offered("Reply")).toHaveCount(0);
+  await expect(offered(/^Reply/)).toHaveCount(0);
   await expect(offered("Undo")).toHaveCount(0);
   await page.keyboard.press("Escape");
 

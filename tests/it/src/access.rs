@@ -22,7 +22,7 @@ enum Guard {
 }
 
 use Guard::{Account, Open, Signed};
-use Permission::{Folders, Organise, Read, SendAs, Signatures};
+use Permission::{AutoReply, BlockedSenders, Folders, Organise, Read, Rules, SendAs, Signatures};
 
 /// One row a route.
 const ROWS: &[(&str, &str, Guard)] = &[
@@ -30,11 +30,17 @@ const ROWS: &[(&str, &str, Guard)] = &[
     ("GET", "/readyz", Open),
     ("GET", "/metrics", Open),
     ("GET", "/api/openapi.json", Open),
+    ("GET", "/m/{token}", Open),
+    ("GET", "/m/{token}/body", Open),
+    ("GET", "/m/{token}/parts/{part}", Open),
     ("POST", "/api/session", Open),
     ("GET", "/api/session", Signed),
     ("DELETE", "/api/session", Signed),
     ("GET", "/api/events", Signed),
+    ("POST", "/api/accounts", Signed),
+    ("DELETE", "/api/accounts/{account}", Account(Read)),
     ("PUT", "/api/preferences", Signed),
+    ("POST", "/api/domain-checks", Signed),
     ("GET", "/api/images/{token}", Signed),
     ("GET", "/api/composer-frame", Signed),
     ("GET", "/api/accounts/{account}/start", Account(Read)),
@@ -59,6 +65,9 @@ const ROWS: &[(&str, &str, Guard)] = &[
     ("POST", "/api/accounts/{account}/messages/{message}/phishing-report", Account(SendAs)),
     ("POST", "/api/accounts/{account}/messages/{message}/unsubscription", Account(SendAs)),
     ("GET", "/api/accounts/{account}/messages/{message}/content", Account(SendAs)),
+    ("POST", "/api/accounts/{account}/messages/{message}/links", Account(SendAs)),
+    ("GET", "/api/accounts/{account}/message-links", Account(SendAs)),
+    ("DELETE", "/api/accounts/{account}/message-links/{link}", Account(SendAs)),
     ("POST", "/api/accounts/{account}/changes", Account(Organise)),
     ("POST", "/api/accounts/{account}/jobs", Account(Organise)),
     ("GET", "/api/accounts/{account}/jobs/{job}", Account(Organise)),
@@ -66,6 +75,24 @@ const ROWS: &[(&str, &str, Guard)] = &[
     ("POST", "/api/accounts/{account}/jobs/{job}/undo", Account(Organise)),
     ("GET", "/api/accounts/{account}/history", Account(Organise)),
     ("POST", "/api/accounts/{account}/history/{entry}/undo", Account(Organise)),
+    ("GET", "/api/accounts/{account}/scripts", Account(Rules)),
+    ("PUT", "/api/accounts/{account}/scripts/active", Account(Rules)),
+    ("POST", "/api/accounts/{account}/scripts/check", Account(Rules)),
+    ("GET", "/api/accounts/{account}/scripts/{script}", Account(Rules)),
+    ("PUT", "/api/accounts/{account}/scripts/{script}", Account(Rules)),
+    ("PATCH", "/api/accounts/{account}/scripts/{script}", Account(Rules)),
+    ("DELETE", "/api/accounts/{account}/scripts/{script}", Account(Rules)),
+    ("POST", "/api/accounts/{account}/trials", Account(Rules)),
+    ("GET", "/api/accounts/{account}/trials/{trial}", Account(Rules)),
+    ("DELETE", "/api/accounts/{account}/trials/{trial}", Account(Rules)),
+    ("GET", "/api/accounts/{account}/trials/{trial}/progress", Account(Rules)),
+    ("GET", "/api/accounts/{account}/trials/{trial}/messages", Account(Rules)),
+    ("POST", "/api/accounts/{account}/trials/{trial}/jobs", Account(Organise)),
+    ("POST", "/api/accounts/{account}/explanations", Account(Rules)),
+    ("GET", "/api/accounts/{account}/auto-reply", Account(AutoReply)),
+    ("PUT", "/api/accounts/{account}/auto-reply", Account(AutoReply)),
+    ("GET", "/api/accounts/{account}/sender-lists", Account(BlockedSenders)),
+    ("PUT", "/api/accounts/{account}/sender-lists", Account(BlockedSenders)),
     ("GET", "/api/search", Signed),
     ("GET", "/api/search/progress", Signed),
     ("GET", "/api/accounts/{account}/search", Account(Read)),

@@ -7,9 +7,13 @@
 #[cfg(test)]
 mod access;
 #[cfg(test)]
+mod accounts;
+#[cfg(test)]
 pub mod app;
 #[cfg(test)]
 mod assets;
+#[cfg(test)]
+mod auto_reply;
 #[cfg(test)]
 mod carddav;
 #[cfg(test)]
@@ -27,6 +31,8 @@ mod directory;
 #[cfg(test)]
 mod discovery;
 #[cfg(test)]
+mod domains;
+#[cfg(test)]
 mod drafts;
 #[cfg(test)]
 mod events;
@@ -40,6 +46,8 @@ mod invitations;
 mod jobs;
 #[cfg(test)]
 mod life;
+#[cfg(test)]
+mod links;
 #[cfg(test)]
 pub mod mail;
 #[cfg(test)]
@@ -63,6 +71,8 @@ mod redirect;
 #[cfg(test)]
 mod requests;
 #[cfg(test)]
+pub mod scripts;
+#[cfg(test)]
 mod search;
 #[cfg(test)]
 mod senders;
@@ -70,6 +80,8 @@ mod senders;
 mod sending;
 #[cfg(test)]
 mod session;
+#[cfg(test)]
+mod sieve_hosts;
 #[cfg(test)]
 mod sieve_oracle;
 #[cfg(test)]
@@ -80,6 +92,8 @@ mod snoozes;
 mod threads;
 #[cfg(test)]
 mod trace;
+#[cfg(test)]
+mod trials;
 #[cfg(test)]
 mod undo;
 #[cfg(test)]

@@ -8,6 +8,7 @@ use anyhow::{Result, bail};
 
 use crate::daemon::Daemon;
 use crate::options::{Options, Tls};
+use crate::people::Person;
 use crate::privilege::{self, Owner};
 use crate::runtime::Runtime;
 use crate::tls::TlsFiles;
@@ -30,8 +31,20 @@ pub(crate) fn configure(
     tls: &TlsFiles,
     owner: &Owner,
 ) -> Result<()> {
+    write_users(runtime, &options.people)?;
+    fs::write(runtime.path("masters"), format!("{}:{{PLAIN}}{}\n", MASTER.0, MASTER.1))?;
+    fs::write(runtime.path("state/shared-mailboxes"), "")?;
+    owner.give(&runtime.path("state/shared-mailboxes"))?;
+    owner.give(&runtime.path("state"))?;
+    owner.give(&store(runtime, options))?;
+    fs::write(runtime.path("dovecot.conf"), config(runtime, options, tls, owner))?;
+    Ok(())
+}
+
+/// Writes who has a mailbox. Dovecot reads it again when its size or its time changes.
+pub(crate) fn write_users(runtime: &Runtime, people: &[Person]) -> Result<()> {
     let mut users = String::new();
-    for person in &options.people {
+    for person in people {
         if person.password.contains([':', '\n']) || person.address.contains([':', '\n']) {
             bail!("a password or address can't hold a colon here");
         }
@@ -42,12 +55,6 @@ pub(crate) fn configure(
         writeln!(users, "{}:{{PLAIN}}{}::::::{quota}", person.address, person.password)?;
     }
     fs::write(runtime.path("users"), users)?;
-    fs::write(runtime.path("masters"), format!("{}:{{PLAIN}}{}\n", MASTER.0, MASTER.1))?;
-    fs::write(runtime.path("state/shared-mailboxes"), "")?;
-    owner.give(&runtime.path("state/shared-mailboxes"))?;
-    owner.give(&runtime.path("state"))?;
-    owner.give(&store(runtime, options))?;
-    fs::write(runtime.path("dovecot.conf"), config(runtime, options, tls, owner))?;
     Ok(())
 }
 

@@ -12,6 +12,7 @@ use crate::ports::Ports;
 use crate::privilege::Owner;
 use crate::runtime::Runtime;
 use crate::tls::TlsFiles;
+use crate::wait::wait_for;
 use crate::{dovecot, postfix, radicale, slapd, tls};
 
 /// A private Dovecot and Postfix, stopped and removed when dropped.
@@ -86,6 +87,19 @@ impl MailHost {
     pub fn person(&self, address: &str) -> Result<&Person> {
         let found = self.options.people.iter().find(|person| person.address == address);
         found.with_context(|| format!("{address} has no mailbox here"))
+    }
+
+    /// Gives a person another password, as they would at their provider's. It counts when this returns.
+    pub fn set_password(&self, address: &str, password: &str) -> Result<()> {
+        let mut people = self.options.people.clone();
+        let found = people.iter_mut().find(|person| person.address == address);
+        found.with_context(|| format!("{address} has no mailbox here"))?.password =
+            password.to_owned();
+        dovecot::write_users(&self.runtime, &people)?;
+        // Dovecot looks at its list once a second.
+        wait_for("the new password to count", || {
+            Ok(self.doveadm(&["auth", "test", address, password]).is_ok().then_some(()))
+        })
     }
 
     /// Name and password of the master user, who signs in as anybody: by SASL's authorization identity, or as

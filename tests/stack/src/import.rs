@@ -121,7 +121,7 @@ fn bare_line_feeds(raw: &[u8]) -> usize {
 }
 
 /// Like `create_dir_all`, and gives every new folder below and including `top` to the owner.
-fn make_folders(path: &Path, top: &Path, owner: &Owner) -> Result<()> {
+pub(crate) fn make_folders(path: &Path, top: &Path, owner: &Owner) -> Result<()> {
     let missing: Vec<PathBuf> =
         path.ancestors().take_while(|folder| !folder.exists()).map(Path::to_path_buf).collect();
     for folder in missing.iter().rev() {

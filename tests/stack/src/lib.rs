@@ -32,6 +32,7 @@ mod privilege;
 mod radicale;
 mod runtime;
 mod sample;
+mod script;
 mod slapd;
 mod store;
 mod tls;

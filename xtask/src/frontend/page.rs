@@ -26,7 +26,10 @@ pub(super) fn assemble(app: &Path, dist: &Path) -> Result<()> {
 
     write(&app.join("parts.css"), styles("parts", &PARTS_STYLES)?.as_bytes())?;
     let app_folder = copy_app(app, dist)?;
-    write(&dist.join("editor.js"), &read(&editor()?)?)?;
+    let editors = editors()?;
+    for name in ["editor.js", "script.js"] {
+        write(&dist.join(name), &read(&editors.join(name))?)?;
+    }
 
     let icons = String::from_utf8(read(&frontend.join("icons.svg"))?)?;
     let page = String::from_utf8(read(&frontend.join("index.html"))?)?;
@@ -75,12 +78,12 @@ fn copy_app(app: &Path, dist: &Path) -> Result<String> {
     Ok(folder)
 }
 
-/// Builds the editor's module, which is fetched when somebody first writes.
-fn editor() -> Result<std::path::PathBuf> {
+/// Builds the editors' modules, which are fetched when somebody first writes, and where scripts are edited.
+fn editors() -> Result<std::path::PathBuf> {
     let mut node = run::command("node");
     node.arg("frontend/editor/build.mjs");
-    run::quiet(&mut node, "the editor's module could not be built")?;
-    Ok(project::root().join("target/editor/editor.js"))
+    run::quiet(&mut node, "the editors' modules could not be built")?;
+    Ok(project::root().join("target/editor"))
 }
 
 fn hash(contents: &[&[u8]]) -> String {

@@ -123,7 +123,8 @@ fn too_long(file: &File) -> Option<Finding> {
 }
 
 /// Components that are made of others' classes only: of menu, sidebar-top, folder-tree, field, card, attachment, notice and toolbar.
-const STYLED_ELSEWHERE: [&str; 8] = [
+const STYLED_ELSEWHERE: [&str; 9] = [
+    "account-menu",
     "attachment-list",
     "failure",
     "hits",

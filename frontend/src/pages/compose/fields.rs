@@ -20,6 +20,7 @@ use crate::view_model::compose::chips::Field;
 #[component]
 pub fn Fields(store: Store, composer: Composer) -> impl IntoView {
     let dragged = RwSignal::new(None);
+    Effect::new(move || composer.recipients.with(|recipients| store.people.look_up(recipients)));
     view! {
         <From store composer />
         <RecipientsRow store composer field=Field::To dragged />

@@ -148,6 +148,7 @@ fn doubt_sentence(doubt: &Doubt) -> String {
         Doubt::NothingAttached { word } => t!("compose.nothingAttached", word = word.clone()),
         Doubt::ManyVisible { count } => t!("compose.manyVisible", count = *count),
         Doubt::NoReply { address } => t!("compose.noReply", address = address.clone()),
+        Doubt::NoMailHost { domain } => t!("compose.noMailHost", domain = domain.clone()),
         Doubt::Mistyped { typed, meant } => {
             t!("compose.mistyped", address = typed.clone(), meant = meant.clone())
         }

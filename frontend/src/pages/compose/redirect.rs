@@ -31,9 +31,9 @@ pub fn RedirectDialog(
     let store = use_store();
     let contacts = Contacts::of(store);
     contacts.want();
-    let looked_up = directory::follow(typed.into());
     let recipients = RwSignal::new(Recipients::default());
     let typed = RwSignal::new(String::new());
+    let looked_up = directory::follow(typed.into());
     let failure = RwSignal::new(None);
     let is_under_way = RwSignal::new(false);
     let wants_focus = RwSignal::new(true);

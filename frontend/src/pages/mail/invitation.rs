@@ -14,8 +14,6 @@ use crate::api;
 use crate::browser;
 use crate::components::invitation::InvitationCard;
 use crate::components::preview::event_card::when;
-use crate::i18n::problem::sentences;
-use crate::store::toasts::Toast;
 use crate::store::use_store;
 use crate::t;
 
@@ -65,9 +63,7 @@ pub fn LetterInvitation(
                     let _ = sent.try_set(Some(id));
                 }
                 Err(error) => {
-                    let words = sentences(&error);
-                    let words = format!("{} {}", words.title, words.detail);
-                    store.toasts.show(Toast::new("circle-alert", words));
+                    store.toasts.fail(&error);
                 }
             }
             let _ = is_under_way.try_set(false);

@@ -4,6 +4,7 @@ pub mod bars;
 pub mod deeds;
 pub mod empty;
 mod keys;
+pub mod labels;
 pub mod menu;
 pub mod order;
 
@@ -22,6 +23,7 @@ use crate::components::notice::ProblemNotice;
 use crate::i18n::folder_name;
 use crate::i18n::problem::sentences;
 use crate::i18n::tr;
+use crate::pages::shell::use_shell;
 use crate::parts;
 use crate::store::mail::{Action, List};
 use crate::store::{Store, use_store};
@@ -51,6 +53,8 @@ pub fn ListPane(list: List, open: Signal<Option<MessageId>>) -> impl IntoView {
             account.is_some_and(|account| account.permissions.contains(&Permission::Organise))
         })
     };
+    let banner = StoredValue::new(account.clone());
+    let is_settled = use_shell().is_settled;
     let deeds = Deeds::new(store, list, listing, open, role.into(), use_navigate());
     let search = list.with_value(|list| list.search.clone());
     let is_search = search.is_some();
@@ -110,6 +114,7 @@ pub fn ListPane(list: List, open: Signal<Option<MessageId>>) -> impl IntoView {
         <section class="app__pane app__pane--list" aria-label=title>
             <Bars deeds listing mailbox title handle may_organise />
             <OfflineBar />
+            <Show when=move || is_settled.get()>{parts::away_banner(banner.get_value())}</Show>
             {move || {
                 let failure = store.mail.failure()?;
                 Some(
@@ -198,17 +203,7 @@ pub fn ListPane(list: List, open: Signal<Option<MessageId>>) -> impl IntoView {
                             Callback::new(move |()| deeds.question.set(None)),
                         )
                     }
-                    Question::Label(meant) => {
-                        let choices = deeds.labels(&meant);
-                        let toggle = move |(label, on)| {
-                            deeds.act(Action::Label(label, on), meant.clone());
-                        };
-                        parts::label_dialog(
-                            choices,
-                            Callback::new(toggle),
-                            Callback::new(move |()| deeds.question.set(None)),
-                        )
-                    }
+                    Question::Label(meant) => parts::labelling(deeds, meant),
                     Question::Snooze(ids) => {
                         let is_away = role.get_untracked() == Some(MailboxRole::Snoozed);
                         parts::snooze_dialog(

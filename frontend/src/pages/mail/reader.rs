@@ -53,8 +53,10 @@ pub fn ReaderPane(
         let path = view_path(&account, &mailbox, &view.get_untracked(), to.as_ref());
         navigate(&path, NavigateOptions::default());
     });
-    let on_action = Callback::new(move |action| {
-        reading.act(action, go);
+    let make_rule = use_navigate();
+    let on_action = Callback::new(move |action| match (action, reading.rule_path()) {
+        (MessageAction::MakeRule, Some(path)) => make_rule(&path, NavigateOptions::default()),
+        _ => drop(reading.act(action, go)),
     });
     let on_letter = Callback::new(move |(id, action): (MessageId, MessageAction)| {
         reading.act_on(&id, action, go);
@@ -86,6 +88,7 @@ pub fn ReaderPane(
     let here = move || answer.get().and_then(Result::ok);
     let is_here = move || here().is_some();
     let has_list = Signal::derive(move || reading.has_list());
+    let may_make_rules = Signal::derive(move || reading.may_make_rules());
     let is_to_many = Signal::derive(move || reading.is_to_many());
     view! {
         <section
@@ -94,10 +97,12 @@ pub fn ReaderPane(
             aria-label=tr("reader.title")
         >
             <Show when=is_open fallback=Nothing>
-                <MessageToolbar targets place has_list on_action />
-                <MessagePhoneBar targets place has_list on_action />
+                <MessageToolbar targets place has_list may_make_rules on_action />
+                <MessagePhoneBar targets place has_list may_make_rules on_action />
             </Show>
             {move || reading.redirecting()}
+            {move || reading.sharing()}
+            {move || reading.explaining()}
             <Show when=move || reading.are_headers_open()>
                 {parts::headers_pane(reading)}
             </Show>

@@ -52,6 +52,10 @@ pub struct Reading {
     shows_all: RwSignal<bool>,
     /// The letter that is to be sent on, while it is asked to whom.
     redirected: RwSignal<Option<Arc<Message>>>,
+    /// The letter that a link is to be made to.
+    shared: RwSignal<Option<MessageId>>,
+    /// The letter of which it is asked why it is where it is.
+    explained: RwSignal<Option<MessageId>>,
     /// The letter that keys are about, where it isn't the open one.
     current: RwSignal<Option<MessageId>>,
 }
@@ -112,6 +116,8 @@ impl Reading {
             unfolded: RwSignal::new(Unfolded::default()),
             shows_all: RwSignal::new(false),
             redirected: RwSignal::new(None),
+            shared: RwSignal::new(None),
+            explained: RwSignal::new(None),
             current: RwSignal::new(None),
         }
     }
@@ -207,6 +213,31 @@ impl Reading {
         redirected
             .get()
             .map(|letter| parts::redirect_dialog(self.account.get_untracked(), letter, close))
+    }
+
+    /// Makes a link to a letter, while that is asked for; tracked.
+    pub fn sharing(self) -> Option<AnyView> {
+        let shared = self.shared;
+        let close = Callback::new(move |()| shared.set(None));
+        shared.get().map(|letter| parts::share_dialog(self.account.get_untracked(), letter, close))
+    }
+
+    /// Says why a letter is where it is, while that is asked; tracked.
+    pub fn explaining(self) -> Option<AnyView> {
+        let explained = self.explained;
+        let close = Callback::new(move |()| explained.set(None));
+        explained.get().map(|letter| parts::why_dialog(self.account.get_untracked(), letter, close))
+    }
+
+    /// Where a rule is made for the letter that keys are about, and for its like.
+    pub fn rule_path(self) -> Option<String> {
+        let (account, message) = (self.account.get_untracked(), self.current_letter()?);
+        Some(format!("/settings/rules?account={account}&rule=new&message={message}"))
+    }
+
+    /// Whether the account's rules are the user's to see and change; tracked.
+    pub fn may_make_rules(self) -> bool {
+        self.may(Permission::Rules)
     }
 
     pub fn are_headers_open(self) -> bool {
@@ -380,7 +411,19 @@ impl Reading {
                 let letter = untrack(|| self.store.messages.get(&account, &message));
                 self.redirected.set(letter.and_then(Result::ok));
             }
+            MessageAction::Share => self.shared.set(Some(message)),
+            // The page goes there.
+            MessageAction::MakeRule => {}
+            MessageAction::ExplainPlace => self.explained.set(Some(message)),
             MessageAction::ReportPhishing => self.report_phishing(account, message),
+            MessageAction::BlockSender => {
+                let letter = untrack(|| self.store.messages.get(&account, &message));
+                let from =
+                    letter.and_then(Result::ok).and_then(|letter| letter.from.first().cloned());
+                if let Some(from) = from {
+                    spawn_local(parts::block_sender(self.store, account, from.email));
+                }
+            }
         }
     }
 

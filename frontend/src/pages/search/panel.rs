@@ -8,10 +8,12 @@ use shared::search::{Operator, Part, PartKind, parse};
 use super::field::{Open, SearchBox, folders};
 use super::form::Form;
 use crate::components::icon::Icon;
+use crate::components::label::Looks;
 use crate::i18n::{self, tr};
 use crate::store::contacts::Contacts;
 use crate::view_model::compose::chips::Recipients;
 use crate::view_model::contacts::directory::Scope;
+use crate::view_model::labels;
 use crate::view_model::search::completion::{Kind, Known, Suggestion, complete};
 
 /// Contacts that are offered.
@@ -69,6 +71,11 @@ pub fn Panel(field: SearchBox) -> impl IntoView {
 #[component]
 fn Choices(field: SearchBox) -> impl IntoView {
     let recent = field.recent();
+    let looks = Looks::get();
+    let labels = Memo::new(move |_| {
+        let keywords = looks.0.with(|looks| labels::all(looks)).into_iter();
+        keywords.map(|keyword| (keyword.clone(), looks.name(&keyword))).collect::<Vec<_>>()
+    });
     let contacts = Contacts::of(field.store);
     contacts.want();
     Effect::new(move || {
@@ -77,8 +84,10 @@ fn Choices(field: SearchBox) -> impl IntoView {
         let people = people(field, &text);
         let found = found(contacts, &text);
         let (people, contacts) = (&people, &found);
-        let known = Known { folders: &folders, people, contacts, recent: &recent };
-        field.choices.set(complete(&text, known));
+        labels.with(|labels| {
+            let known = Known { folders: &folders, labels, people, contacts, recent: &recent };
+            field.choices.set(complete(&text, known));
+        });
     });
     let line = move |(at, choice): (usize, Suggestion)| {
         let icon = match choice.kind {

@@ -21,6 +21,20 @@ pub fn permitting(store: Store, permission: Permission) -> Vec<Account> {
     accounts.into_iter().filter(|account| account.permissions.contains(&permission)).collect()
 }
 
+/// The account that is chosen among those in which the user may do something, else the first of them; tracked.
+pub fn chosen_account(
+    store: Store,
+    chosen: RwSignal<Option<AccountId>>,
+    permission: Permission,
+) -> Memo<Option<AccountId>> {
+    Memo::new(move |_| {
+        let accounts = permitting(store, permission);
+        let wanted = chosen.get();
+        let found = accounts.iter().find(|account| Some(&account.id) == wanted.as_ref());
+        found.or(accounts.first()).map(|account| account.id.clone())
+    })
+}
+
 /// Asks for one of them where there are several.
 #[component]
 pub fn AccountChoice(

@@ -8,7 +8,7 @@ use crate::components::block::{Block, Segmented};
 use crate::components::icon::Icon;
 use crate::components::theme_sketch::ThemeSketch;
 use crate::i18n::{self, Language, tr};
-use crate::store::preferences::{Density, Theme};
+use crate::store::preferences::{Density, Panes, Theme};
 use crate::store::use_store;
 use crate::t;
 
@@ -63,6 +63,21 @@ pub fn Appearance() -> impl IntoView {
                 options=densities
                 chosen=Signal::derive(move || preferences.density())
                 on_choose=set_density
+            />
+        </Block>
+        <Block
+            title=Signal::derive(tr("appearance.panes"))
+            note=Signal::derive(tr("settings.thisDevice"))
+        >
+            <Segmented
+                label=Signal::derive(tr("appearance.panes"))
+                options=vec![
+                    (Panes::Right, Signal::derive(tr("appearance.panesRight"))),
+                    (Panes::Below, Signal::derive(tr("appearance.panesBelow"))),
+                    (Panes::None, Signal::derive(tr("appearance.panesNone"))),
+                ]
+                chosen=Signal::derive(move || preferences.panes())
+                on_choose=move |panes| preferences.update(|saved| saved.panes = panes)
             />
         </Block>
         <Block

@@ -4,9 +4,10 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::canned::{CannedReply, CannedReplyUpdate, LONGEST_NAME};
 use shared::id::{AccountId, CannedReplyId};
+use shared::permission::Permission;
 
 use super::Head;
-use super::account_choice::{AccountChoice, writable};
+use super::account_choice::{AccountChoice, chosen_account};
 use super::rich_field::{RichField, SizeNote};
 use crate::components::empty_state::EmptyState;
 use crate::components::icon::Icon;
@@ -28,12 +29,7 @@ enum Writing {
 pub fn CannedRepliesPage() -> impl IntoView {
     let store = use_store();
     let chosen = RwSignal::new(None::<AccountId>);
-    let account = Memo::new(move |_| {
-        let accounts = writable(store);
-        let wanted = chosen.get();
-        let found = accounts.iter().find(|account| Some(&account.id) == wanted.as_ref());
-        found.or(accounts.first()).map(|account| account.id.clone())
-    });
+    let account = chosen_account(store, chosen, Permission::SendAs);
     store.canned.want(store, account.into());
     let writing = RwSignal::new(None::<Writing>);
     Effect::new(move |before: Option<Option<AccountId>>| {

@@ -6,14 +6,11 @@ use shared::history::PastMove;
 use shared::id::{AccountId, MailboxId};
 use shared::permission::Permission;
 
-use super::Head;
-use super::account_choice::{AccountChoice, permitting};
+use super::account_choice::{AccountChoice, chosen_account};
+use super::{Head, listed};
 use crate::api::{self, ApiError};
-use crate::components::empty_state::EmptyState;
 use crate::components::icon::Icon;
-use crate::components::notice::ProblemNotice;
 use crate::i18n::format::{DateStyle, date};
-use crate::i18n::problem::sentences;
 use crate::i18n::{folder_name, tr};
 use crate::store::toasts::Toast;
 use crate::store::{Store, use_store};
@@ -24,12 +21,7 @@ use crate::t;
 pub fn HistoryPage() -> impl IntoView {
     let store = use_store();
     let chosen = RwSignal::new(None::<AccountId>);
-    let account = Memo::new(move |_| {
-        let accounts = permitting(store, Permission::Organise);
-        let wanted = chosen.get();
-        let found = accounts.iter().find(|account| Some(&account.id) == wanted.as_ref());
-        found.or(accounts.first()).map(|account| account.id.clone())
-    });
+    let account = chosen_account(store, chosen, Permission::Organise);
     let moves = RwSignal::new(None::<Result<Vec<PastMove>, ApiError>>);
     Effect::new(move |_| {
         let Some(account) = account.get() else { return };
@@ -46,28 +38,8 @@ pub fn HistoryPage() -> impl IntoView {
         <AccountChoice store chosen permission=Permission::Organise />
         {move || {
             let account = account.get()?;
-            Some(match moves.get()? {
-                Err(error) => view! { <ProblemNotice sentences=sentences(&error) /> }.into_any(),
-                Ok(items) if items.is_empty() => {
-                    view! {
-                        <EmptyState
-                            icon="history"
-                            title=Signal::derive(tr("history.none"))
-                            text=Signal::derive(tr("history.noneText"))
-                        />
-                    }
-                        .into_any()
-                }
-                Ok(items) => {
-                    let rows = items.into_iter().map(|it| row(account.clone(), it));
-                    view! {
-                        <ul class="outbox" aria-label=tr("settings.history")>
-                            {rows.collect_view()}
-                        </ul>
-                    }
-                        .into_any()
-                }
-            })
+            let none = ("history", "history.none", "history.noneText");
+            Some(listed(moves.get()?, "settings.history", none, |it| row(account.clone(), it)))
         }}
     }
 }
@@ -120,9 +92,7 @@ fn Row(
                     store.toasts.show(Toast::new("history", words));
                 }
                 Err(error) => {
-                    let words = sentences(&error);
-                    let words = format!("{} {}", words.title, words.detail);
-                    store.toasts.show(Toast::new("circle-alert", words));
+                    store.toasts.fail(&error);
                     let _ = is_under_way.try_set(false);
                 }
             }

@@ -99,6 +99,7 @@ impl Compose {
     fn reason_to_wait(self, store: Store, composer: Composer) -> Option<Notice> {
         let text = self.own_text(composer);
         let known = store.people.known();
+        let dead = store.people.dead_domains();
         let subject = composer.subject.get_untracked();
         let body_bytes = match composer.content().body {
             DraftBody::Plain { text } => text.len(),
@@ -108,6 +109,7 @@ impl Compose {
             let outgoing = Outgoing {
                 recipients,
                 known: &known,
+                dead: &dead,
                 subject: &subject,
                 text: &text,
                 body_bytes: body_bytes as u64,

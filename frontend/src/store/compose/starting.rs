@@ -13,7 +13,6 @@ use super::{Compose, ComposeRequest};
 use crate::api::{self, ApiError};
 use crate::browser;
 use crate::store::Store;
-use crate::store::toasts::Toast;
 use crate::view_model::compose::quoting;
 use crate::view_model::compose::saver::Saver;
 
@@ -22,10 +21,7 @@ impl Compose {
     pub fn start(self, store: Store, request: ComposeRequest, place: Place) {
         spawn_local(async move {
             if let Err(error) = self.try_start(store, request, place).await {
-                let words = crate::i18n::problem::sentences(&error);
-                store
-                    .toasts
-                    .show(Toast::new("circle-alert", format!("{} {}", words.title, words.detail)));
+                store.toasts.fail(&error);
             }
         });
     }

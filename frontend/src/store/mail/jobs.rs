@@ -27,7 +27,8 @@ const LONGEST: Duration = Duration::from_secs(600);
 struct Running {
     id: JobId,
     account: AccountId,
-    action: Action,
+    /// `None`: what rules ask for, for each message another.
+    action: Option<Action>,
     /// It takes back another.
     is_undo: bool,
     toast: u32,
@@ -58,17 +59,31 @@ impl Mail {
         };
         let account = account.clone();
         self.dismiss_failure();
-        let toast = self.toasts.show(Toast::new(icon(&action), t!("job.begun")).stays(LONGEST));
+        let toast =
+            self.toasts.show(Toast::new(icon(Some(&action)), t!("job.begun")).stays(LONGEST));
         spawn_local(async move {
             let answer = api::jobs::create(account.clone(), request).await;
-            self.follow(account, action, false, toast, answer);
+            self.follow(account, Some(action), false, toast, answer);
+        });
+    }
+
+    /// Follows a job that does what rules say.
+    pub fn follow_rules(
+        self,
+        account: AccountId,
+        call: impl Future<Output = Result<Job, ApiError>> + 'static,
+    ) {
+        let toast = self.toasts.show(Toast::new(icon(None), t!("job.begun")).stays(LONGEST));
+        spawn_local(async move {
+            let answer = call.await;
+            self.follow(account, None, false, toast, answer);
         });
     }
 
     fn follow(
         self,
         account: AccountId,
-        action: Action,
+        action: Option<Action>,
         is_undo: bool,
         toast: u32,
         answer: Result<Job, ApiError>,
@@ -77,7 +92,7 @@ impl Mail {
             Ok(job) => job,
             Err(error) => {
                 self.toasts.withdraw(toast);
-                return self.fail(failure(&action, is_undo), &error);
+                return self.fail(failure(action.as_ref(), is_undo), &error);
             }
         };
         let running = Running { id: job.id.clone(), account, action, is_undo, toast };
@@ -111,7 +126,7 @@ impl Mail {
                 self.toasts.withdraw(running.toast);
                 let problem = Problem::of_kind(job.problem.unwrap_or(ProblemKind::Internal));
                 let error = ApiError::Problem(Box::new(problem));
-                self.fail(failure(&running.action, running.is_undo), &error);
+                self.fail(failure(running.action.as_ref(), running.is_undo), &error);
             }
         }
     }
@@ -124,7 +139,7 @@ impl Mail {
             spawn_local(async move { drop(api::jobs::cancel(account, id).await) });
         };
         let text = t!("job.progress", done = done, total = total);
-        let toast = Toast::new(icon(&running.action), text).progress(job.done, job.total);
+        let toast = Toast::new(icon(running.action.as_ref()), text).progress(job.done, job.total);
         let toast = toast.stays(LONGEST);
         let shown = self.toasts.show(toast.action(t!("action.cancel"), cancel));
         self.jobs.update_value(|jobs| {
@@ -137,14 +152,18 @@ impl Mail {
     fn show_end(self, running: Running, job: &Job) {
         let Running { account, action, is_undo, id, toast } = running;
         self.toasts.withdraw(toast);
-        let icon = icon(&action);
+        let icon = icon(action.as_ref());
         let text = match (job.status, is_undo) {
             (JobStatus::Cancelled, _) => {
                 let (done, total) = (number(f64::from(job.done)), number(f64::from(job.total)));
                 t!("job.cancelled", done = done, total = total)
             }
             (_, true) => t!("job.undone", count = job.done),
-            (_, false) => self.words(&account, &action, job.done),
+            (_, false) => match &action {
+                Some(action) => self.words(&account, action, job.done),
+                // What is done to a message is counted apart: a mark, a move.
+                None => t!("job.rules"),
+            },
         };
         if !job.can_undo || is_undo {
             self.toasts.show(Toast::new(icon, text));
@@ -213,8 +232,8 @@ fn change_of(action: &Action) -> Change {
     }
 }
 
-fn icon(action: &Action) -> &'static str {
-    match action {
+fn icon(action: Option<&Action>) -> &'static str {
+    match action.unwrap_or(&Action::NotSpam) {
         Action::Seen(_) => "mail-open",
         Action::Flagged(_) => "flag",
         Action::Label(..) => "tag",
@@ -228,8 +247,8 @@ fn icon(action: &Action) -> &'static str {
 }
 
 /// "Not moved."
-fn failure(action: &Action, is_undo: bool) -> String {
-    match action {
+fn failure(action: Option<&Action>, is_undo: bool) -> String {
+    match action.unwrap_or(&Action::NotSpam) {
         _ if is_undo => t!("failure.undo"),
         Action::Seen(_) | Action::Flagged(_) | Action::Label(..) => t!("failure.mark"),
         Action::CopyTo(_) => t!("failure.copy"),

@@ -1,5 +1,7 @@
 //! What is looked at before a message is sent.
 
+use std::collections::BTreeSet;
+
 use shared::address::{Address, AddressProblem};
 use shared::limits::Limits;
 
@@ -15,6 +17,8 @@ pub struct Outgoing<'a> {
     pub recipients: &'a Recipients,
     /// Whom the writer has written to before.
     pub known: &'a [Address],
+    /// Domains that take no mail, as far as that is known.
+    pub dead: &'a [String],
     pub subject: &'a str,
     /// What the writer wrote, without what is quoted.
     pub text: &'a str,
@@ -45,6 +49,10 @@ pub enum Doubt {
     /// Nobody reads what is sent there.
     NoReply {
         address: String,
+    },
+    /// There is no such domain, or it has no mail host.
+    NoMailHost {
+        domain: String,
     },
     /// It differs from a known address by a slip in its domain.
     Mistyped {
@@ -92,8 +100,22 @@ pub fn doubt(outgoing: &Outgoing<'_>, asked: &[Doubt]) -> Option<Doubt> {
     let no_reply = outgoing.recipients.all().find(|one| is_no_reply(&one.address.email));
     let no_reply = no_reply.map(|one| Doubt::NoReply { address: one.address.email.clone() });
     let slip = outgoing.recipients.all().find_map(|one| slip(&one.address, outgoing.known));
-    let all = [no_subject, nothing_attached, many, no_reply, slip];
+    let dead = domains(outgoing.recipients).into_iter();
+    let dead = dead.filter(|domain| outgoing.dead.contains(domain)).map(no_mail_host).next();
+    // What was meant is worth more than that there is nothing.
+    let all = [no_subject, nothing_attached, many, no_reply, slip.or(dead)];
     all.into_iter().flatten().find(|doubt| !asked.contains(doubt))
+}
+
+fn no_mail_host(domain: String) -> Doubt {
+    Doubt::NoMailHost { domain }
+}
+
+/// The domains of all recipients, in lower case, each once.
+pub fn domains(recipients: &Recipients) -> Vec<String> {
+    let all = recipients.all().filter_map(|one| Some(one.address.email.rsplit_once('@')?.1));
+    let domains: BTreeSet<String> = all.map(str::to_ascii_lowercase).collect();
+    domains.into_iter().filter(|domain| !domain.is_empty()).collect()
 }
 
 /// As senders of automatic mail name such addresses, in the languages of the interface.
@@ -157,6 +179,7 @@ mod tests {
         Outgoing {
             recipients,
             known: &[],
+            dead: &[],
             subject: "Lunch",
             text: "At noon?",
             body_bytes: 8,
@@ -188,6 +211,21 @@ mod tests {
         );
         assert_eq!(check("a@x.example", 7_000_000), None);
         assert!(matches!(check("a@x.example", 8_000_000), Some(Obstacle::TooLarge { .. })));
+    }
+
+    #[test]
+    fn asks_about_domains_that_take_no_mail() {
+        let dead = ["gone.example".to_owned(), "partner.exmaple".to_owned()];
+        let known = [Address::new("Print", "print@partner.example")];
+        let ask = |text: &str, asked: &[Doubt]| {
+            let recipients = recipients(text);
+            doubt(&Outgoing { known: &known, dead: &dead, ..outgoing(&recipients) }, asked)
+        };
+        assert_eq!(ask("a@x.example", &[]), None);
+        let gone = no_mail_host("gone.example".to_owned());
+        assert_eq!(ask("a@x.example, a@Gone.example", &[]), Some(gone.clone()));
+        assert_eq!(ask("a@gone.example", &[gone]), None, "once is enough");
+        assert!(matches!(ask("print@partner.exmaple", &[]), Some(Doubt::Mistyped { .. })));
     }
 
     #[test]

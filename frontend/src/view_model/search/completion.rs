@@ -10,6 +10,8 @@ const MOST: usize = 8;
 pub struct Known<'a> {
     /// Folders as `in:` names them, with the name to show.
     pub folders: &'a [(String, String)],
+    /// Labels as `label:` names them, with the name to show.
+    pub labels: &'a [(String, String)],
     /// Names and addresses.
     pub people: &'a [(String, String)],
     /// The same of contacts that fit the word that is typed by whatever they hold: an organisation, a number, a note.
@@ -102,6 +104,7 @@ impl Offer<'_> {
             "to" => self.people(value, Test::To).collect(),
             "cc" => self.people(value, Test::Cc).collect(),
             "in" | "folder" => self.folders(value).collect(),
+            "label" | "tag" | "keyword" => self.labels(value).collect(),
             "is" => self.values("is", VALUES_OF_IS, value).collect(),
             "has" => self.values("has", VALUES_OF_HAS, value).collect(),
             _ => Vec::new(),
@@ -157,6 +160,17 @@ impl Offer<'_> {
         })
     }
 
+    fn labels(&self, typed: &str) -> impl Iterator<Item = Suggestion> {
+        let typed = typed.to_lowercase();
+        let fits = move |(keyword, name): &&(String, String)| {
+            keyword.starts_with(&typed) || name.to_lowercase().starts_with(&typed)
+        };
+        self.known.labels.iter().filter(fits).map(|(keyword, name)| {
+            let term = Term { is_negated: false, test: Test::Label(keyword.clone()) };
+            self.line(Kind::Value, term.to_string(), " ", name.clone())
+        })
+    }
+
     fn folders(&self, typed: &str) -> impl Iterator<Item = Suggestion> {
         let typed = typed.to_lowercase();
         let fits = move |(path, name): &&(String, String)| {
@@ -189,10 +203,11 @@ mod tests {
             pair("Zoe Abel", "zoe@x.example"),
             pair("Dan", "DAN@partner.example"),
         ];
+        let labels = [pair("$label2", "Work"), pair("to_sign", "To sign")];
         let recent = ["rent due".to_owned()];
         let (people, contacts) = people.split_at(2);
         let contacts = if text.ends_with("verlag") { contacts } else { &[] };
-        let known = Known { folders: &folders, people, contacts, recent: &recent };
+        let known = Known { folders: &folders, labels: &labels, people, contacts, recent: &recent };
         let seen: Vec<String> = complete(text, known).into_iter().map(|line| line.text).collect();
         let seen: Vec<&str> = seen.iter().map(String::as_str).take(expected.len().max(1)).collect();
         assert_eq!(seen, expected, "{text}");
@@ -214,6 +229,8 @@ mod tests {
         check("in:arch", &["in:archive "]);
         check("x in:atel", &["x in:\"Clients/Atelier Nord\" "]);
         check("in:\"Clients/Atelier N", &[]);
+        check("label:", &["label:$label2 ", "label:to_sign "]);
+        check("x label:wo", &["x label:$label2 "]);
         check("before:", &[]);
         check("is:unread", &[]);
         check("\"is:un", &[]);

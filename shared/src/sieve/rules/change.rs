@@ -1,5 +1,7 @@
 //! Changing rules. Each change is one of the script, checked before it is taken.
 
+use std::ops::Range;
+
 use super::read::hidden_test;
 use super::write::{self, hide};
 use super::{Item, ItemKind, Link, Rule, Rules, require};
@@ -38,6 +40,15 @@ pub enum RuleError {
     Dollar,
     #[error("this text needs variables")]
     Live,
+    /// A host does nothing at all with a message that two rules answer.
+    #[error("another rule answers automatically as well")]
+    TwoReplies,
+    #[error("this is no period")]
+    Period,
+    #[error("there are no contacts to answer")]
+    NoContacts,
+    #[error("more than {0} are too many")]
+    TooMany(usize),
 }
 
 impl Rules {
@@ -76,22 +87,10 @@ impl Rules {
         let prepared = self.prepared(rule, None)?;
         // Preparing may have put a `require` before them all.
         let place = place + prepared.items.len() - self.items.len();
-        let script = &prepared.script;
-        let ending = line_end(script);
-        let at = prepared.items.get(place).map_or(script.text().len(), |item| item.span.start);
+        let item = prepared.items.get(place);
+        let at = item.map_or(prepared.script.text().len(), |item| item.span.start);
         let text = prepared.text_of(rule, at)?;
-        let changed = match prepared.items.get(place) {
-            Some(item) => {
-                let at = Span { start: item.span.start, end: item.span.start };
-                script.replace(at, &format!("{text}{ending}"))?
-            }
-            None => {
-                let end = script.text().len();
-                let is_fresh = script.text().is_empty() || script.text().ends_with('\n');
-                let before = if is_fresh { "" } else { ending };
-                script.replace(Span { start: end, end }, &format!("{before}{text}{ending}"))?
-            }
-        };
+        let changed = write_before(&prepared.script, item, &text)?;
         Self::settled(self, changed)
     }
 
@@ -139,12 +138,7 @@ impl Rules {
         }
         let end = self.script.text().len();
         let at = target.map_or(end, |item| item.span.start);
-        let before = if target.is_none() && !self.script.text().ends_with('\n') {
-            line_end(&self.script)
-        } else {
-            ""
-        };
-        let insertion = format!("{before}{text}");
+        let insertion = format!("{}{text}", line_break(&self.script, at));
         let put =
             |script: &Script, at: usize| script.replace(Span { start: at, end: at }, &insertion);
         let script = if at <= whole.start {
@@ -188,6 +182,35 @@ impl Rules {
         };
         let changed = self.script.replace(span, &text)?;
         if enabled { Self::settled(self, changed) } else { Ok(Self::new(changed)) }
+    }
+
+    /// Writes `text`, one or several commands, in the place of the items in `places`, or before the one they begin at.
+    ///
+    /// # Errors
+    ///
+    /// If it would part others that belong together, or change anything beside them.
+    pub(in crate::sieve) fn put(
+        &self,
+        places: Range<usize>,
+        text: &str,
+    ) -> Result<Self, RuleError> {
+        let script = &self.script;
+        let text =
+            if line_end(script) == "\r\n" { text.replace('\n', "\r\n") } else { text.to_owned() };
+        let (first, last) = (self.items.get(places.start), places.end.checked_sub(1));
+        if self.items.get(places.end).is_some_and(|item| item.link != Link::Own) {
+            return Err(RuleError::Chain);
+        }
+        let last = last.and_then(|last| self.items.get(last)).filter(|_| !places.is_empty());
+        let changed = match (first, last) {
+            (Some(first), Some(last)) => {
+                let span = Span { start: first.span.start, end: last.span.end };
+                let span = if text.is_empty() { with_line_end(script, span) } else { span };
+                script.replace(span, &text)?
+            }
+            (before, _) => write_before(script, before, &text)?,
+        };
+        Self::settled(self, changed)
     }
 
     fn item(&self, place: usize) -> Result<&Item, RuleError> {
@@ -251,6 +274,19 @@ impl Rule {
                 | Action::DeleteHeader { .. } => false,
             })
     }
+}
+
+/// Writes `text` on lines of its own before `item`, or behind all.
+fn write_before(script: &Script, item: Option<&Item>, text: &str) -> Result<Script, EditError> {
+    let at = item.map_or(script.text().len(), |item| item.span.start);
+    let whole = format!("{}{text}{}", line_break(script, at), line_end(script));
+    script.replace(Span { start: at, end: at }, &whole)
+}
+
+/// What ends the line that `at` is within. A name is one only if nothing stands before it on its line.
+fn line_break(script: &Script, at: usize) -> &'static str {
+    let above = script.text().get(..at).unwrap_or_default();
+    if above.is_empty() || above.ends_with('\n') { "" } else { line_end(script) }
 }
 
 /// How lines end in a script.

@@ -50,6 +50,19 @@ fn item(script: &Script, command: &Command, dialect: Dialect) -> Item {
     item
 }
 
+/// What `command` tests, if it is an `if` or an `elsif` that is on or off.
+pub(super) fn conditions(
+    script: &Script,
+    command: &Command,
+    dialect: Dialect,
+) -> Option<super::Group> {
+    let Some((_, hidden)) = hidden_test(script, command) else {
+        return group(command.arguments.tests.first()?, dialect);
+    };
+    let whole = parse(&format!("if {hidden}\n{{}}")).ok()?;
+    group(whole.commands().first()?.arguments.tests.first()?, dialect)
+}
+
 /// The test of a rule that is switched off, `if false # test`, with the place of all of it.
 pub(super) fn hidden_test(script: &Script, command: &Command) -> Option<(Span, String)> {
     let [Test { name, span, .. }] = command.arguments.tests.as_slice() else { return None };

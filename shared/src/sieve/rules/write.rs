@@ -41,7 +41,7 @@ pub(super) fn hide(test: &str) -> String {
     format!("false # {}", test.replace('\n', "\n#"))
 }
 
-fn group(group: &Group, dialect: Dialect) -> Result<String, RuleError> {
+pub(super) fn group(group: &Group, dialect: Dialect) -> Result<String, RuleError> {
     let parts: Result<Vec<_>, RuleError> = group
         .parts
         .iter()

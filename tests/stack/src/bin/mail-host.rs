@@ -126,6 +126,12 @@ enum Request {
         to: String,
         message: String,
     },
+    /// By SMTP, as from outside.
+    Send {
+        from: String,
+        to: String,
+        message: String,
+    },
     /// Straight into a folder, with flags.
     Save {
         address: String,
@@ -150,6 +156,16 @@ enum Request {
         address: String,
         folder: String,
     },
+    /// Puts a Sieve script there as another program would, and lets mail go through it.
+    PutScript {
+        address: String,
+        name: String,
+        text: String,
+    },
+    /// The Sieve script that mail goes through, as it lies there.
+    ActiveScript {
+        address: String,
+    },
 }
 
 fn obey(host: &mut MailHost, line: &str) -> Result<Value> {
@@ -164,6 +180,9 @@ fn obey(host: &mut MailHost, line: &str) -> Result<Value> {
         Request::StopImap => host.stop_imap()?,
         Request::StartImap => host.start_imap()?,
         Request::Deliver { to, message } => host.deliver(&to, message.as_bytes())?,
+        Request::Send { from, to, message } => {
+            host.deliver_by_smtp(&from, &to, message.as_bytes())?;
+        }
         Request::Save { address, folder, flags, message } => {
             let flags: Vec<&str> = flags.iter().map(String::as_str).collect();
             host.save(&address, &folder, &flags, message.as_bytes())?;
@@ -173,6 +192,8 @@ fn obey(host: &mut MailHost, line: &str) -> Result<Value> {
             host.import(&address, &folder, mailing_list(count, 1, now()?))?;
         }
         Request::Messages { address, folder } => return messages(host, &address, &folder),
+        Request::PutScript { address, name, text } => host.put_script(&address, &name, &text)?,
+        Request::ActiveScript { address } => return Ok(json!(host.active_script(&address)?)),
     }
     Ok(Value::Null)
 }

@@ -15,7 +15,6 @@ use crate::pages::view_path;
 use crate::store::Store;
 use crate::store::compose::ComposeRequest;
 use crate::store::mail::{Action, List};
-use crate::view_model::labels;
 use crate::view_model::listing::{Listing, Row};
 use crate::view_model::selection::{Meant, Selection};
 
@@ -33,9 +32,9 @@ type Navigate = Box<dyn Fn(&str, NavigateOptions)>;
 
 #[derive(Clone, Copy, Debug)]
 pub struct Deeds {
-    store: Store,
+    pub(super) store: Store,
     list: StoredValue<List>,
-    listing: RwSignal<Listing>,
+    pub(super) listing: RwSignal<Listing>,
     open: Signal<Option<MessageId>>,
     role: Signal<Option<MailboxRole>>,
     navigate: StoredValue<Navigate, LocalStorage>,
@@ -125,6 +124,24 @@ impl Deeds {
         self.listing.with_untracked(|listing| listing.whole(ids))
     }
 
+    /// The only sender of what is meant; not tracked.
+    pub(super) fn sender(self) -> Option<String> {
+        let Meant::These(ids) = self.targets() else { return None };
+        let mut senders: Vec<String> = self.listing.with_untracked(|listing| {
+            let rows = ids.iter().filter_map(|id| listing.get(id));
+            rows.filter_map(|row| Some(row.summary.from.first()?.email.to_lowercase())).collect()
+        });
+        senders.sort();
+        senders.dedup();
+        senders.pop().filter(|_| senders.is_empty())
+    }
+
+    /// Blocks a sender.
+    pub(super) fn block(self, email: String) {
+        let account = self.list.with_value(|list| list.account.clone());
+        leptos::task::spawn_local(crate::store::senders::block(self.store, account, email));
+    }
+
     /// How many messages are meant; tracked.
     pub(super) fn count(self, meant: &Meant) -> u32 {
         let count = |ids: &[MessageId]| u32::try_from(ids.len()).unwrap_or(u32::MAX);
@@ -146,7 +163,7 @@ impl Deeds {
     }
 
     /// Whether any of those that are known is so; tracked.
-    fn any(self, meant: &Meant, is_so: impl Fn(&Row) -> bool) -> bool {
+    pub(super) fn any(self, meant: &Meant, is_so: impl Fn(&Row) -> bool) -> bool {
         self.listing.with(|listing| match meant {
             Meant::These(ids) => ids.iter().filter_map(|id| listing.get(id)).any(is_so),
             Meant::AllBut(ids) => {
@@ -350,23 +367,6 @@ impl Deeds {
 
     pub(super) fn ask_for_labels(self) {
         self.ask(self.targets(), Question::Label);
-    }
-
-    /// The labels to choose from, each with whether all that are meant have it.
-    pub(super) fn labels(self, meant: &Meant) -> Vec<(String, bool)> {
-        let mut names: Vec<String> =
-            labels::COMMON.iter().map(|(name, ..)| (*name).to_owned()).collect();
-        self.listing.with_untracked(|listing| {
-            for (_, row) in listing.known() {
-                for label in labels::labels(&row.summary.keywords) {
-                    if !names.contains(&label) {
-                        names.push(label);
-                    }
-                }
-            }
-        });
-        let lacks = |name: &String| untrack(|| self.any(meant, |row| !row.has(name)));
-        names.into_iter().map(|name| (name.clone(), !lacks(&name))).collect()
     }
 
     pub(super) fn answer(self, action: Action, meant: Meant) {

@@ -24,6 +24,7 @@ pub fn MessageMenu(deeds: Deeds) -> impl IntoView {
     move || {
         let at = deeds.menu.get()?;
         let targets = untrack(|| deeds.common(false));
+        let sender = StoredValue::new(deeds.sender());
         let mark = if targets.any_unread { Command::MarkRead } else { Command::MarkUnread };
         Some(view! {
             <ContextMenu
@@ -90,6 +91,21 @@ pub fn MessageMenu(deeds: Deeds) -> impl IntoView {
                     command=Command::ReportSpam
                     on_choose=run(Command::ReportSpam)
                 />
+                {sender
+                    .with_value(Option::is_some)
+                    .then(|| {
+                        view! {
+                            <MenuItem
+                                icon="ban"
+                                label=Signal::derive(tr("senders.block"))
+                                on_choose=move |()| {
+                                    if let Some(sender) = sender.get_value() {
+                                        deeds.block(sender);
+                                    }
+                                }
+                            />
+                        }
+                    })}
                 <MenuItem
                     icon="trash-2"
                     label=Signal::derive(move || {

@@ -1,0 +1,102 @@
+//! What has no view: answers and events understood, and deeds done.
+
+use std::pin::Pin;
+
+use leptos::wasm_split::wasm_split;
+use shared::address::Address;
+use shared::event::Event;
+use shared::id::{AccountId, MessageId};
+use shared::message::Message;
+use shared::search::found::{SearchProgress, SearchWindow};
+
+use super::NotFetched;
+use crate::api::{self, ApiError};
+use crate::json;
+use crate::pages::contacts::person;
+use crate::store::{Store, senders};
+use crate::view_model::search::place::SearchPlace;
+
+/// Reads a message. What understands it stands beside what shows it.
+///
+/// # Errors
+///
+/// If it can't be read, or the part can't be fetched.
+pub async fn read_message(account: AccountId, id: MessageId) -> Result<Message, ApiError> {
+    type Reply = Pin<Box<dyn Future<Output = Result<Message, ApiError>>>>;
+    #[wasm_split(reading, wasm_split_path = ::leptos::wasm_split, fallible)]
+    fn read(account: AccountId, id: MessageId) -> Result<Reply, NotFetched> {
+        Ok(Box::pin(api::messages::read(account, id)))
+    }
+    match read(account, id).await {
+        Ok(reply) => reply.await,
+        Err(NotFetched) => Err(ApiError::Network),
+    }
+}
+
+/// Takes somebody into the contacts.
+pub async fn add_person(store: Store, address: Address) {
+    type Done = Pin<Box<dyn Future<Output = ()>>>;
+    #[wasm_split(contacts, wasm_split_path = ::leptos::wasm_split, fallible)]
+    fn add(store: Store, address: Address) -> Result<Done, NotFetched> {
+        Ok(Box::pin(person::add_person(store, address)))
+    }
+    if let Ok(done) = add(store, address).await {
+        done.await;
+    }
+}
+
+/// Reads what a search has found. What understands it stands beside what shows how far it is.
+///
+/// # Errors
+///
+/// If it can't be read, or the part can't be fetched.
+pub async fn read_found(
+    account: AccountId,
+    place: SearchPlace,
+    (position, limit): (u32, u32),
+) -> Result<SearchWindow, ApiError> {
+    type Reply = Pin<Box<dyn Future<Output = Result<SearchWindow, ApiError>>>>;
+    #[wasm_split(finding, wasm_split_path = ::leptos::wasm_split, fallible)]
+    fn read(
+        account: AccountId,
+        place: SearchPlace,
+        (position, limit): (u32, u32),
+    ) -> Result<Reply, NotFetched> {
+        Ok(Box::pin(api::search::window(account, place, position, limit)))
+    }
+    match read(account, place, (position, limit)).await {
+        Ok(reply) => reply.await,
+        Err(NotFetched) => Err(ApiError::Network),
+    }
+}
+
+/// Blocks a sender; what comes of it is told.
+pub async fn block_sender(store: Store, account: AccountId, email: String) {
+    type Done = Pin<Box<dyn Future<Output = ()>>>;
+    #[wasm_split(extras, wasm_split_path = ::leptos::wasm_split, fallible)]
+    fn block(store: Store, account: AccountId, email: String) -> Result<Done, NotFetched> {
+        Ok(Box::pin(senders::block(store, account, email)))
+    }
+    if let Ok(done) = block(store, account, email).await {
+        done.await;
+    }
+}
+
+/// How far a search is; `None` for what isn't understood.
+pub async fn read_progress(text: String) -> Option<SearchProgress> {
+    #[wasm_split(finding, wasm_split_path = ::leptos::wasm_split, fallible)]
+    fn read(text: String) -> Result<Option<SearchProgress>, NotFetched> {
+        Ok(json::read(&text))
+    }
+    read(text).await.ok().flatten()
+}
+
+/// What the server tells. What understands it is a part, since nothing is told before the rows are there; where that
+/// can't be had, all that is shown is read again.
+pub async fn read_event(text: String) -> Event {
+    #[wasm_split(reading, wasm_split_path = ::leptos::wasm_split, fallible)]
+    fn read(text: String) -> Result<Event, NotFetched> {
+        Ok(json::read(&text).unwrap_or(Event::Other))
+    }
+    read(text).await.unwrap_or(Event::Resync)
+}
