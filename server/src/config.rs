@@ -249,6 +249,7 @@ pub struct Contacts {
 #[serde(default, deny_unknown_fields)]
 pub struct Directory {
     pub url: String,
+    pub start_tls: bool,
     pub base: String,
     pub filter: String,
     pub bind_dn: String,
@@ -261,6 +262,7 @@ impl Default for Directory {
             "(&(objectClass=person)(mail=*)(|(cn=*{word}*)(displayName=*{word}*)(mail=*{word}*)))";
         Self {
             url: String::new(),
+            start_tls: true,
             base: String::new(),
             filter: filter.to_owned(),
             bind_dn: String::new(),

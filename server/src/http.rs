@@ -195,7 +195,7 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(card_files::begin_import))
         .routes(routes!(card_files::choose_import, card_files::forget_import))
         .routes(routes!(card_files::commit_import))
-        .routes(routes!(card_files::export_cards))
+        .routes(routes!(card_files::export_cards, card_files::export_selected_cards))
         .routes(routes!(address_servers::list_servers, address_servers::connect_server))
         .routes(routes!(address_servers::update_server, address_servers::forget_server))
         .routes(routes!(address_servers::sync_server))
