@@ -5,9 +5,9 @@ use std::time::Duration;
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use shared::address::Address;
 
 use crate::api;
+use crate::view_model::contacts::completion::LookedUp;
 
 /// So long nothing more is typed before the directory is asked.
 const REST: Duration = Duration::from_millis(250);
@@ -21,8 +21,8 @@ thread_local! {
 }
 
 /// Follows what is typed in a field; gives whom the directory last found.
-pub fn follow(typed: Signal<String>) -> Signal<Vec<Address>> {
-    let found = RwSignal::new(Vec::new());
+pub fn follow(typed: Signal<String>) -> Signal<LookedUp> {
+    let found = RwSignal::new(LookedUp::default());
     let timer = StoredValue::new(None::<TimeoutHandle>);
     let stop = move || {
         if let Some(timer) = timer.try_update_value(Option::take).flatten() {
@@ -43,7 +43,7 @@ pub fn follow(typed: Signal<String>) -> Signal<Vec<Address>> {
                 IS_MISSING.set(!answer.is_there);
                 // An answer to what was typed before still fits, as far as it does.
                 if !answer.items.is_empty() {
-                    let _ = found.try_set(answer.items);
+                    let _ = found.try_set(LookedUp { typed: words, people: answer.items });
                 }
             });
         };

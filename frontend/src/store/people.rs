@@ -15,7 +15,7 @@ use crate::json;
 use crate::view_model::compose::check;
 use crate::view_model::compose::chips::Recipients;
 use crate::view_model::compose::people::{self, Person};
-use crate::view_model::contacts::completion::{Suggestion, add_directory, complete};
+use crate::view_model::contacts::completion::{LookedUp, Suggestion, add_directory, complete};
 
 const KEY: &str = "pli.people.";
 
@@ -54,7 +54,7 @@ impl People {
     pub fn complete(
         self,
         contacts: Contacts,
-        looked_up: &[Address],
+        looked_up: &LookedUp,
         typed: &str,
         chosen: &Recipients,
     ) -> Vec<Suggestion> {

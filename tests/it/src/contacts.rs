@@ -313,7 +313,7 @@ async fn a_selection_of_any_length_becomes_a_file() {
         text.contains("'=1+1") && !text.contains("\n=1+1") && !text.contains(",=1+1"),
         "{text}"
     );
-    let ben = app.ben().await;
+    let ben = app.signed_in(BEN).await;
     ben.post("/api/card-exports", &ask).await.is_problem(404, ProblemKind::NotFound);
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use server::config::Config;
+use server::config::{Config, DomainName};
 use shared::directory::DirectoryAnswer;
 use stack::{MailHost, Options, Person};
 
@@ -10,13 +10,11 @@ use crate::app::App;
 use crate::client::Client;
 
 fn settings(config: &mut Config, host: &MailHost) {
-    let (base, reader, password) = host.directory();
-    let file = host.folder().join("reader-password");
-    std::fs::write(&file, format!("{password}\n")).unwrap();
+    let (base, reader, _) = host.directory();
     config.directory.url = format!("ldap://{}:{}", stack::HOST, host.ports().ldap);
     config.directory.base = base.to_owned();
     config.directory.bind_dn = reader.to_owned();
-    config.directory.bind_password_file = file;
+    config.directory.bind_password_file = host.directory_password_file().unwrap();
 }
 
 async fn start() -> App {
@@ -77,6 +75,20 @@ async fn a_directory_that_is_away_or_refuses_or_hangs_gives_nobody_soon() {
         let begun = Instant::now();
         assert!(anna.look_up("ben").await.is_empty());
         assert!(begun.elapsed() < Duration::from_secs(6));
+    }
+    // Whoever comes with a mailbox from anywhere is none of the organisation, to whom it belongs.
+    let domains =
+        |names: &[&str]| names.iter().map(|name| DomainName::new(name)).collect::<Vec<_>>();
+    for (domains, is_one) in
+        [(domains(&["elsewhere.example"]), false), (domains(&["pli.example"]), true)]
+    {
+        app.restart_with(|config| {
+            config.mail.allow_external_hosts = true;
+            config.organisation.domains = domains;
+        })
+        .await;
+        let answer: DirectoryAnswer = app.anna().await.get("/api/directory?q=ben").await.json();
+        assert_eq!(answer.is_there, is_one);
     }
     app.restart_with(|config| config.directory = server::config::Directory::default()).await;
     let answer: DirectoryAnswer = app.anna().await.get("/api/directory?q=ben").await.json();

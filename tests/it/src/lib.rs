@@ -57,6 +57,8 @@ mod news;
 #[cfg(test)]
 mod outbox;
 #[cfg(test)]
+mod partial_dav;
+#[cfg(test)]
 mod parts;
 #[cfg(test)]
 pub mod peer;

@@ -204,6 +204,13 @@ impl MailHost {
         (slapd::BASE, slapd::READER.0, slapd::READER.1)
     }
 
+    /// A file with that password, which whoever may read the settings may read.
+    pub fn directory_password_file(&self) -> Result<PathBuf> {
+        let file = self.folder().join("reader-password");
+        std::fs::write(&file, format!("{}\n", slapd::READER.1))?;
+        Ok(file)
+    }
+
     /// Breaks every IMAP connection.
     pub fn restart_imap(&mut self) -> Result<()> {
         self.stop_imap()?;

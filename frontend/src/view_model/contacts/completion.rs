@@ -61,15 +61,25 @@ pub fn complete(
     found
 }
 
-/// Adds people of the organisation's directory, who come last: those that still fit what is `typed` by now.
+/// Whom the organisation's directory found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LookedUp {
+    /// What it was asked.
+    pub typed: String,
+    pub people: Vec<Address>,
+}
+
+/// Adds people of the organisation's directory, who come last: those that still fit what is `typed` by now. To what it
+/// was asked, the directory's word is enough: it may know people by more than their names.
 pub fn add_directory(
     found: &mut Vec<Suggestion>,
-    people: &[Address],
+    looked_up: &LookedUp,
     typed: &str,
     chosen: &Recipients,
 ) {
-    let words = words(typed);
-    for person in people.iter().filter(|person| !words.is_empty() && matches(person, &words)) {
+    let (words, is_answer) = (words(typed), looked_up.typed == typed.trim());
+    let fits = |person: &&Address| !words.is_empty() && (is_answer || matches(person, &words));
+    for person in looked_up.people.iter().filter(fits) {
         let is_chosen = chosen.all().any(|other| other.address.same_mailbox(person));
         let is_there = found.iter().any(|other| other.shown.same_mailbox(person));
         if found.len() < MOST && !is_chosen && !is_there {
@@ -174,17 +184,21 @@ mod tests {
 
     #[test]
     fn the_directory_comes_last_and_as_far_as_it_fits_what_is_typed_by_now() {
-        let people = [
+        let people = vec![
             Address::new("Maier Ruth", "ruth@x.example"),
             Address::new("Bob", "r.maier@werk.example"),
             Address::new("Zoe", "z@y.example"),
         ];
-        let mut found = complete(&sample(), &[], "maier", &Recipients::default(), 0.0);
-        add_directory(&mut found, &people, "maier", &Recipients::default());
-        let names: Vec<&str> = found.iter().map(|one| one.shown.display_name()).collect();
-        assert_eq!(names, ["Robert Maier", "Maier Ruth"]);
-        add_directory(&mut found, &people, " ", &Recipients::default());
-        assert_eq!(found.len(), 2);
+        let looked_up = LookedUp { typed: "mai".to_owned(), people };
+        let check = |typed: &str, expected: &[&str]| {
+            let mut found = complete(&sample(), &[], typed, &Recipients::default(), 0.0);
+            add_directory(&mut found, &looked_up, typed, &Recipients::default());
+            let names: Vec<&str> = found.iter().map(|one| one.shown.display_name()).collect();
+            assert_eq!(names, expected, "{typed}");
+        };
+        check("maier", &["Robert Maier", "Maier Ruth"]);
+        check("mai ", &["Robert Maier", "Maier Ruth", "Zoe"]);
+        check(" ", &[]);
     }
 
     #[test]
