@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use ldap3::adapters::EntriesOnly;
 use ldap3::{
-    LdapConnAsync, LdapConnSettings, LdapError, Scope, SearchEntry, SearchOptions, SearchResult,
-    ldap_escape,
+    LdapConnAsync, LdapConnSettings, LdapError, Scope, SearchEntry, SearchOptions, ldap_escape,
 };
 use shared::address::Address;
 use shared::directory::DirectoryAnswer;
@@ -15,25 +15,29 @@ use shared::id::UserId;
 use tokio::sync::Semaphore;
 use tokio::time::Instant;
 use tokio_util::task::AbortOnDropHandle;
+use url::Url;
 
 use crate::config;
 use crate::db::{self, DbResult};
 use crate::state::AppState;
 
 /// What a search may end with (RFC 4511 §4.1.9): cut off at a limit, it is as good as a whole one.
-const SUCCESS: u32 = 0;
-const TIME_LIMIT_EXCEEDED: u32 = 3;
-const SIZE_LIMIT_EXCEEDED: u32 = 4;
-const ADMIN_LIMIT_EXCEEDED: u32 = 11;
+const FINE: [u32; 4] = [
+    0,  // success
+    3,  // timeLimitExceeded
+    4,  // sizeLimitExceeded
+    11, // adminLimitExceeded
+];
 
 /// For all of one look-up: somebody is typing.
 const PATIENCE: Duration = Duration::from_secs(3);
 
 /// The same for the directory itself, in seconds.
 const TIME_LIMIT: i32 = 2;
+const SIZE_LIMIT: i32 = 20;
 
 /// People of one answer.
-const MOST: i32 = 20;
+const MOST: usize = 20;
 
 /// Letters of a query, and its words.
 const LONGEST: usize = 100;
@@ -83,6 +87,8 @@ impl Directory {
 enum Failure {
     #[error(transparent)]
     Ldap(#[from] LdapError),
+    #[error("its address names no host")]
+    NoHost,
     #[error("the file with the directory's password can't be read: {0}")]
     Password(#[from] std::io::Error),
     #[error("it took too long")]
@@ -143,6 +149,10 @@ async fn ask(
     settings: &config::Directory,
     filter: &str,
 ) -> Result<Vec<Address>, Failure> {
+    // The crate takes this for granted.
+    if !Url::parse(&settings.url).is_ok_and(|url| url.has_host()) {
+        return Err(Failure::NoHost);
+    }
     let connecting = LdapConnSettings::new()
         .set_config(Arc::clone(state.dialer.tls_config()))
         .set_starttls(settings.start_tls && settings.url.starts_with("ldap://"))
@@ -155,16 +165,29 @@ async fn ask(
             let password = tokio::fs::read_to_string(&settings.bind_password_file).await?;
             ldap.simple_bind(&settings.bind_dn, password.trim_end()).await?.success()?;
         }
-        let options = SearchOptions::new().sizelimit(MOST).timelimit(TIME_LIMIT);
+        let options = SearchOptions::new().sizelimit(SIZE_LIMIT).timelimit(TIME_LIMIT);
         let wanted = vec!["cn", "displayName", "mail"];
-        let SearchResult(found, outcome) = ldap
+        let mut answers = ldap
             .with_search_options(options)
-            .search(&settings.base, Scope::Subtree, filter, wanted)
+            .streaming_search_with(
+                EntriesOnly::new(),
+                &settings.base,
+                Scope::Subtree,
+                filter,
+                wanted,
+            )
             .await?;
-        if ![SUCCESS, TIME_LIMIT_EXCEEDED, SIZE_LIMIT_EXCEEDED, ADMIN_LIMIT_EXCEEDED]
-            .contains(&outcome.rc)
-        {
-            outcome.success()?;
+        let mut found = Vec::new();
+        // Whatever the directory makes of the limit.
+        while found.len() < MOST {
+            let Some(entry) = answers.next().await? else {
+                let outcome = answers.finish().await;
+                if !FINE.contains(&outcome.rc) {
+                    outcome.success()?;
+                }
+                break;
+            };
+            found.push(entry);
         }
         Ok(found)
     };

@@ -9,6 +9,8 @@ use stack::{MailHost, Options, Person};
 use crate::app::App;
 use crate::client::Client;
 
+type Change = Box<dyn FnOnce(&mut Config)>;
+
 fn settings(config: &mut Config, host: &MailHost) {
     let (base, reader, _) = host.directory();
     config.directory.url = format!("ldap://{}:{}", stack::HOST, host.ports().ldap);
@@ -63,7 +65,10 @@ async fn a_directory_that_is_away_or_refuses_or_hangs_gives_nobody_soon() {
     let hanging = format!("ldap://localhost:{}", silent.local_addr().unwrap().port());
     let wrong = app.host.folder().join("wrong-password");
     std::fs::write(&wrong, "wrong").unwrap();
-    let changes: [Box<dyn FnOnce(&mut Config)>; 4] = [
+    let changes: [Change; 6] = [
+        // Nobody may read it without a name and a password.
+        Box::new(|config| config.directory.bind_dn.clear()),
+        Box::new(|config| config.directory.url = "ldap:nowhere".to_owned()),
         Box::new(move |config| config.directory.bind_password_file = wrong),
         Box::new(|config| config.directory.url = "ldap://localhost:1".to_owned()),
         Box::new(move |config| config.directory.url = hanging),
