@@ -53,6 +53,8 @@ pub mod mail;
 #[cfg(test)]
 pub mod mailboxes;
 #[cfg(test)]
+mod members;
+#[cfg(test)]
 mod news;
 #[cfg(test)]
 mod outbox;
