@@ -129,8 +129,7 @@ async fn may_ask(state: &AppState, user: &UserId) -> DbResult<bool> {
         return Ok(true);
     }
     let user = db::users::find(&state.db, user).await?;
-    let domain = user.as_ref().and_then(|user| Some(user.email.rsplit_once('@')?.1));
-    Ok(domain.is_some_and(|domain| !state.config.organisation_of(domain).is_empty()))
+    Ok(user.is_some_and(|user| state.config.is_of_organisation(&user.email)))
 }
 
 /// The operator's filter for each word of the query, all of which must fit.
