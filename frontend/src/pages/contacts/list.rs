@@ -11,6 +11,7 @@ use super::face::Face;
 use super::import::ImportDialog;
 use super::selection::{Selected, SelectionBar};
 use super::{NEW, path};
+use crate::api::ApiError;
 use crate::components::empty_state::EmptyState;
 use crate::components::failure::Failure;
 use crate::components::icon::Icon;
@@ -26,6 +27,17 @@ use crate::view_model::contacts::directory::Scope;
 const ROW: f64 = 52.0;
 /// Rows kept ready above and below what one sees.
 const OVERSCAN: u32 = 6;
+/// Frames in which a row that is scrolled to is waited for.
+const FRAMES: u32 = 10;
+
+/// What stands below the head.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Shown {
+    Failed(ApiError),
+    Nothing,
+    Nobody,
+    Rows,
+}
 
 #[component]
 pub fn ListPane(
@@ -55,18 +67,23 @@ pub fn ListPane(
             .unwrap_or_default(),
     };
     let is_first = Memo::new(move |_| contacts.directory.with(|known| known.is_empty()));
-    let content = move || match contacts.standing.get() {
-        Standing::Failed(error) if is_first.get() => {
+    // Compared, so that the rows stay, with where they are scrolled to, when something is read again.
+    let shown = Memo::new(move |_| match contacts.standing.get() {
+        Standing::Failed(error) if is_first.get() => Shown::Failed(error),
+        Standing::Reading if is_first.get() => Shown::Nothing,
+        Standing::Known | Standing::Reading | Standing::Failed(_) if places.read().is_empty() => {
+            Shown::Nobody
+        }
+        Standing::Known | Standing::Reading | Standing::Failed(_) => Shown::Rows,
+    });
+    let content = move || match shown.get() {
+        Shown::Failed(error) => {
             let on_retry = move |()| contacts.refresh();
             view! { <Failure sentences=sentences(&error) on_retry /> }.into_any()
         }
-        Standing::Reading if is_first.get() => ().into_any(),
-        Standing::Known | Standing::Reading | Standing::Failed(_) if places.read().is_empty() => {
-            view! { <NoContacts typed is_first is_importing /> }.into_any()
-        }
-        Standing::Known | Standing::Reading | Standing::Failed(_) => {
-            view! { <Grid contacts scope places open selected /> }.into_any()
-        }
+        Shown::Nothing => ().into_any(),
+        Shown::Nobody => view! { <NoContacts typed is_first is_importing /> }.into_any(),
+        Shown::Rows => view! { <Grid contacts scope places open selected /> }.into_any(),
     };
     view! {
         <section class="app__pane app__pane--list contacts__list" aria-label=tr("contacts.title")>
@@ -151,6 +168,19 @@ fn NoContacts(
     }
 }
 
+/// Gives a row the focus once it is in the page, which may take some frames.
+fn focus_row(container: web_sys::HtmlDivElement, index: u32, frames: u32) {
+    request_animation_frame(move || {
+        let selector = format!("[aria-rowindex=\"{}\"] a", index + 1);
+        let row = container.query_selector(&selector).ok().flatten();
+        if let Some(row) = row.and_then(|row| row.dyn_into::<web_sys::HtmlElement>().ok()) {
+            let _ = row.focus();
+        } else if frames > 0 {
+            focus_row(container, index, frames - 1);
+        }
+    });
+}
+
 /// What a row shows; equal as long as it looks the same.
 #[derive(Clone, Debug, PartialEq)]
 struct Row {
@@ -222,13 +252,7 @@ fn Grid(
             container.set_scroll_top((lower - height.get_untracked()).ceil() as i32);
         }
         top.set(f64::from(container.scroll_top()));
-        request_animation_frame(move || {
-            let selector = format!("[aria-rowindex=\"{}\"] a", index + 1);
-            let row = container.query_selector(&selector).ok().flatten();
-            if let Some(row) = row.and_then(|row| row.dyn_into::<web_sys::HtmlElement>().ok()) {
-                let _ = row.focus();
-            }
-        });
+        focus_row(container, index, FRAMES);
     };
     let on_key = move |event: leptos::ev::KeyboardEvent| {
         let here = cursor.get_untracked();
@@ -348,16 +372,20 @@ fn GridRow(
                 </a>
             </div>
             // Over the face, outside of the link.
-            <label class="contacts__pick" role="gridcell">
-                <input
-                    class="check"
-                    type="checkbox"
-                    tabindex="-1"
-                    aria-label=tr("list.select")
-                    prop:checked=is_selected
-                    on:click=move |event| selected.toggle(row.read_untracked().index, event.shift_key())
-                />
-            </label>
+            <div role="gridcell">
+                <label class="contacts__pick">
+                    <input
+                        class="check"
+                        type="checkbox"
+                        tabindex="-1"
+                        aria-label=tr("list.select")
+                        prop:checked=is_selected
+                        on:click=move |event| {
+                            selected.toggle(row.read_untracked().index, event.shift_key());
+                        }
+                    />
+                </label>
+            </div>
         </div>
     }
 }
