@@ -55,7 +55,7 @@ test("an admin edits, imports and blocks members, and the log says so", async ({
   await table.getByRole("checkbox", { name: /^Select .*admin/i }).first().check();
   const toolbar = page.getByRole("toolbar", { name: "Member actions" });
   await toolbar.getByRole("button", { name: "Block" }).click();
-  await expect(dialog.getByRole("status")).toContainText("This meets 1 member.");
+  await expect(dialog.getByRole("status")).toContainText("This affects 1 member.");
   await expect(dialog.getByRole("listitem")).toContainText("is you");
   await dialog.getByRole("button", { name: "Block" }).click();
   await expect(table.getByRole("row", { name: /Rosalind Achterberg.*Blocked/ })).toBeVisible();
