@@ -23,6 +23,8 @@ pub mod photos;
 pub mod preferences;
 pub mod searches;
 pub mod sessions;
+pub mod share_invitations;
+pub mod shares;
 pub mod snoozes;
 pub mod uploads;
 pub mod users;

@@ -58,6 +58,8 @@ mod searches;
 mod security;
 pub mod serve;
 mod session;
+mod share_invitations;
+mod shares;
 mod start;
 mod submissions;
 mod trials;
@@ -108,6 +110,12 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(session::sign_in, session::read, session::sign_out))
         .routes(routes!(accounts::add_account))
         .routes(routes!(accounts::remove_account))
+        .routes(routes!(shares::list_shares, shares::give_access))
+        .routes(routes!(shares::change_share, shares::withdraw_share))
+        .routes(routes!(shares::create_share_invitation))
+        .routes(routes!(shares::revoke_share_invitation))
+        .routes(routes!(share_invitations::read_share_invitation))
+        .routes(routes!(share_invitations::accept_share_invitation))
         .routes(routes!(preferences::write))
         .routes(routes!(events::read))
         .routes(routes!(identities::list))

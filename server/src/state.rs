@@ -25,6 +25,7 @@ use crate::mail::view::Indexes;
 use crate::people::access::AccessCache;
 use crate::people::accounts::Accounts;
 use crate::people::throttle::Throttle;
+use crate::people::uses::Uses;
 use crate::rules::trials::Trials;
 use crate::secrets::{KeyError, Sealer};
 use crate::snooze::Snoozes;
@@ -43,6 +44,7 @@ pub struct AppState {
     pub accounts: Arc<Accounts>,
     pub access: Arc<AccessCache>,
     pub throttle: Arc<Throttle>,
+    pub uses: Arc<Uses>,
     pub dialer: Arc<Dialer>,
     pub outbox: Arc<Outbox>,
     pub drafts: Arc<DraftLocks>,
@@ -98,6 +100,7 @@ impl AppState {
             accounts: Arc::default(),
             access: Arc::default(),
             throttle: Arc::default(),
+            uses: Arc::default(),
             dialer: Arc::new(dialer),
             outbox: Arc::default(),
             drafts: Arc::default(),

@@ -77,6 +77,10 @@ id! {
     MessageId
 }
 id! {
+    /// An invitation to work in an account; not its token, which is in the link.
+    ShareInvitationId
+}
+id! {
     /// A Sieve script of one account. Safe in a URL; stays the same until the script is renamed.
     ScriptId
 }

@@ -38,6 +38,7 @@ pub mod search;
 pub mod sender;
 pub mod sender_list;
 pub mod session;
+pub mod share;
 pub mod shortcuts;
 pub mod sieve;
 pub mod signature;

@@ -87,6 +87,13 @@ problem_kinds! {
     AccountFixed = "urn:pli:account-fixed",
     /// Something in the account waits for its time, which nobody could do without its password.
     AccountInUse = "urn:pli:account-in-use",
+    // Sharing
+    /// Somebody signs in with this address, so that nobody else may work in it.
+    AddressIsPersonal = "urn:pli:address-is-personal",
+    /// The person has access already.
+    AlreadyShared = "urn:pli:already-shared",
+    /// Nobody with this address has signed in here yet.
+    UserMissing = "urn:pli:user-missing",
     // The mail host, later on
     /// The host no longer takes the password that the user signed in with.
     CredentialRefused = "urn:pli:credential-refused",

@@ -53,6 +53,11 @@ pub(super) fn entry(kind: ProblemKind) -> Entry {
         Kind::AccountFixed => say(Status::CONFLICT, "This account can't be removed"),
         Kind::AccountInUse => say(Status::CONFLICT, "Messages of this account wait for their time")
             .and("Send or cancel what waits in the outbox, and bring back what is snoozed; then remove it."),
+        Kind::AddressIsPersonal => say(Status::CONFLICT, "This address is somebody's own")
+            .and("Somebody signs in with it. Only addresses that are nobody's own can be shared."),
+        Kind::AlreadyShared => say(Status::CONFLICT, "This person has access already"),
+        Kind::UserMissing => say(Status::UNPROCESSABLE_ENTITY, "Nobody signs in with this address")
+            .and("Invite by link: then a user can be created."),
         Kind::MailboxFixed => say(Status::CONFLICT, "This folder has to stay where it is"),
         Kind::MessageMissing => {
             say(Status::NOT_FOUND, "This message is gone").and("It was moved or deleted elsewhere.")

@@ -193,6 +193,7 @@ pub(super) async fn enrol(state: &AppState, user: &UserId, proof: Proof) -> ApiR
     let sealed = accounts::seal(state, user, &id, &credential)?;
     db::accounts::put_credential(&state.db, &id, user, &sealed, now).await?;
     db::accounts::grant(&state.db, user, &id, &Permission::ALL).await?;
+    db::shares::own(&state.db, &id, user).await?;
     let account = state.accounts.renew(state, id.clone(), &email, place.host, credential);
     account.pool.adopt(connection.clone());
     keep_features(state, &account, &connection).await?;

@@ -6,9 +6,16 @@ use reqwest::{Method, header};
 use server::db;
 use shared::permission::Permission;
 use shared::problem::ProblemKind;
+use shared::share::ShareTerms;
+use stack::{Options, Person};
 
 use crate::app::{App, BEN};
 use crate::client::{Answer, Client};
+use crate::mail::name_id;
+
+const WRITER: &str = "writer@pli.example";
+const LIMITED: &str = "limited@pli.example";
+const EXPIRED: &str = "expired@pli.example";
 
 /// Who may call a route.
 #[derive(Clone, Copy, Debug)]
@@ -22,7 +29,9 @@ enum Guard {
 }
 
 use Guard::{Account, Open, Signed};
-use Permission::{AutoReply, BlockedSenders, Folders, Organise, Read, Rules, SendAs, Signatures};
+use Permission::{
+    AutoReply, BlockedSenders, Folders, InviteOthers, Organise, Read, Rules, SendAs, Signatures,
+};
 
 /// One row a route.
 const ROWS: &[(&str, &str, Guard)] = &[
@@ -39,6 +48,14 @@ const ROWS: &[(&str, &str, Guard)] = &[
     ("GET", "/api/events", Signed),
     ("POST", "/api/accounts", Signed),
     ("DELETE", "/api/accounts/{account}", Account(Read)),
+    ("GET", "/api/accounts/{account}/shares", Account(InviteOthers)),
+    ("POST", "/api/accounts/{account}/shares", Account(InviteOthers)),
+    ("PUT", "/api/accounts/{account}/shares/{user}", Account(InviteOthers)),
+    ("DELETE", "/api/accounts/{account}/shares/{user}", Account(InviteOthers)),
+    ("POST", "/api/accounts/{account}/share-invitations", Account(InviteOthers)),
+    ("DELETE", "/api/accounts/{account}/share-invitations/{invitation}", Account(InviteOthers)),
+    ("GET", "/api/share-invitations/{token}", Open),
+    ("POST", "/api/share-invitations/{token}/acceptance", Signed),
     ("PUT", "/api/preferences", Signed),
     ("POST", "/api/domain-checks", Signed),
     ("GET", "/api/images/{token}", Signed),
@@ -151,8 +168,14 @@ const ROWS: &[(&str, &str, Guard)] = &[
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Caller {
     Owner,
-    /// Holds the permission to read the account, and no other.
+    /// Was given the permission to read the account, and no other.
     Reader,
+    /// Was given those to read, organise and send.
+    Writer,
+    /// The same, in one folder only.
+    Limited,
+    /// Was given all of them, until a time that is over.
+    Expired,
     /// Holds every permission but that to read: whoever sends or moves what is there comes to see it.
     Blind,
     /// Held every permission in the account until a moment ago.
@@ -171,14 +194,21 @@ fn refusal(guard: Guard, caller: Caller) -> Option<(u16, ProblemKind)> {
         (Open, _) | (_, Caller::Owner) => None,
         (_, Caller::Anonymous | Caller::SignedOut) => signed_out,
         (Signed, _) | (Account(Read), Caller::Reader) => None,
-        (Account(_), Caller::Reader | Caller::Blind) => Some((403, ProblemKind::NotPermitted)),
-        (Account(_), Caller::Removed | Caller::Stranger) => Some((404, ProblemKind::NotFound)),
+        (Account(Read | Organise | SendAs), Caller::Writer | Caller::Limited) => None,
+        (Account(_), Caller::Reader | Caller::Writer | Caller::Limited | Caller::Blind) => {
+            Some((403, ProblemKind::NotPermitted))
+        }
+        (Account(_), Caller::Removed | Caller::Expired | Caller::Stranger) => {
+            Some((404, ProblemKind::NotFound))
+        }
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_route_lets_in_whom_it_should_and_nobody_else() {
-    let app = App::start().await;
+    let mut options = Options::imap_only();
+    options.people.extend([WRITER, LIMITED, EXPIRED].map(|email| Person::new(email, "")));
+    let app = App::start_with(options, |_, _| ()).await;
     let callers = callers(&app).await;
     let account = callers[&Caller::Owner].account().await;
     let rows: BTreeMap<_, _> =
@@ -228,10 +258,21 @@ async fn callers(app: &App) -> BTreeMap<Caller, Client> {
     let account = owner.account().await;
     let db = &app.state.db;
 
-    let reader = app.signed_in(BEN).await;
-    let (user, _) = app.ids(BEN).await;
-    db::accounts::grant(db, &user, &account, &[Read]).await.unwrap();
-    app.state.access.forget(&user);
+    let share = async |email: &str, permissions: &[Permission], folders, ends_at| {
+        let browser = app.signed_in(email).await;
+        let (user, _) = app.ids(email).await;
+        let terms = ShareTerms { permissions: permissions.to_vec(), folders, ends_at };
+        let now = app.state.clock.now();
+        db::shares::put(db, &account, &user, &user, &terms, now).await.unwrap();
+        app.state.access.forget(&user);
+        browser
+    };
+    let reader = share(BEN, &[Read], None, None).await;
+    let most = [Read, Organise, SendAs];
+    let writer = share(WRITER, &most, None, None).await;
+    let limited = share(LIMITED, &most, Some(vec![name_id("Archive")]), None).await;
+    let over = Some(app.state.clock.now());
+    let expired = share(EXPIRED, &Permission::ALL, None, over).await;
 
     let removed = app.signed_in("chloe@pli.example").await;
     let (user, _) = app.ids("chloe@pli.example").await;
@@ -254,6 +295,9 @@ async fn callers(app: &App) -> BTreeMap<Caller, Client> {
     BTreeMap::from([
         (Caller::Owner, owner),
         (Caller::Reader, reader),
+        (Caller::Writer, writer),
+        (Caller::Limited, limited),
+        (Caller::Expired, expired),
         (Caller::Blind, blind),
         (Caller::Removed, removed),
         (Caller::Stranger, app.signed_in("dan@partner.example").await),

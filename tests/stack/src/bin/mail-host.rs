@@ -267,7 +267,8 @@ fn settings(host: &MailHost) -> String {
          [contacts]\n\
          carddav_hosts = [\"{name}:{}\"]\n\n\
          [organisation]\n\
-         domains = [\"pli.example\"]\n\n\
+         domains = [\"pli.example\"]\n\
+         shared_addresses = [\"contact@pli.example\"]\n\n\
          [authserv_ids]\n\
          \"*\" = [\"mx.pli.example\"]\n\n\
          [names]\n{}",

@@ -1,0 +1,56 @@
+//! Following an invitation to work in somebody's account. Whoever has the link may look, signed in or not.
+
+use axum::Json as Answer;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum_extra::extract::CookieJar;
+use serde::Deserialize;
+use shared::problem::ProblemKind;
+use shared::session::Session;
+use shared::share::ShareOffer;
+
+use super::access::{self, Signed};
+use super::extract::Path;
+use crate::error::{ApiError, ApiResult};
+use crate::people;
+use crate::sharing::invitations;
+use crate::state::AppState;
+
+#[derive(Debug, Deserialize)]
+pub(super) struct TokenPath {
+    token: String,
+}
+
+/// Who invites, to which address, and to do what. Looking uses nothing up. Unknown, used, expired and revoked links answer
+/// alike.
+#[utoipa::path(
+    get,
+    path = "/share-invitations/{token}",
+    tag = "shares",
+    responses((status = 200, body = ShareOffer))
+)]
+pub(super) async fn read_share_invitation(
+    State(state): State<AppState>,
+    Path(path): Path<TokenPath>,
+) -> ApiResult<Answer<ShareOffer>> {
+    Ok(Answer(invitations::look(&state, &path.token).await?))
+}
+
+/// Accepts an invitation in the name of who is signed in; the answer holds the account.
+#[utoipa::path(
+    post,
+    path = "/share-invitations/{token}/acceptance",
+    tag = "shares",
+    responses((status = 201, body = Session))
+)]
+pub(super) async fn accept_share_invitation(
+    State(state): State<AppState>,
+    signed: Signed,
+    jar: CookieJar,
+    Path(path): Path<TokenPath>,
+) -> ApiResult<(StatusCode, Answer<Session>)> {
+    invitations::accept(&state, &signed.access, &path.token).await?;
+    let now = access::find_session(&state, &jar).await?.ok_or(ProblemKind::SignedOut)?;
+    let session = people::describe(&state, &now).await?.ok_or_else(ApiError::not_found)?;
+    Ok((StatusCode::CREATED, Answer(session)))
+}
