@@ -3,6 +3,7 @@
 pub mod compose;
 pub mod contacts;
 pub mod home;
+pub mod invitation;
 pub mod mail;
 pub mod outbox;
 pub mod palette;

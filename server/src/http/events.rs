@@ -70,7 +70,10 @@ pub(super) async fn read(
                     events.alive_at(state.clock.now());
                     match signed.standing(&state).await {
                         Standing::Same => {}
-                        Standing::Changed => break,
+                        Standing::Changed => {
+                            yield Ok(data(&Event::AccessChanged));
+                            break;
+                        }
                         Standing::Ended => {
                             yield Ok(data(&Event::SignedOut));
                             break;
