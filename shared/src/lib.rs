@@ -40,6 +40,7 @@ pub mod sender_list;
 pub mod session;
 pub mod shortcuts;
 pub mod sieve;
+pub mod sign_in;
 pub mod signature;
 pub mod start;
 pub mod submission;
