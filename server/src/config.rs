@@ -219,6 +219,7 @@ pub struct Mail {
     pub connections_per_account: usize,
     pub idle_connection_minutes: u32,
     pub hidden_capabilities: Vec<String>,
+    pub password_change_url: String,
 }
 
 impl Default for Mail {
@@ -235,6 +236,7 @@ impl Default for Mail {
             connections_per_account: 4,
             idle_connection_minutes: 5,
             hidden_capabilities: Vec::new(),
+            password_change_url: String::new(),
         }
     }
 }

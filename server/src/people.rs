@@ -3,10 +3,17 @@
 pub mod access;
 pub mod accounts;
 pub mod added;
+pub mod passkeys;
+pub mod passwords;
+pub mod proof;
+pub mod second_factor;
 pub mod sessions;
 pub mod sign_in;
 pub mod throttle;
+pub mod user_agent;
+pub mod users;
 pub mod uses;
+pub mod ways;
 
 use shared::account::Account;
 use shared::id::AccountId;

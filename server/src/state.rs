@@ -86,7 +86,8 @@ impl AppState {
         let path = config.database_path();
         let failed = |error| StartError::Database { path: path.clone(), error };
         let db = db::open(&path).await.map_err(failed)?;
-        let nothing_sealed = !db::accounts::any_credential(&db).await.map_err(failed)?;
+        let nothing_sealed = !db::accounts::any_credential(&db).await.map_err(failed)?
+            && !db::second_factors::any(&db).await.map_err(failed)?;
         let rng = &mut rand::rng();
         let secrets = Sealer::open_or_create(&config.key_path(), nothing_sealed, rng)?;
         let dialer = Dialer::new(dialer_policy(&config))?;

@@ -152,6 +152,14 @@ id! {
     /// A file of cards that was read and waits to be taken over.
     CardImportId
 }
+id! {
+    /// A passkey of a user; not what the device calls it.
+    PasskeyId
+}
+id! {
+    /// A place where a user is signed in. Knowing it opens nothing.
+    SessionId
+}
 
 #[cfg(test)]
 mod tests {

@@ -41,6 +41,7 @@ pub mod session;
 pub mod share;
 pub mod shortcuts;
 pub mod sieve;
+pub mod sign_in;
 pub mod signature;
 pub mod start;
 pub mod submission;

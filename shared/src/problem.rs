@@ -110,6 +110,21 @@ problem_kinds! {
     MailboxRebuilt = "urn:pli:mailbox-rebuilt",
     /// The host lacks what the request needs.
     Unsupported = "urn:pli:unsupported",
+    // Ways to sign in
+    /// The password was right; now the code of the second factor.
+    SecondFactorRequired = "urn:pli:second-factor-required",
+    /// Wrong, or used before.
+    WrongCode = "urn:pli:wrong-code",
+    /// Too short, too common, or made of what everybody knows of the user.
+    WeakPassword = "urn:pli:weak-password",
+    /// Signing in was too long ago for what is asked.
+    ProofRequired = "urn:pli:proof-required",
+    /// The passkey is not known here, or the device didn't prove that it holds it.
+    PasskeyRefused = "urn:pli:passkey-refused",
+    /// Without it, its user could sign in no more.
+    LastWay = "urn:pli:last-way",
+    /// There is a user of this address already.
+    UserExists = "urn:pli:user-exists",
     // Writing
     DraftConflict = "urn:pli:draft-conflict",
     DraftMissing = "urn:pli:draft-missing",

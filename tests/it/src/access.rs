@@ -45,6 +45,23 @@ const ROWS: &[(&str, &str, Guard)] = &[
     ("POST", "/api/session", Open),
     ("GET", "/api/session", Signed),
     ("DELETE", "/api/session", Signed),
+    ("POST", "/api/session/passkey-challenge", Open),
+    ("POST", "/api/session/passkey", Open),
+    ("POST", "/api/session/proof", Signed),
+    ("GET", "/api/sessions", Signed),
+    ("DELETE", "/api/sessions", Signed),
+    ("DELETE", "/api/sessions/{session}", Signed),
+    ("GET", "/api/sign-in", Signed),
+    ("PUT", "/api/sign-in/password", Signed),
+    ("DELETE", "/api/sign-in/password", Signed),
+    ("POST", "/api/sign-in/second-factor", Signed),
+    ("PUT", "/api/sign-in/second-factor", Signed),
+    ("DELETE", "/api/sign-in/second-factor", Signed),
+    ("POST", "/api/sign-in/recovery-codes", Signed),
+    ("POST", "/api/sign-in/passkey-challenges", Signed),
+    ("POST", "/api/sign-in/passkeys", Signed),
+    ("PUT", "/api/sign-in/passkeys/{passkey}", Signed),
+    ("DELETE", "/api/sign-in/passkeys/{passkey}", Signed),
     ("GET", "/api/events", Signed),
     ("POST", "/api/accounts", Signed),
     ("DELETE", "/api/accounts/{account}", Account(Read)),
@@ -223,10 +240,13 @@ async fn every_route_lets_in_whom_it_should_and_nobody_else() {
         let guard = rows.get(&(method.as_str(), path.as_str()));
         let guard = *guard.unwrap_or_else(|| panic!("no row for {method} {path}"));
         for (caller, browser) in &callers {
-            if (method.as_str(), path.as_str(), *caller)
-                == ("DELETE", "/api/session", Caller::Owner)
-            {
-                continue; // Would end what the other rows need; `session` tests it.
+            let ends = match (method.as_str(), path.as_str()) {
+                ("DELETE", "/api/session") => *caller == Caller::Owner,
+                ("DELETE", "/api/sessions") => refusal(guard, *caller).is_none(),
+                _ => false,
+            };
+            if ends {
+                continue; // Would end what the other rows need; `session` and `ways` test it.
             }
             let answer = call(&browser.copy(), &method, &fill(&path, account.as_str())).await;
             check(&format!("{caller:?} {method} {path}"), refusal(guard, *caller), answer);
