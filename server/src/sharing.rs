@@ -88,7 +88,7 @@ impl Authority {
 /// Whether an address can be shared: not one that somebody is, unless the operator says that it is everybody's.
 async fn can_share(state: &AppState, account: &AccountId) -> ApiResult<bool> {
     let row = db::accounts::find(&state.db, account).await?.ok_or_else(ApiError::not_found)?;
-    if row.realm.is_empty() && state.config.organisation.is_shared(&row.email) {
+    if row.realm.is_empty() && state.config.is_shared_address(&row.email) {
         return Ok(true);
     }
     let users = db::users::with_email(&state.db, &row.email).await?;

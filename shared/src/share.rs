@@ -164,6 +164,24 @@ pub struct ShareOffer {
     pub expires_at: Timestamp,
 }
 
+/// `POST /api/share-invitations/{token}/user`: somebody who has no user here yet becomes one, and accepts.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct NewInvitee {
+    pub email: String,
+    pub name: String,
+    /// A password of Pli's own, for signing in here and nowhere else.
+    pub password: String,
+}
+
+impl std::fmt::Debug for NewInvitee {
+    /// Names nobody and no password: this may be traced.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("NewInvitee").finish_non_exhaustive()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -23,6 +23,7 @@ use crate::db;
 use crate::discovery;
 use crate::error::{ApiError, ApiResult};
 use crate::imap::{self, Credential};
+use crate::org;
 use crate::secrets::random_name;
 use crate::state::AppState;
 
@@ -78,6 +79,8 @@ async fn begin(
     from: IpAddr,
     device: &str,
 ) -> ApiResult<SessionToken> {
+    let row = db::users::find(&state.db, user).await?.ok_or_else(ApiError::not_found)?;
+    org::members::admit(state, &row.email, &row.realm).await?;
     let origin = Origin { device, address: &from.to_string() };
     let now = state.clock.now();
     let token = sessions::begin(&state.db, &state.config.sessions, user, origin, now).await?;

@@ -3,13 +3,14 @@
 //! Unknown, used, expired and revoked links answer alike, and so does one whose maker may not invite any more.
 
 use jiff::SignedDuration;
-use shared::id::{AccountId, ShareInvitationId};
+use secrecy::SecretString;
+use shared::id::{AccountId, ShareInvitationId, UserId};
 use shared::language::Language;
 use shared::permission::Permission;
 use shared::problem::ProblemKind;
 use shared::share::{
-    CreatedShareInvitation, INVITATION_DAYS, InvitationState, NOTE_BYTES, NewShareInvitation,
-    ShareInvitation, ShareOffer, ShareTerms,
+    CreatedShareInvitation, INVITATION_DAYS, InvitationState, NOTE_BYTES, NewInvitee,
+    NewShareInvitation, ShareInvitation, ShareOffer, ShareTerms,
 };
 
 use super::{Authority, MOST_PEOPLE, authority, check_can_share, mail, may_share, named};
@@ -19,6 +20,7 @@ use crate::error::{ApiError, ApiResult};
 use crate::people::access::Access;
 use crate::people::accounts::OpenAccount;
 use crate::people::sessions::hash;
+use crate::people::users;
 use crate::secrets::random_name;
 use crate::state::AppState;
 
@@ -79,7 +81,7 @@ pub async fn create(
     };
     let url = format!("{}{PATH}{token}", state.config.public_url.as_str().trim_end_matches('/'));
     db::share_invitations::add(&state.db, &invitation, &hash(&token)).await?;
-    let inviter = inviter(state, access.user.as_str().into()).await?;
+    let inviter = inviter(state, access.user.clone()).await?;
     if sends && let Err(error) = mail::send(state, account, &inviter, &invitation, &url).await {
         // A link that its author never saw is no use to anybody.
         let (id, user) = (&invitation.id, &access.user);
@@ -145,25 +147,39 @@ pub async fn look(state: &AppState, token: &str) -> ApiResult<ShareOffer> {
 ///
 /// 404, whatever is wrong with the link; [`ProblemKind::AlreadyShared`] for who has access, and the link is still good
 /// for somebody else.
-pub async fn accept(state: &AppState, access: &Access, token: &str) -> ApiResult<AccountId> {
+pub async fn accept(state: &AppState, user: &UserId, token: &str) -> ApiResult<AccountId> {
     let (invitation, authority) = open(state, token).await?;
     let account = invitation.account;
     let now = state.clock.now();
     let terms = bounded(invitation.terms, &authority);
     authority.check(&terms, now).map_err(|_| ApiError::not_found())?;
     let holders = db::shares::holders(&state.db, &account, now).await?;
-    if holders.iter().any(|holder| holder.user == access.user) {
+    if holders.iter().any(|holder| holder.user == *user) {
         return Err(ProblemKind::AlreadyShared.into());
     }
     if holders.len() >= MOST_PEOPLE {
         return Err(ProblemKind::NoRoom.into());
     }
     let hash = hash(token);
-    if !db::share_invitations::accept(&state.db, &hash, &access.user, &terms, now).await? {
+    if !db::share_invitations::accept(&state.db, &hash, user, &terms, now).await? {
         return Err(ApiError::not_found());
     }
-    state.access.forget(&access.user);
+    state.access.forget(user);
     Ok(account)
+}
+
+/// Makes a user of somebody who has a link and none here yet, and accepts in their name.
+///
+/// # Errors
+///
+/// As [`accept`], and those of [`users::create`].
+pub async fn accept_as_new(state: &AppState, new: NewInvitee, token: &str) -> ApiResult<UserId> {
+    // Nobody becomes a user without a link that is good.
+    open(state, token).await?;
+    let password = SecretString::from(new.password);
+    let user = users::create(state, &new.email, &new.name, password).await?;
+    accept(state, &user, token).await?;
+    Ok(user)
 }
 
 /// An invitation that can be accepted, and what its maker may give now.
@@ -193,12 +209,12 @@ fn bounded(terms: ShareTerms, authority: &Authority) -> ShareTerms {
 /// Who invites, in words.
 #[derive(Clone, Debug)]
 pub(super) struct Inviter {
-    pub(super) user: shared::id::UserId,
+    pub(super) user: UserId,
     pub(super) name: String,
     pub(super) email: String,
 }
 
-async fn inviter(state: &AppState, user: shared::id::UserId) -> ApiResult<Inviter> {
+async fn inviter(state: &AppState, user: UserId) -> ApiResult<Inviter> {
     let row = db::users::find(&state.db, &user).await?.ok_or_else(ApiError::not_found)?;
     Ok(Inviter { user, name: named(state, &row.name, &row.email), email: row.email })
 }

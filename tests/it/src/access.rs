@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use reqwest::{Method, header};
+use server::config::Config;
 use server::db;
 use shared::permission::Permission;
 use shared::problem::ProblemKind;
 use shared::share::ShareTerms;
-use stack::{Options, Person};
+use stack::{MailHost, Options, Person};
 
-use crate::app::{App, BEN};
+use crate::app::{ADMIN, App, BEN};
 use crate::client::{Answer, Client};
 use crate::mail::name_id;
 
@@ -24,11 +25,13 @@ enum Guard {
     Open,
     /// Everybody with a session.
     Signed,
+    /// Whoever runs the organisation.
+    Admin,
     /// Whoever holds this permission in the account that the path names.
     Account(Permission),
 }
 
-use Guard::{Account, Open, Signed};
+use Guard::{Account, Admin, Open, Signed};
 use Permission::{
     AutoReply, BlockedSenders, Folders, InviteOthers, Organise, Read, Rules, SendAs, Signatures,
 };
@@ -73,8 +76,17 @@ const ROWS: &[(&str, &str, Guard)] = &[
     ("DELETE", "/api/accounts/{account}/share-invitations/{invitation}", Account(InviteOthers)),
     ("GET", "/api/share-invitations/{token}", Open),
     ("POST", "/api/share-invitations/{token}/acceptance", Signed),
+    ("POST", "/api/share-invitations/{token}/user", Open),
     ("PUT", "/api/preferences", Signed),
     ("POST", "/api/domain-checks", Signed),
+    ("GET", "/api/members", Admin),
+    ("POST", "/api/members", Admin),
+    ("GET", "/api/members/{member}", Admin),
+    ("PUT", "/api/members/{member}", Admin),
+    ("POST", "/api/member-changes", Admin),
+    ("POST", "/api/member-imports", Admin),
+    ("GET", "/api/admin-log", Admin),
+    ("GET", "/api/admin-log/export", Admin),
     ("GET", "/api/images/{token}", Signed),
     ("GET", "/api/composer-frame", Signed),
     ("GET", "/api/accounts/{account}/start", Account(Read)),
@@ -185,6 +197,8 @@ const ROWS: &[(&str, &str, Guard)] = &[
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Caller {
     Owner,
+    /// Runs the organisation, which gives nothing in anybody's account.
+    Admin,
     /// Was given the permission to read the account, and no other.
     Reader,
     /// Was given those to read, organise and send.
@@ -208,14 +222,18 @@ enum Caller {
 fn refusal(guard: Guard, caller: Caller) -> Option<(u16, ProblemKind)> {
     let signed_out = Some((401, ProblemKind::SignedOut));
     match (guard, caller) {
-        (Open, _) | (_, Caller::Owner) => None,
+        (Open, _) => None,
         (_, Caller::Anonymous | Caller::SignedOut) => signed_out,
+        (Admin, Caller::Admin) => None,
+        // To everybody else, what is for admins doesn't exist.
+        (Admin, _) => Some((404, ProblemKind::NotFound)),
+        (_, Caller::Owner) => None,
         (Signed, _) | (Account(Read), Caller::Reader) => None,
         (Account(Read | Organise | SendAs), Caller::Writer | Caller::Limited) => None,
         (Account(_), Caller::Reader | Caller::Writer | Caller::Limited | Caller::Blind) => {
             Some((403, ProblemKind::NotPermitted))
         }
-        (Account(_), Caller::Removed | Caller::Expired | Caller::Stranger) => {
+        (Account(_), Caller::Removed | Caller::Expired | Caller::Stranger | Caller::Admin) => {
             Some((404, ProblemKind::NotFound))
         }
     }
@@ -225,7 +243,8 @@ fn refusal(guard: Guard, caller: Caller) -> Option<(u16, ProblemKind)> {
 async fn every_route_lets_in_whom_it_should_and_nobody_else() {
     let mut options = Options::imap_only();
     options.people.extend([WRITER, LIMITED, EXPIRED].map(|email| Person::new(email, "")));
-    let app = App::start_with(options, |_, _| ()).await;
+    let admin = |config: &mut Config, _: &MailHost| config.organisation.admins = vec![ADMIN.into()];
+    let app = App::start_with(options, admin).await;
     let callers = callers(&app).await;
     let account = callers[&Caller::Owner].account().await;
     let rows: BTreeMap<_, _> =
@@ -314,6 +333,7 @@ async fn callers(app: &App) -> BTreeMap<Caller, Client> {
 
     BTreeMap::from([
         (Caller::Owner, owner),
+        (Caller::Admin, app.signed_in(ADMIN).await),
         (Caller::Reader, reader),
         (Caller::Writer, writer),
         (Caller::Limited, limited),

@@ -268,6 +268,7 @@ fn settings(host: &MailHost) -> String {
          carddav_hosts = [\"{name}:{}\"]\n\n\
          [organisation]\n\
          domains = [\"pli.example\"]\n\
+         admins = [\"admin@pli.example\"]\n\
          shared_addresses = [\"contact@pli.example\"]\n\n\
          [authserv_ids]\n\
          \"*\" = [\"mx.pli.example\"]\n\n\
