@@ -2,6 +2,7 @@
 //!
 //! Dropping a call's future aborts its request.
 
+pub mod activity;
 pub mod address_servers;
 pub mod auto_reply;
 pub mod canned;
@@ -19,6 +20,7 @@ pub mod links;
 pub mod mailboxes;
 pub mod messages;
 pub mod preferences;
+pub mod presence;
 pub mod scripts;
 pub mod search;
 pub mod sender_lists;

@@ -3,6 +3,7 @@
 //! Does no I/O, knows no clock, and compiles for both targets.
 
 pub mod account;
+pub mod activity;
 pub mod address;
 pub mod admin_log;
 pub mod attachment;
@@ -31,6 +32,7 @@ pub mod member;
 pub mod message;
 pub mod permission;
 pub mod preferences;
+pub mod presence;
 pub mod preview;
 pub mod problem;
 pub mod reply;

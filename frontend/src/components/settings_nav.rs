@@ -30,6 +30,7 @@ pub const SETTINGS: [(&str, &[SettingsLink]); 2] = [
             ("signature", "signature", "settings.signature"),
             ("canned-replies", "message-square-text", "settings.canned"),
             ("shared-access", "users", "settings.sharedAccess"),
+            ("activity", "history", "settings.activity"),
             ("labels", "tag", "settings.labels"),
             ("links", "link", "settings.links"),
             ("history", "history", "settings.history"),

@@ -2,6 +2,7 @@
 
 pub mod account_choice;
 pub mod accounts;
+pub mod activity;
 pub mod appearance;
 pub mod auto_reply;
 pub mod canned_replies;
@@ -31,6 +32,7 @@ use crate::i18n::problem::sentences;
 use crate::i18n::{text, tr};
 use crate::parts;
 use accounts::AccountsPage;
+use activity::ActivityLogPage;
 use appearance::Appearance;
 use auto_reply::AutoReplyPage;
 use canned_replies::CannedRepliesPage;
@@ -77,6 +79,7 @@ pub fn SettingsPage() -> impl IntoView {
         "canned-replies" => view! { <CannedRepliesPage /> }.into_any(),
         "notifications" => view! { <Notifications /> }.into_any(),
         "links" => view! { <LinksPage /> }.into_any(),
+        "activity" => view! { <ActivityLogPage /> }.into_any(),
         "shared-access" => view! { <SharedAccessPage /> }.into_any(),
         "labels" => view! { <LabelsPage /> }.into_any(),
         "history" => view! { <HistoryPage /> }.into_any(),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use shared::account::Account;
 use shared::id::AccountId;
+use shared::permission::Permission;
 use shared::problem::ProblemKind;
 use shared::session::{Session, SignIn};
 
@@ -63,6 +64,20 @@ impl SessionStore {
         self.current()?.accounts.iter().find(|account| account.id == *id).cloned()
     }
 
+    /// The account to write from: this one if the user may, else the first in which they may; tracked.
+    pub fn writing_from(self, wanted: &AccountId) -> Option<AccountId> {
+        let session = self.current()?;
+        let may = |account: &&Account| account.permissions.contains(&Permission::SendAs);
+        let mut accounts = session.accounts.iter().filter(may);
+        let first = accounts.clone().next();
+        accounts.find(|account| account.id == *wanted).or(first).map(|account| account.id.clone())
+    }
+
+    /// Whether the user may write from anywhere; tracked.
+    pub fn may_write(self) -> bool {
+        self.writing_from(&AccountId(String::new())).is_some()
+    }
+
     /// Whether the user must sign in again to go on; tracked.
     pub fn is_expired(self) -> bool {
         self.expired.get()
@@ -76,6 +91,18 @@ impl SessionStore {
     pub async fn refresh(self) {
         let answer = api::session::current().await;
         self.standing.set(standing_after(answer));
+    }
+
+    /// Asks again what the user may do. Of an account that was taken away nothing stays, on screen or in memory.
+    pub async fn refresh_access(self) {
+        let before = untrack(|| self.current());
+        self.refresh().await;
+        let lost = |account: &Account| untrack(|| self.account(&account.id)).is_none();
+        if untrack(|| self.current()).is_some()
+            && before.is_some_and(|before| before.accounts.iter().any(lost))
+        {
+            let _ = crate::browser::window().location().assign("/");
+        }
     }
 
     /// Signs in. Somebody else than before starts from a clean page, so that nothing of the first user stays.
