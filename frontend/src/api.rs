@@ -23,6 +23,7 @@ pub mod scripts;
 pub mod search;
 pub mod sender_lists;
 pub mod session;
+pub mod sign_in;
 pub mod start;
 pub mod submissions;
 pub mod trials;
