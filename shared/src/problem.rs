@@ -118,6 +118,13 @@ problem_kinds! {
     LastWay = "urn:pli:last-way",
     /// There is a user of this address already.
     UserExists = "urn:pli:user-exists",
+    // The organisation
+    /// An admin lets nobody in with this address.
+    MemberBlocked = "urn:pli:member-blocked",
+    /// No address of one of the organisation's domains.
+    ForeignAddress = "urn:pli:foreign-address",
+    /// What was changed isn't any more as the browser last saw it.
+    ChangedMeanwhile = "urn:pli:changed-meanwhile",
     // Writing
     DraftConflict = "urn:pli:draft-conflict",
     DraftMissing = "urn:pli:draft-missing",
