@@ -143,7 +143,9 @@ pub fn CodesDialog(codes: Vec<String>, #[prop(into)] on_close: Callback<()>) -> 
     let store = crate::store::use_store();
     let all = codes.join("\n");
     let copy = move |_| {
-        browser::copy(&all, move || store.toasts.show(Toast::new("check", t!("ways.codesCopied"))));
+        browser::copy(&all, move || {
+            store.toasts.show(Toast::new("check", t!("ways.codesCopied")));
+        });
     };
     let rows = codes.into_iter().map(|code| view! { <li><code>{code}</code></li> });
     view! {
