@@ -10,7 +10,6 @@ pub mod second_factor;
 pub mod sessions;
 pub mod sign_in;
 pub mod throttle;
-pub mod user_agent;
 pub mod users;
 pub mod uses;
 pub mod ways;

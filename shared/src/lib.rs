@@ -52,6 +52,7 @@ pub mod submission;
 pub mod thread;
 pub mod trace;
 pub mod trial;
+pub mod user_agent;
 pub mod view;
 
 /// An instant, RFC 3339 in UTC on the wire.

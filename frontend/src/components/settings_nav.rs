@@ -15,6 +15,8 @@ pub const SETTINGS: [(&str, &[SettingsLink]); 2] = [
         &[
             ("appearance", "palette", "settings.appearance"),
             ("accounts", "users", "settings.accounts"),
+            ("sign-in", "key-round", "settings.signIn"),
+            ("sessions", "log-in", "settings.sessions"),
             ("keyboard", "keyboard", "settings.keyboard"),
             ("notifications", "bell", "settings.notifications"),
         ],

@@ -14,7 +14,9 @@ pub mod notifications;
 pub mod opening;
 pub mod rich_field;
 pub mod senders;
+pub mod sessions;
 pub mod shared_access;
+pub mod sign_in;
 pub mod signature;
 pub mod writing;
 
@@ -43,7 +45,9 @@ use links::LinksPage;
 use notifications::Notifications;
 use opening::Opening;
 use senders::SendersPage;
+use sessions::SessionsPage;
 use shared_access::SharedAccessPage;
+use sign_in::SignInWaysPage;
 use signature::SignaturePage;
 use writing::Writing;
 
@@ -70,6 +74,8 @@ pub fn SettingsPage() -> impl IntoView {
         .into_any(),
         "appearance" => view! { <Appearance /> }.into_any(),
         "accounts" => view! { <AccountsPage /> }.into_any(),
+        "sign-in" => view! { <SignInWaysPage /> }.into_any(),
+        "sessions" => view! { <SessionsPage /> }.into_any(),
         "keyboard" => view! { <Keyboard /> }.into_any(),
         "opening" => view! { <Opening /> }.into_any(),
         "writing" => view! { <Writing /> }.into_any(),

@@ -8,6 +8,7 @@ use shared::id::AccountId;
 use shared::permission::Permission;
 use shared::problem::ProblemKind;
 use shared::session::{Session, SignIn};
+use shared::sign_in::PasskeyAnswer;
 
 use crate::api::{self, ApiError};
 use crate::start;
@@ -107,17 +108,26 @@ impl SessionStore {
 
     /// Signs in. Somebody else than before starts from a clean page, so that nothing of the first user stays.
     pub async fn sign_in(self, request: &SignIn) -> Result<(), ApiError> {
-        let session = api::session::sign_in(request).await?;
+        self.begin(api::session::sign_in(request).await?);
+        Ok(())
+    }
+
+    /// Signs in with what a passkey answered.
+    pub async fn sign_in_with_passkey(self, answer: &PasskeyAnswer) -> Result<(), ApiError> {
+        self.begin(api::sign_in::sign_in_with_passkey(answer).await?);
+        Ok(())
+    }
+
+    fn begin(self, session: Session) {
         let before = self.standing.get_untracked();
         if let Standing::SignedIn(before) = &before
             && before.user.id != session.user.id
         {
             let _ = crate::browser::window().location().assign("/");
-            return Ok(());
+            return;
         }
         self.standing.set(standing_after(Ok(session)));
         self.expired.set(false);
-        Ok(())
     }
 
     /// Opens another account.
@@ -137,12 +147,23 @@ impl SessionStore {
     /// Signs out and forgets all that was on screen.
     pub async fn sign_out(self) -> Result<(), ApiError> {
         api::session::sign_out().await?;
+        Self::leave();
+        Ok(())
+    }
+
+    /// Signs out on all devices, here too.
+    pub async fn sign_out_everywhere(self) -> Result<(), ApiError> {
+        api::sign_in::end_sessions().await?;
+        Self::leave();
+        Ok(())
+    }
+
+    fn leave() {
         start::forget();
         super::compose::local::forget_all();
         super::people::People::forget_all();
         super::forget_choices();
         super::preferences::forget();
         let _ = crate::browser::window().location().assign("/");
-        Ok(())
     }
 }
