@@ -80,7 +80,7 @@ pub(super) async fn sign_out(
 }
 
 /// The cookie. It goes when the session would have ended in any case.
-pub(super) fn session_cookie(config: &Config, value: String) -> Cookie<'static> {
+fn session_cookie(config: &Config, value: String) -> Cookie<'static> {
     Cookie::build((cookie_name(config), value))
         .path("/")
         .http_only(true)
