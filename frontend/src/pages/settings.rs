@@ -33,6 +33,7 @@ use crate::components::settings_nav::{SETTINGS, SettingsNav};
 use crate::i18n::problem::sentences;
 use crate::i18n::{text, tr};
 use crate::parts;
+use crate::store::use_store;
 use accounts::AccountsPage;
 use activity::ActivityLogPage;
 use appearance::Appearance;
@@ -55,6 +56,10 @@ use writing::Writing;
 #[component]
 pub fn SettingsPage() -> impl IntoView {
     let params = use_params_map();
+    let store = use_store();
+    let accounts = Signal::derive(move || {
+        store.session.current().map(|session| session.accounts.clone()).unwrap_or_default()
+    });
     let segment = Memo::new(move |_| params.read().get("page").unwrap_or_default());
     let name = move || {
         let mut links = SETTINGS.iter().flat_map(|(_, links)| links.iter());
@@ -65,7 +70,7 @@ pub fn SettingsPage() -> impl IntoView {
         "" => view! {
             <div class="settings-index">
                 <h1 class="page__title">{tr("settings.title")}</h1>
-                <SettingsNav current=segment />
+                <SettingsNav current=segment accounts />
             </div>
             <div class="settings-first">
                 <Appearance />

@@ -35,8 +35,10 @@ impl Presences {
             !people.is_empty()
         });
         let people = all.entry(account.clone()).or_default();
-        people
-            .retain(|(known, _)| (&known.user, &known.message) != (&person.user, &person.message));
+        let is_other =
+            |known: &Present| (&known.user, &known.message) != (&person.user, &person.message);
+        let is_new = people.iter().all(|(known, _)| is_other(known));
+        people.retain(|(known, _)| is_other(known));
         if person.doing != Doing::Gone && people.len() < MOST {
             people.push((person.clone(), now));
         }
