@@ -294,21 +294,24 @@ fn NewAccount(token: String) -> impl IntoView {
                 <span class="field__label">{tr("invited.name")}</span>
                 <input class="input" autocomplete="name" required maxlength="100" bind:value=name />
             </label>
-            <label class="field">
-                <span class="field__label">{tr("signIn.password")}</span>
+            <div class="field">
+                <label class="field__label" for="new-password">
+                    {tr("signIn.password")}
+                </label>
                 <input
                     class="input"
+                    id="new-password"
                     type="password"
                     autocomplete="new-password"
                     required
                     minlength="12"
-                    aria-describedby="new-password"
+                    aria-describedby="new-password-note"
                     bind:value=password
                 />
-                <span class="field__note" id="new-password">
+                <span class="field__note" id="new-password-note">
                     {tr("invited.password")}
                 </span>
-            </label>
+            </div>
             {problem}
             <button
                 class="button button--primary button--wide button--tall"

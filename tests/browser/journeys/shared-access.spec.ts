@@ -39,11 +39,11 @@ test("somebody is invited, answers in the address's name, is seen to do so, and 
   await expect(ben.getByRole("heading", { level: 1 })).toContainText(CONTACT.address);
   expect(await faults(ben), "the invitation").toEqual([]);
   await expect(ben.getByRole("button", { name: "Create an account" })).toBeVisible();
-  await ben.getByRole("button", { name: "Sign in" }).click();
+  await ben.getByRole("button", { name: "Sign in", exact: true }).click();
   await ben.getByRole("textbox", { name: "Email address" }).fill(person.address);
   await ben.getByRole("textbox", { name: "Password" }).fill(person.password);
-  await ben.getByRole("button", { name: "Sign in" }).click();
-  await ben.getByRole("button", { name: "Accept" }).click();
+  await ben.getByRole("button", { name: "Sign in", exact: true }).click();
+  await ben.getByRole("button", { name: "Accept", exact: true }).click();
 
   // The address is there to work in.
   await row(ben, "An enquiry").click();
