@@ -2,6 +2,7 @@
 //!
 //! Dropping a call's future aborts its request.
 
+pub mod activity;
 pub mod address_servers;
 pub mod auto_reply;
 pub mod canned;
@@ -21,10 +22,13 @@ pub mod mailboxes;
 pub mod messages;
 pub mod organisation;
 pub mod preferences;
+pub mod presence;
 pub mod scripts;
 pub mod search;
 pub mod sender_lists;
 pub mod session;
+pub mod shares;
+pub mod sign_in;
 pub mod start;
 pub mod submissions;
 pub mod trials;

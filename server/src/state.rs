@@ -27,8 +27,10 @@ use crate::org;
 use crate::people::access::AccessCache;
 use crate::people::accounts::Accounts;
 use crate::people::throttle::Throttle;
+use crate::people::uses::Uses;
 use crate::rules::trials::Trials;
 use crate::secrets::{KeyError, Sealer};
+use crate::sharing::presence::Presences;
 use crate::snooze::Snoozes;
 use crate::submission::drafts::DraftLocks;
 use crate::submission::outbox::Outbox;
@@ -45,6 +47,8 @@ pub struct AppState {
     pub accounts: Arc<Accounts>,
     pub access: Arc<AccessCache>,
     pub throttle: Arc<Throttle>,
+    pub uses: Arc<Uses>,
+    pub presences: Arc<Presences>,
     pub dialer: Arc<Dialer>,
     pub outbox: Arc<Outbox>,
     pub drafts: Arc<DraftLocks>,
@@ -88,7 +92,8 @@ impl AppState {
         let failed = |error| StartError::Database { path: path.clone(), error };
         let db = db::open(&path).await.map_err(failed)?;
         org::prepare(&db, &config, clock.now()).await.map_err(failed)?;
-        let nothing_sealed = !db::accounts::any_credential(&db).await.map_err(failed)?;
+        let nothing_sealed = !db::accounts::any_credential(&db).await.map_err(failed)?
+            && !db::second_factors::any(&db).await.map_err(failed)?;
         let rng = &mut rand::rng();
         let secrets = Sealer::open_or_create(&config.key_path(), nothing_sealed, rng)?;
         let dialer = Dialer::new(dialer_policy(&config))?;
@@ -102,6 +107,8 @@ impl AppState {
             accounts: Arc::default(),
             access: Arc::default(),
             throttle: Arc::default(),
+            uses: Arc::default(),
+            presences: Arc::default(),
             dialer: Arc::new(dialer),
             outbox: Arc::default(),
             drafts: Arc::default(),

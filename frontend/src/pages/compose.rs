@@ -138,6 +138,8 @@ fn hear_what_happens(store: Store) {
         | Event::JobChanged { .. }
         | Event::CannedRepliesChanged { .. }
         | Event::ContactsChanged
+        | Event::AccessChanged
+        | Event::PresenceChanged { .. }
         | Event::SignedOut
         | Event::PreferencesChanged { .. }
         | Event::Other => {}

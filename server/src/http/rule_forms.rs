@@ -7,7 +7,7 @@ use shared::sender_list::{SenderListsState, SenderListsUpdate};
 
 use super::access::{AccountAccess, AutoReply, BlockedSenders};
 use super::extract::Json;
-use super::scripts::to_its_end;
+use super::scripts::{changed, to_its_end};
 use crate::error::ApiResult;
 use crate::rules::views;
 use crate::state::AppState;
@@ -38,8 +38,12 @@ pub(super) async fn write_auto_reply(
     access: AccountAccess<AutoReply>,
     Json(update): Json<AutoReplyUpdate>,
 ) -> ApiResult<Answer<AutoReplyState>> {
-    let write =
-        async move { views::write_auto_reply(&state, &access.account, &access.user, update).await };
+    let write = async move {
+        let (account, user) = (&access.account, &access.user);
+        let written = views::write_auto_reply(&state, account, user, update).await?;
+        changed(&state, &access).await;
+        Ok(written)
+    };
     Ok(Answer(to_its_end(write).await?))
 }
 
@@ -65,9 +69,14 @@ pub(super) async fn read_sender_lists(
     responses((status = 200, body = SenderListsState))
 )]
 pub(super) async fn write_sender_lists(
+    State(state): State<AppState>,
     access: AccountAccess<BlockedSenders>,
     Json(update): Json<SenderListsUpdate>,
 ) -> ApiResult<Answer<SenderListsState>> {
-    let write = async move { views::write_sender_lists(&access.account, update).await };
+    let write = async move {
+        let written = views::write_sender_lists(&access.account, update).await?;
+        changed(&state, &access).await;
+        Ok(written)
+    };
     Ok(Answer(to_its_end(write).await?))
 }

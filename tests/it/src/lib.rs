@@ -85,6 +85,8 @@ mod sending;
 #[cfg(test)]
 mod session;
 #[cfg(test)]
+mod shares;
+#[cfg(test)]
 mod sieve_hosts;
 #[cfg(test)]
 mod sieve_oracle;
@@ -102,6 +104,8 @@ mod trials;
 mod undo;
 #[cfg(test)]
 mod views;
+#[cfg(test)]
+mod ways;
 #[cfg(test)]
 mod windows;
 #[cfg(test)]
