@@ -149,6 +149,15 @@ id! {
     CardImportId
 }
 
+id! {
+    /// A template of an organisation.
+    TemplateId
+}
+id! {
+    /// A template being applied to members.
+    TemplateRunId
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -43,6 +43,7 @@ pub mod sieve;
 pub mod signature;
 pub mod start;
 pub mod submission;
+pub mod template;
 pub mod thread;
 pub mod trace;
 pub mod trial;
