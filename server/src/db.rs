@@ -24,6 +24,7 @@ pub mod preferences;
 pub mod searches;
 pub mod sessions;
 pub mod snoozes;
+pub mod templates;
 pub mod uploads;
 pub mod users;
 
