@@ -109,17 +109,30 @@ impl Config {
         own.or_else(|| self.authserv_ids.get(&DomainName::any())).map(Vec::as_slice)
     }
 
+    /// The domains of the organisation: without a word on it, those that the operator set up are one house.
+    pub fn organisation_domains(&self) -> Vec<String> {
+        let named = &self.organisation.domains;
+        let set_up = self.domains.keys().filter(|name| **name != DomainName::any());
+        let all: Vec<_> = if named.is_empty() { set_up.collect() } else { named.iter().collect() };
+        all.into_iter().cloned().map(String::from).collect()
+    }
+
+    /// Whether an address is one of the organisation's.
+    pub fn is_of_organisation(&self, email: &str) -> bool {
+        let domain = email.rsplit_once('@').map_or("", |(_, domain)| domain);
+        !self.organisation_of(domain).is_empty()
+    }
+
+    /// Whether several people work in an address, as far as the operator said.
+    pub fn is_shared_address(&self, email: &str) -> bool {
+        let shared = &self.organisation.shared_addresses;
+        shared.iter().any(|known| known.eq_ignore_ascii_case(email))
+    }
+
     /// The domains of the organisation that `domain` is one of; none where it is of no known one.
     pub fn organisation_of(&self, domain: &str) -> Vec<String> {
-        let named = self.organisation.domains.iter();
-        // Without a word on it, the domains that the operator set up are one house.
-        let set_up = self.domains.keys().filter(|name| **name != DomainName::any());
-        let all: Vec<&DomainName> =
-            if self.organisation.domains.is_empty() { set_up.collect() } else { named.collect() };
-        if !all.contains(&&DomainName::new(domain)) {
-            return Vec::new();
-        }
-        all.into_iter().cloned().map(String::from).collect()
+        let all = self.organisation_domains();
+        if all.iter().any(|known| known.eq_ignore_ascii_case(domain)) { all } else { Vec::new() }
     }
 
     /// What the operator calls whoever has this address; empty where nothing is said.
@@ -233,6 +246,8 @@ impl Default for Mail {
 #[serde(default, deny_unknown_fields)]
 pub struct Organisation {
     pub domains: Vec<DomainName>,
+    pub admins: Vec<String>,
+    pub shared_addresses: Vec<String>,
     pub phishing_reports: String,
     pub mail_type: MailType,
 }

@@ -10,6 +10,8 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 pub mod accounts;
 pub mod added_accounts;
 pub mod address_servers;
+pub mod admin_log;
+pub mod admins;
 pub mod canned;
 pub mod contacts;
 pub mod drafts;
@@ -18,6 +20,7 @@ pub mod identities;
 pub mod invitations;
 pub mod known_addresses;
 pub mod links;
+pub mod members;
 pub mod outbox;
 pub mod photos;
 pub mod preferences;

@@ -19,6 +19,7 @@ pub mod access;
 mod accounts;
 mod address_books;
 mod address_servers;
+mod admin_log;
 mod assets;
 mod attachments;
 mod body;
@@ -44,6 +45,7 @@ mod limits;
 mod linked;
 mod links;
 mod mailboxes;
+mod members;
 mod messages;
 mod observe;
 pub mod openapi;
@@ -110,6 +112,12 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(accounts::add_account))
         .routes(routes!(accounts::remove_account))
         .routes(routes!(preferences::write))
+        .routes(routes!(members::list_members, members::add_member))
+        .routes(routes!(members::read_member, members::update_member))
+        .routes(routes!(members::change_members))
+        .routes(routes!(members::import_members))
+        .routes(routes!(admin_log::read_log))
+        .routes(routes!(admin_log::export_log))
         .routes(routes!(events::read))
         .routes(routes!(identities::list))
         .routes(routes!(identities::update))

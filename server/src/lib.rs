@@ -19,6 +19,7 @@ pub mod imap;
 pub mod jobs;
 pub mod links;
 pub mod mail;
+pub mod org;
 pub mod people;
 pub mod rules;
 pub mod run;

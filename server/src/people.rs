@@ -13,6 +13,7 @@ use shared::session::{Session, User};
 
 use crate::db;
 use crate::error::ApiResult;
+use crate::org::admins;
 use crate::state::AppState;
 use access::Access;
 
@@ -32,8 +33,9 @@ pub async fn describe(state: &AppState, access: &Access) -> ApiResult<Option<Ses
     let accounts = accounts.collect();
     let preferences = db::preferences::read(&state.db, &access.user).await?;
     let name = or_configured(state, user.name.clone(), &user.email);
+    let is_admin = admins::is_admin(state, &user.email, &user.realm).await?;
     Ok(Some(Session {
-        user: User { id: access.user.clone(), email: user.email, name },
+        user: User { id: access.user.clone(), email: user.email, name, is_admin },
         accounts,
         limits: state.config.limits.for_browser(),
         // What an older Pli wrote and this one can't read counts as nothing chosen.

@@ -22,6 +22,7 @@ use crate::jobs::Jobs;
 use crate::mail::read::Reader;
 use crate::mail::search::Searches;
 use crate::mail::view::Indexes;
+use crate::org;
 use crate::people::access::AccessCache;
 use crate::people::accounts::Accounts;
 use crate::people::throttle::Throttle;
@@ -84,6 +85,7 @@ impl AppState {
         let path = config.database_path();
         let failed = |error| StartError::Database { path: path.clone(), error };
         let db = db::open(&path).await.map_err(failed)?;
+        org::prepare(&db, &config, clock.now()).await.map_err(failed)?;
         let nothing_sealed = !db::accounts::any_credential(&db).await.map_err(failed)?;
         let rng = &mut rand::rng();
         let secrets = Sealer::open_or_create(&config.key_path(), nothing_sealed, rng)?;

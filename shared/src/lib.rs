@@ -4,6 +4,7 @@
 
 pub mod account;
 pub mod address;
+pub mod admin_log;
 pub mod attachment;
 pub mod auto_reply;
 pub mod calendar;
@@ -26,6 +27,7 @@ pub mod limits;
 pub mod link;
 pub mod mailbox;
 pub mod mailto;
+pub mod member;
 pub mod message;
 pub mod permission;
 pub mod preferences;

@@ -103,6 +103,13 @@ problem_kinds! {
     MailboxRebuilt = "urn:pli:mailbox-rebuilt",
     /// The host lacks what the request needs.
     Unsupported = "urn:pli:unsupported",
+    // The organisation
+    /// An admin lets nobody in with this address.
+    MemberBlocked = "urn:pli:member-blocked",
+    /// No address of one of the organisation's domains.
+    ForeignAddress = "urn:pli:foreign-address",
+    /// What was changed isn't any more as the browser last saw it.
+    ChangedMeanwhile = "urn:pli:changed-meanwhile",
     // Writing
     DraftConflict = "urn:pli:draft-conflict",
     DraftMissing = "urn:pli:draft-missing",

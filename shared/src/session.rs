@@ -48,4 +48,7 @@ pub struct User {
     pub id: UserId,
     pub email: String,
     pub name: String,
+    /// Whether the user runs the organisation.
+    #[serde(default)]
+    pub is_admin: bool,
 }

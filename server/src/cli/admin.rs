@@ -7,6 +7,7 @@ use anyhow::{Context, bail};
 use clap::Subcommand;
 use shared::id::UserId;
 
+use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::{self, Db};
 
@@ -20,6 +21,12 @@ pub(super) enum Command {
     Sessions { email: String },
     /// Sign a user out everywhere.
     EndSessions { email: String },
+    /// List who runs the organisation.
+    Admins,
+    /// Let somebody run the organisation.
+    GrantAdmin { email: String },
+    /// Let somebody not run the organisation any more.
+    RevokeAdmin { email: String },
 }
 
 pub(super) async fn run(config: Config, command: Command) -> anyhow::Result<()> {
@@ -28,7 +35,30 @@ pub(super) async fn run(config: Config, command: Command) -> anyhow::Result<()> 
         bail!("there is no database at {}; was `pli serve` ever started?", path.display());
     }
     let db = db::open(&path).await.with_context(|| format!("can't open {}", path.display()))?;
+    let clock = Clock::default();
     match command {
+        Command::Admins => {
+            for (email, by) in db::admins::list(&db).await? {
+                let by = if by.is_empty() { "the command line" } else { &by };
+                say(&format!("{email}\tmade by {by}"))?;
+            }
+        }
+        Command::GrantAdmin { email } => {
+            let email = email.trim().to_lowercase();
+            if !config.is_of_organisation(&email) {
+                bail!(
+                    "{email} is of none of the organisation's domains; see [organisation] in the settings"
+                );
+            }
+            let is_new = db::admins::add(&db, &email, "", clock.now()).await?;
+            say(if is_new { "done" } else { "it was an admin already" })?;
+        }
+        Command::RevokeAdmin { email } => {
+            if !db::admins::remove(&db, &email.trim().to_lowercase()).await? {
+                bail!("{email} is no admin, or the settings name it: then take it out there");
+            }
+            say("done")?;
+        }
         Command::Users => list_users(&db).await?,
         Command::SetName { email, name } => {
             for user in users(&db, &email).await? {

@@ -34,6 +34,14 @@ pub(super) fn entry(kind: ProblemKind) -> Entry {
         Kind::BadCertificate => say(Status::BAD_GATEWAY, "The mail server can't be trusted").and(
             "Its certificate isn't right, so no password was sent to it. Tell whoever runs it.",
         ),
+        Kind::MemberBlocked => say(Status::FORBIDDEN, "This address is blocked")
+            .and("An admin of your organisation lets nobody in with it. Ask them."),
+        Kind::ForeignAddress => say(
+            Status::UNPROCESSABLE_ENTITY,
+            "This is no address of one of your organisation's domains",
+        ),
+        Kind::ChangedMeanwhile => say(Status::CONFLICT, "Somebody else changed this in the meantime")
+            .and("Nothing was saved. Load it again and repeat your change."),
         Kind::AccountLocked => {
             say(Status::FORBIDDEN, "The mail server doesn't let this account in")
                 .and("The account may be locked. Ask whoever runs the mail server.")

@@ -12,8 +12,10 @@ use shared::permission::Permission;
 use shared::problem::ProblemKind;
 
 use crate::config::Config;
+use crate::db;
 use crate::error::{ApiError, ApiResult};
 use crate::imap::Pool;
+use crate::org::admins;
 use crate::people::access::{Access, suffices};
 use crate::people::accounts::OpenAccount;
 use crate::people::sessions::{self, Purpose, TokenHash};
@@ -84,6 +86,26 @@ impl FromRequestParts<AppState> for Signed {
         let token = sessions::hash(cookie.value());
         let access = find(state, token, Purpose::Use).await?.ok_or(ProblemKind::SignedOut)?;
         Ok(Self { user: access.user.clone(), session: access.session.clone(), access, token })
+    }
+}
+
+/// Somebody who runs the organisation. To everybody else, what is for admins doesn't exist.
+#[derive(Debug)]
+pub struct Administrator {
+    pub user: UserId,
+    pub email: String,
+}
+
+impl FromRequestParts<AppState> for Administrator {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> ApiResult<Self> {
+        let signed = Signed::from_request_parts(parts, state).await?;
+        let user = db::users::find(&state.db, &signed.user).await?.ok_or(ProblemKind::SignedOut)?;
+        if !admins::is_admin(state, &user.email, &user.realm).await? {
+            return Err(ApiError::not_found());
+        }
+        Ok(Self { user: signed.user, email: user.email })
     }
 }
 

@@ -20,6 +20,7 @@ use crate::db;
 use crate::discovery;
 use crate::error::{ApiError, ApiResult};
 use crate::imap::{self, Credential};
+use crate::org;
 use crate::secrets::random_name;
 use crate::state::AppState;
 
@@ -46,6 +47,7 @@ pub async fn sign_in(
     let new_user = UserId(random_name::<16>(&mut rand::rng()));
     let (email, realm) = (&proof.email, &proof.place.realm);
     let user = db::users::find_or_add(&state.db, &new_user, email, realm, now).await?;
+    org::members::admit(state, email, realm).await?;
     enrol(state, &user, proof).await?;
     let origin = Origin { device, address: &from.to_string() };
     let token = sessions::begin(&state.db, &state.config.sessions, &user, origin, now).await?;

@@ -3,11 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use reqwest::{Method, header};
+use server::config::Config;
 use server::db;
 use shared::permission::Permission;
 use shared::problem::ProblemKind;
+use stack::{MailHost, Options};
 
-use crate::app::{App, BEN};
+use crate::app::{ADMIN, App, BEN};
 use crate::client::{Answer, Client};
 
 /// Who may call a route.
@@ -17,11 +19,13 @@ enum Guard {
     Open,
     /// Everybody with a session.
     Signed,
+    /// Whoever runs the organisation.
+    Admin,
     /// Whoever holds this permission in the account that the path names.
     Account(Permission),
 }
 
-use Guard::{Account, Open, Signed};
+use Guard::{Account, Admin, Open, Signed};
 use Permission::{AutoReply, BlockedSenders, Folders, Organise, Read, Rules, SendAs, Signatures};
 
 /// One row a route.
@@ -41,6 +45,14 @@ const ROWS: &[(&str, &str, Guard)] = &[
     ("DELETE", "/api/accounts/{account}", Account(Read)),
     ("PUT", "/api/preferences", Signed),
     ("POST", "/api/domain-checks", Signed),
+    ("GET", "/api/members", Admin),
+    ("POST", "/api/members", Admin),
+    ("GET", "/api/members/{member}", Admin),
+    ("PUT", "/api/members/{member}", Admin),
+    ("POST", "/api/member-changes", Admin),
+    ("POST", "/api/member-imports", Admin),
+    ("GET", "/api/admin-log", Admin),
+    ("GET", "/api/admin-log/export", Admin),
     ("GET", "/api/images/{token}", Signed),
     ("GET", "/api/composer-frame", Signed),
     ("GET", "/api/accounts/{account}/start", Account(Read)),
@@ -151,6 +163,8 @@ const ROWS: &[(&str, &str, Guard)] = &[
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Caller {
     Owner,
+    /// Runs the organisation, which gives nothing in anybody's account.
+    Admin,
     /// Holds the permission to read the account, and no other.
     Reader,
     /// Holds every permission but that to read: whoever sends or moves what is there comes to see it.
@@ -168,17 +182,24 @@ enum Caller {
 fn refusal(guard: Guard, caller: Caller) -> Option<(u16, ProblemKind)> {
     let signed_out = Some((401, ProblemKind::SignedOut));
     match (guard, caller) {
-        (Open, _) | (_, Caller::Owner) => None,
+        (Open, _) => None,
         (_, Caller::Anonymous | Caller::SignedOut) => signed_out,
+        (Admin, Caller::Admin) => None,
+        // To everybody else, what is for admins doesn't exist.
+        (Admin, _) => Some((404, ProblemKind::NotFound)),
+        (_, Caller::Owner) => None,
         (Signed, _) | (Account(Read), Caller::Reader) => None,
         (Account(_), Caller::Reader | Caller::Blind) => Some((403, ProblemKind::NotPermitted)),
-        (Account(_), Caller::Removed | Caller::Stranger) => Some((404, ProblemKind::NotFound)),
+        (Account(_), Caller::Removed | Caller::Stranger | Caller::Admin) => {
+            Some((404, ProblemKind::NotFound))
+        }
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_route_lets_in_whom_it_should_and_nobody_else() {
-    let app = App::start().await;
+    let admin = |config: &mut Config, _: &MailHost| config.organisation.admins = vec![ADMIN.into()];
+    let app = App::start_with(Options::imap_only(), admin).await;
     let callers = callers(&app).await;
     let account = callers[&Caller::Owner].account().await;
     let rows: BTreeMap<_, _> =
@@ -253,6 +274,7 @@ async fn callers(app: &App) -> BTreeMap<Caller, Client> {
 
     BTreeMap::from([
         (Caller::Owner, owner),
+        (Caller::Admin, app.signed_in(ADMIN).await),
         (Caller::Reader, reader),
         (Caller::Blind, blind),
         (Caller::Removed, removed),

@@ -17,6 +17,7 @@ use crate::client::Client;
 
 pub const ANNA: &str = "anna@pli.example";
 pub const BEN: &str = "ben@pli.example";
+pub const ADMIN: &str = "admin@pli.example";
 pub const DAN: &str = "dan@partner.example";
 
 /// What everybody's password is.

@@ -51,6 +51,8 @@ pub mod mail;
 #[cfg(test)]
 pub mod mailboxes;
 #[cfg(test)]
+mod members;
+#[cfg(test)]
 mod news;
 #[cfg(test)]
 mod outbox;

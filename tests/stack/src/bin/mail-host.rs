@@ -267,7 +267,9 @@ fn settings(host: &MailHost) -> String {
          [contacts]\n\
          carddav_hosts = [\"{name}:{}\"]\n\n\
          [organisation]\n\
-         domains = [\"pli.example\"]\n\n\
+         domains = [\"pli.example\"]\n\
+         admins = [\"admin@pli.example\"]\n\
+         shared_addresses = [\"contact@pli.example\"]\n\n\
          [authserv_ids]\n\
          \"*\" = [\"mx.pli.example\"]\n\n\
          [names]\n{}",

@@ -1,0 +1,51 @@
+//! The organisation: who runs it, who belongs to it, and what its admins did.
+
+pub mod admins;
+pub mod import;
+pub mod log;
+pub mod members;
+
+use std::collections::BTreeSet;
+
+use shared::member::Profile;
+
+use crate::config::Config;
+use crate::db::{self, Db, DbResult};
+use jiff::Timestamp;
+
+/// Brings what is kept of the organisation in line with the settings and with who has signed in.
+///
+/// # Errors
+///
+/// Those of the database.
+pub async fn prepare(db: &Db, config: &Config, now: Timestamp) -> DbResult<()> {
+    db::admins::set_configured(db, &config.organisation.admins, now).await?;
+    let users = db::users::list(db).await?;
+    let signed_in = users.into_iter().filter(|user| user.realm.is_empty()).map(|user| user.email);
+    let named = config.names.keys().map(|email| email.to_lowercase());
+    let shared = config.organisation.shared_addresses.iter().map(|email| email.to_lowercase());
+    let admins = config.organisation.admins.iter().map(|email| email.to_lowercase());
+    let all: BTreeSet<String> = signed_in.chain(named).chain(shared).chain(admins).collect();
+    let mut transaction = db.begin().await?;
+    for email in all.iter().filter(|email| config.is_of_organisation(email)) {
+        add_known(&mut transaction, config, email, now).await?;
+    }
+    transaction.commit().await
+}
+
+/// Adds an address that Pli has come to know, with what the settings say of it, unless it is there.
+async fn add_known(
+    db: &mut db::DbConnection,
+    config: &Config,
+    email: &str,
+    now: Timestamp,
+) -> DbResult<bool> {
+    let is_shared = config.is_shared_address(email);
+    let name = config.name_of(email);
+    let (first_name, last_name) = match name.rsplit_once(' ') {
+        Some((first, last)) if !is_shared => (first.to_owned(), last.to_owned()),
+        _ => (name.to_owned(), String::new()),
+    };
+    let profile = Profile { first_name, last_name, ..Profile::default() };
+    db::members::add(db, email, is_shared, &profile, now).await
+}
