@@ -25,6 +25,7 @@ pub mod sender_lists;
 pub mod session;
 pub mod start;
 pub mod submissions;
+pub mod templates;
 pub mod trials;
 pub mod uploads;
 

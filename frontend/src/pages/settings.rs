@@ -14,6 +14,7 @@ pub mod opening;
 pub mod rich_field;
 pub mod senders;
 pub mod signature;
+pub mod signature_template;
 pub mod writing;
 
 use leptos::prelude::*;

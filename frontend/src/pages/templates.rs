@@ -95,7 +95,9 @@ pub fn SignatureTemplatesPage() -> impl IntoView {
     let open = Memo::new(move |_| query.read().get("template"));
     let book = Book::new();
     let standing = Memo::new(move |_| {
-        book.0.with(|known| known.as_ref().map(|known| known.as_ref().map(drop).map_err(Clone::clone)))
+        book.0.with(|known| {
+            known.as_ref().map(|known| known.as_ref().map(drop).map_err(Clone::clone))
+        })
     });
     Effect::new(move || crate::browser::set_title(&t!("templates.title")));
     let page = move || match open.get() {

@@ -169,12 +169,7 @@ pub async fn use_of_account(db: &Db, account: &AccountId) -> DbResult<Option<Use
 }
 
 /// Gives an address a signature in place of any that was written for it.
-pub async fn give(
-    db: &Db,
-    row: &UseRow,
-    identity: &str,
-    now: Timestamp,
-) -> DbResult<()> {
+pub async fn give(db: &Db, row: &UseRow, identity: &str, now: Timestamp) -> DbResult<()> {
     let mut transaction = db.begin().await?;
     put_use(&mut transaction, row, now).await?;
     sqlx::query(

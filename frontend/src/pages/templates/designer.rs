@@ -42,9 +42,8 @@ pub struct Designing {
 impl Designing {
     fn new(book: Book, template: Option<SignatureTemplate>) -> Self {
         let draft = Draft::new(template);
-        let custom = Memo::new(move |_| {
-            book.with(|known| known.members.custom.clone()).unwrap_or_default()
-        });
+        let custom =
+            Memo::new(move |_| book.with(|known| known.members.custom.clone()).unwrap_or_default());
         let flaw = Memo::new(move |_| draft.design().source(&custom.read()).err());
         Self { book, draft, custom, flaw }
     }
@@ -82,7 +81,8 @@ pub fn Designer(book: Book, template: Option<SignatureTemplate>) -> impl IntoVie
         }
         problem.set(None);
         is_saving.set(true);
-        let known = draft.saved.with_untracked(|saved| saved.as_ref().map(|saved| saved.id.clone()));
+        let known =
+            draft.saved.with_untracked(|saved| saved.as_ref().map(|saved| saved.id.clone()));
         spawn_local(async move {
             let answer = match &known {
                 Some(id) => api::templates::update(id, &update).await,
@@ -96,7 +96,8 @@ pub fn Designer(book: Book, template: Option<SignatureTemplate>) -> impl IntoVie
                     book.take(saved.clone());
                     // One may have gone elsewhere meanwhile.
                     if draft.saved.try_set(Some(saved)).is_none() && known.is_none() {
-                        let options = NavigateOptions { replace: true, ..NavigateOptions::default() };
+                        let options =
+                            NavigateOptions { replace: true, ..NavigateOptions::default() };
                         navigate.with_value(|go| go(&path(id.as_str()), options));
                     }
                 }
@@ -108,7 +109,10 @@ pub fn Designer(book: Book, template: Option<SignatureTemplate>) -> impl IntoVie
     let obstacle = move || designing.flaw.with(|flaw| flaw.as_ref().map(words::flaw));
     let edited = move || {
         draft.saved.with(|saved| match saved {
-            Some(saved) => t!("templates.usedBy", count = saved.used_by),
+            Some(saved) => {
+                let count = usize::try_from(saved.used_by).unwrap_or_default();
+                t!("templates.usedBy", count = count)
+            }
             None => t!("templates.new"),
         })
     };

@@ -83,7 +83,9 @@ impl Draft {
         Self {
             name: RwSignal::new(name.unwrap_or_default()),
             state: RwSignal::new(template.as_ref().map_or(TemplateState::Draft, |it| it.state)),
-            language: RwSignal::new(template.as_ref().map_or_else(i18n::language, |it| it.language)),
+            language: RwSignal::new(
+                template.as_ref().map_or_else(i18n::language, |it| it.language),
+            ),
             layout: RwSignal::new(layout),
             colour: RwSignal::new(colour),
             logo: RwSignal::new(logo),
@@ -137,8 +139,9 @@ impl Draft {
         let text = name.map(|name| format!("{{{{ {name} }}}}")).unwrap_or_default();
         let fill = if name.is_some() { Fill::Automatic } else { Fill::Fixed };
         let wanted = name.map_or_else(|| variable::name_for(label), str::to_owned);
-        let is_taken =
-            |field: &str| self.lines.with_untracked(|lines| lines.iter().any(|it| it.field == field));
+        let is_taken = |field: &str| {
+            self.lines.with_untracked(|lines| lines.iter().any(|it| it.field == field))
+        };
         let mut field = wanted.clone();
         let mut number = 2;
         while is_taken(&field) {

@@ -49,7 +49,9 @@ fn LineRow(designing: Designing, line: LineDraft) -> impl IntoView {
     let flaw = Memo::new(move |_| {
         designing.flaw.with(|flaw| {
             let flaw = flaw.as_ref()?;
-            (line_of(flaw) == place.get()).then(|| words::flaw(flaw)).filter(|_| line_of(flaw).is_some())
+            (line_of(flaw) == place.get())
+                .then(|| words::flaw(flaw))
+                .filter(|_| line_of(flaw).is_some())
         })
     });
     let raise = move |_| {

@@ -73,6 +73,7 @@ fn Row(
 ) -> impl IntoView {
     let store = use_store();
     let SignatureTemplate { name, state, used_by, updated_at, updated_by, .. } = template.clone();
+    let used_by = usize::try_from(used_by).unwrap_or_default();
     let copy_name = {
         let name = name.clone();
         move || t!("templates.duplicateOf", name = name.clone())

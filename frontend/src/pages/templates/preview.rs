@@ -224,7 +224,7 @@ fn Missing(missing: MissingValues, members: u32) -> impl IntoView {
                 {move || {
                     t!(
                         "templates.missing",
-                        count = i64::from(without),
+                        count = without,
                         total = members.to_string(),
                         variable = words::variable(&variable)
                     )

@@ -48,10 +48,12 @@ pub async fn insert(
 }
 
 pub async fn find(db: &Db, id: &TemplateRunId) -> DbResult<Option<RunRow>> {
-    sqlx::query_as(sqlx::AssertSqlSafe(format!("SELECT {COLUMNS} FROM template_runs WHERE id = $1")))
-        .bind(id.as_str())
-        .fetch_optional(db)
-        .await
+    sqlx::query_as(sqlx::AssertSqlSafe(format!(
+        "SELECT {COLUMNS} FROM template_runs WHERE id = $1"
+    )))
+    .bind(id.as_str())
+    .fetch_optional(db)
+    .await
 }
 
 /// The last one of a template.
@@ -96,12 +98,7 @@ pub async fn next(db: &Db, id: &TemplateRunId) -> DbResult<Option<String>> {
     .await
 }
 
-pub async fn set_row(
-    db: &Db,
-    id: &TemplateRunId,
-    address: &str,
-    status: &str,
-) -> DbResult<()> {
+pub async fn set_row(db: &Db, id: &TemplateRunId, address: &str, status: &str) -> DbResult<()> {
     sqlx::query("UPDATE template_run_rows SET status = $3 WHERE run_id = $1 AND address = $2")
         .bind(id.as_str())
         .bind(address)
@@ -112,12 +109,7 @@ pub async fn set_row(
 }
 
 /// Changes a run from one status to another; `false` where it has another than `from`.
-pub async fn set_status(
-    db: &Db,
-    id: &TemplateRunId,
-    from: &str,
-    to: &str,
-) -> DbResult<bool> {
+pub async fn set_status(db: &Db, id: &TemplateRunId, from: &str, to: &str) -> DbResult<bool> {
     let done = sqlx::query("UPDATE template_runs SET status = $3 WHERE id = $1 AND status = $2")
         .bind(id.as_str())
         .bind(from)
