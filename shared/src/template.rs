@@ -18,6 +18,7 @@
 pub mod address;
 pub mod design;
 pub mod error;
+mod inline;
 pub mod layout;
 mod lex;
 pub mod model;

@@ -8,6 +8,7 @@ pub mod list;
 pub mod looks;
 pub mod preview;
 pub mod run;
+pub mod tools;
 pub mod words;
 
 use leptos::prelude::*;

@@ -130,8 +130,7 @@ pub async fn uses(state: &AppState, id: &TemplateId) -> ApiResult<TemplateUseLis
 /// Those of the database.
 pub async fn list_members(state: &AppState) -> ApiResult<TemplateMemberList> {
     let members = all_members(state).await?;
-    let mut uses: HashMap<_, _> =
-        templates::uses(&state.db).await?.into_iter().collect();
+    let mut uses: HashMap<_, _> = templates::uses(&state.db).await?.into_iter().collect();
     let custom = custom_names(&members);
     let item = |member: Member| TemplateMember {
         name: member.profile.full_name(),
@@ -155,16 +154,18 @@ pub async fn preview(
     let member = all.iter().find(|member| member.email == request.address);
     let member = member.ok_or_else(ApiError::not_found)?;
     let custom = custom_names(&all);
-    let signature =
-        signature::made(&request.design, member, &Values::default(), &custom).await?;
+    let signature = signature::made(&request.design, member, &Values::default(), &custom).await?;
     let template = request.design.template(&custom).map_err(|flaw| flawed(&flaw))?;
     let fields = request.design.fields();
     let of_members = template.variables().into_iter().filter(|name| {
         // What members fill in themselves, nobody else misses.
         !fields.iter().any(|(field, _)| field == name)
     });
-    let people: Vec<_> =
-        all.iter().filter(|member| !member.is_shared).map(|it| (it, signature::values(it))).collect();
+    let people: Vec<_> = all
+        .iter()
+        .filter(|member| !member.is_shared)
+        .map(|it| (it, signature::values(it)))
+        .collect();
     let missing = of_members.filter_map(|variable| {
         let without = people.iter().filter(|(_, values)| values.get(variable).is_none());
         let emails: Vec<&String> = without.map(|(member, _)| &member.email).collect();

@@ -2,7 +2,8 @@
 //!
 //! Text has no colour of its own, so that it is read on white and on black; what has one stands out from both.
 
-use super::design::{Design, Layout, as_html, quoted};
+use super::design::{Design, Layout};
+use super::inline::{as_html, quoted};
 use super::{address, lex, render};
 
 /// Stands out less than the text, on any ground.

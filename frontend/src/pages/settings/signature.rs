@@ -15,6 +15,7 @@ use super::account_choice::{AccountChoice, writable};
 use super::rich_field::{EditorCell, RichField, SizeNote};
 use super::signature_template::{Given, TemplateBlock};
 use crate::components::block::{Block, Segmented, Switch};
+use crate::components::icon::Icon;
 use crate::components::notice::ProblemNotice;
 use crate::i18n::problem::{Sentences, sentences};
 use crate::i18n::tr;
@@ -234,6 +235,7 @@ fn SignatureBlocks(
     let text = Signal::derive(move || fields.saved.with(|saved| saved.signature.text.clone()));
     let given = Given::of(account.clone(), identity.clone(), saved);
     let writes_own = RwSignal::new(false);
+    let writes_html = RwSignal::new(false);
     let place = StoredValue::new((account, identity));
     let places = vec![
         (SignaturePlace::AboveQuote, Signal::derive(tr("signature.above"))),
@@ -252,12 +254,36 @@ fn SignatureBlocks(
                         title=Signal::derive(tr("signature.text"))
                         note=Signal::derive(tr("signature.textNote"))
                     >
-                        <RichField
-                            label=Signal::derive(tr("signature.text"))
-                            html=fields.html
-                            editor=fields.editor
-                        />
+                        <Show
+                            when=move || writes_html.get()
+                            fallback=move || {
+                                view! {
+                                    <RichField
+                                        label=Signal::derive(tr("signature.text"))
+                                        html=fields.html
+                                        editor=fields.editor
+                                    />
+                                }
+                            }
+                        >
+                            <textarea
+                                class="input designer__html"
+                                aria-label=tr("signature.html")
+                                spellcheck="false"
+                                rows="10"
+                                bind:value=fields.html
+                            ></textarea>
+                        </Show>
                         <SizeNote html=fields.html />
+                        <button
+                            class="button button--quiet button--small"
+                            type="button"
+                            aria-pressed=move || writes_html.get().to_string()
+                            on:click=move |_| writes_html.update(|it| *it = !*it)
+                        >
+                            <Icon name="code-xml" class="icon--small" />
+                            {tr("signature.asHtml")}
+                        </button>
                     </Block>
                 }
             }

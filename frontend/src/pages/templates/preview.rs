@@ -28,7 +28,7 @@ const PAUSE: Duration = Duration::from_millis(250);
 pub fn Preview(designing: Designing, #[prop(into)] on_close: Callback<()>) -> impl IntoView {
     let store = use_store();
     let members = designing.book.with(|known| known.members.items.clone()).unwrap_or_default();
-    let own = store.session.accounts().first().map(|account| account.email.clone());
+    let own = untrack(|| store.session.current()).map(|session| session.user.email.clone());
     let is_own = |address: &str| own.as_deref() == Some(address);
     let first = members.iter().find(|it| is_own(&it.address)).or(members.first());
     let address = RwSignal::new(first.map(|member| member.address.clone()).unwrap_or_default());

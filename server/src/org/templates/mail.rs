@@ -27,11 +27,12 @@ pub(super) async fn tell(
     let account = db::accounts::of_user(&state.db, admin).await?.into_iter().next();
     let account = AccountId(account.ok_or(ProblemKind::CredentialRefused)?.id);
     let account = state.accounts.get(state, &account).await?;
-    let url = format!("{}/settings/signature", state.config.public_url);
+    let url = format!("{}/settings/signature", state.config.public_url.as_str());
     let content = content(template, member, &url);
     let request = SendRequest { content, ..SendRequest::default() };
     // An address can be longer than a key, and beyond ASCII.
-    let hash = Sha256::digest(&member.email).iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let hash =
+        Sha256::digest(&member.email).iter().map(|byte| format!("{byte:02x}")).collect::<String>();
     let key = format!("template-{run}-{hash}");
     match outbox::accept(state, &account, admin, &key, &request).await {
         // Sent before the template or the member was called otherwise.
@@ -107,7 +108,8 @@ mod tests {
 
     #[test]
     fn every_language_has_a_text_that_says_all() {
-        let values = Values::from([("address", "a@b.example"), ("template", "T"), ("url", "https://x/")]);
+        let values =
+            Values::from([("address", "a@b.example"), ("template", "T"), ("url", "https://x/")]);
         for language in Language::ALL {
             let (_, text) = words(language);
             let text = Template::text(text).unwrap().render(&values);

@@ -75,9 +75,8 @@ pub async fn last(state: &AppState, template: &TemplateId) -> ApiResult<Template
 async fn whole(state: &AppState, run: runs::RunRow) -> DbResult<TemplateRun> {
     let id = TemplateRunId(run.id);
     let rows = runs::rows(&state.db, &id).await?;
-    let row = |(address, status): (String, String)| {
-        Ok(RunRow { address, status: from_word(&status)? })
-    };
+    let row =
+        |(address, status): (String, String)| Ok(RunRow { address, status: from_word(&status)? });
     Ok(TemplateRun {
         rows: rows.into_iter().map(row).collect::<DbResult<_>>()?,
         id,
