@@ -97,7 +97,7 @@ pub fn SignatureTemplatesPage() -> impl IntoView {
     let book = Book::new();
     let standing = Memo::new(move |_| {
         book.0.with(|known| {
-            known.as_ref().map(|known| known.as_ref().map(drop).map_err(Clone::clone))
+            known.as_ref().map(|known| known.as_ref().map(|_| ()).map_err(Clone::clone))
         })
     });
     Effect::new(move || crate::browser::set_title(&t!("templates.title")));

@@ -127,7 +127,7 @@ pub fn Progress(
                 max=move || total().to_string()
                 value=move || done().to_string()
             ></progress>
-            <div class="apply__rows">
+            <div class="apply__rows" role="region" tabindex="0" aria-label=tr("templates.outcome")>
                 <table class="apply__table">
                     <thead class="visually-hidden">
                         <tr>
