@@ -18,6 +18,7 @@ pub mod jobs;
 pub mod links;
 pub mod mailboxes;
 pub mod messages;
+pub mod organisation;
 pub mod preferences;
 pub mod scripts;
 pub mod search;

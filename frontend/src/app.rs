@@ -60,7 +60,7 @@ fn SignedIn() -> impl IntoView {
                     <Route path=path!("contacts/duplicates") view=parts::duplicates_page />
                     <Route path=path!("contacts/:card?") view=parts::contacts_page />
                     <Route path=path!("settings/:page?") view=parts::settings_page />
-                    <Route path=path!("admin/signatures") view=parts::signature_templates_page />
+                    <Route path=path!("admin/:page?") view=parts::admin_page />
                     <Route path=path!("mail/:account") view=MailHome />
                     <Route path=path!("mail/:account/:mailbox/:message?") view=MailPage />
                 </ParentRoute>

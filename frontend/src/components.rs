@@ -2,6 +2,7 @@
 
 pub mod account_menu;
 pub mod account_switcher;
+pub mod admin_nav;
 pub mod attachment_list;
 pub mod avatar;
 pub mod block;

@@ -1,5 +1,6 @@
 //! Pages: they read the URL and the store, and put components together.
 
+pub mod admin;
 pub mod compose;
 pub mod contacts;
 pub mod home;

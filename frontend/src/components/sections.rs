@@ -3,28 +3,19 @@
 use leptos::prelude::*;
 
 use super::icon::Icon;
+use super::sidebar::SidebarData;
 use crate::i18n::format;
 use crate::i18n::tr;
 use crate::t;
 
 /// Links to the app's places. Only those that exist.
 #[component]
-pub fn Sections(
-    /// Where "Mail" leads.
-    #[prop(into)]
-    mail: Signal<String>,
-    /// Which of them one is in: the first segment of the path.
-    #[prop(into)]
-    current: Signal<String>,
-    /// How many messages wait in the outbox.
-    #[prop(into)]
-    waiting: Signal<usize>,
-    #[prop(optional)] class: &'static str,
-) -> impl IntoView {
-    let is_current = move |name: &'static str| (current.get() == name).then_some("page");
+pub fn Sections(data: SidebarData, #[prop(optional)] class: &'static str) -> impl IntoView {
+    let SidebarData { home, section, waiting, is_admin, .. } = data;
+    let is_current = move |name: &'static str| (section.get() == name).then_some("page");
     view! {
         <nav class=format!("sections {class}") aria-label=tr("sections.title")>
-            <a class="sections__link" href=mail aria-current=move || is_current("mail")>
+            <a class="sections__link" href=home aria-current=move || is_current("mail")>
                 <Icon name="mail" />
                 {tr("sections.mail")}
             </a>
@@ -59,6 +50,12 @@ pub fn Sections(
                 <Icon name="settings" />
                 {tr("sections.settings")}
             </a>
+            <Show when=move || is_admin.get()>
+                <a class="sections__link" href="/admin" aria-current=move || is_current("admin")>
+                    <Icon name="building-2" />
+                    {tr("sections.admin")}
+                </a>
+            </Show>
         </nav>
     }
 }

@@ -30,8 +30,10 @@ pub struct SidebarData {
     /// Where "Mail" leads.
     pub home: Signal<String>,
     pub section: Signal<String>,
-    /// The page of the settings one is on.
+    /// The page of the settings, or of what is for admins, one is on.
     pub settings_page: Signal<String>,
+    /// Whether the user runs the organisation.
+    pub is_admin: Signal<bool>,
     /// How many messages wait in the outbox.
     pub waiting: Signal<usize>,
     pub href: Callback<MailboxId, String>,
@@ -99,9 +101,10 @@ pub fn Sidebar(
         {move || match data.section.read().as_str() {
             "settings" => view! { <SettingsNav current=data.settings_page /> }.into_any(),
             "contacts" => parts::contacts_nav(),
+            "admin" => parts::admin_nav(data.settings_page),
             _ => view! { <MailNav data in_drawer /> }.into_any(),
         }}
-        {(!in_drawer).then(|| view! { <Sections mail=data.home current=data.section waiting=data.waiting /> })}
+        {(!in_drawer).then(|| view! { <Sections data /> })}
     }
 }
 

@@ -75,7 +75,8 @@ pub fn Shell() -> impl IntoView {
     });
     let settings_page = Memo::new(move |_| {
         let path = path.get();
-        path.split('/').nth(2).filter(|page| !page.is_empty()).unwrap_or("appearance").to_owned()
+        let first = if path.starts_with("/admin") { "members" } else { "appearance" };
+        path.split('/').nth(2).filter(|page| !page.is_empty()).unwrap_or(first).to_owned()
     });
     Effect::new(move || {
         if let Some(account) = account.get() {
@@ -136,12 +137,7 @@ pub fn Shell() -> impl IntoView {
             >
                 <Icon name="pencil-line" class="icon--large" />
             </button>
-            <Sections
-                mail=data.home
-                current=data.section
-                waiting=data.waiting
-                class="sections--bar"
-            />
+            <Sections data class="sections--bar" />
         </div>
         <Composers store wanted=are_composers_wanted />
         <Show when=move || is_due.get() && store.preferences.notifies()>{parts::notifier()}</Show>
@@ -301,6 +297,9 @@ fn sidebar_data(
         }),
         section,
         settings_page,
+        is_admin: Signal::derive(move || {
+            store.session.current().is_some_and(|session| session.user.is_admin)
+        }),
         waiting: Signal::derive(move || store.outbox.waiting()),
         href: Callback::new(move |mailbox: MailboxId| {
             account

@@ -10,8 +10,10 @@ use shared::message::Message;
 
 use super::{NotFetched, Place, show};
 use crate::components::account_menu::AccountMenu;
+use crate::components::admin_nav::AdminNav;
 use crate::components::shortcut_sheet::ShortcutSheet;
 use crate::components::sidebar::SidebarData;
+use crate::pages::admin::AdminPage;
 use crate::pages::compose::Composers;
 use crate::pages::compose::redirect::RedirectDialog;
 use crate::pages::compose::route::ComposePage;
@@ -70,6 +72,16 @@ lazy_view! {
 lazy_view! {
     /// `/settings/{page}`
     pub fn settings_page() in settings, Place::Page => view! { <SettingsPage /> }
+}
+
+lazy_view! {
+    /// `/admin/{page}`
+    pub fn admin_page() in admin, Place::Page => view! { <AdminPage /> }
+}
+
+lazy_view! {
+    /// The pages for admins, beside them.
+    pub fn admin_nav(current: Signal<String>) in admin, Place::Inside => view! { <AdminNav current /> }
 }
 
 lazy_view! {

@@ -123,8 +123,9 @@ fn too_long(file: &File) -> Option<Finding> {
 }
 
 /// Components that are made of others' classes only: of menu, sidebar-top, folder-tree, field, card, attachment, notice and toolbar.
-const STYLED_ELSEWHERE: [&str; 9] = [
+const STYLED_ELSEWHERE: [&str; 10] = [
     "account-menu",
+    "admin-nav",
     "attachment-list",
     "failure",
     "hits",

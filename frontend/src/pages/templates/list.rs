@@ -46,6 +46,10 @@ pub fn TemplateList(book: Book) -> impl IntoView {
     view! {
         <main class="app__sheet page">
             <div class="page__inner">
+                <a class="settings-back" href="/admin">
+                    <Icon name="arrow-left" class="icon--small" />
+                    {tr("sections.admin")}
+                </a>
                 <div class="page__head">
                     <div class="page__text">
                         <h1 class="page__title">{tr("templates.title")}</h1>
