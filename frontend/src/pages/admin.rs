@@ -51,7 +51,7 @@ pub fn AdminPage() -> impl IntoView {
         if !is_there() {
             return NotFound().into_any();
         }
-        if segment.read() == "signatures" {
+        if *segment.read() == "signatures" {
             return parts::signature_templates_page();
         }
         view! {
