@@ -174,7 +174,7 @@ impl fmt::Display for Template {
 pub fn check_names(source: &str, known: impl Fn(&str) -> bool) -> Result<(), Error> {
     for token in lex::lex(source)? {
         let unknown =
-            token.kind.names().iter().find(|name| !known(name)).map(|name| name.to_string());
+            token.kind.names().iter().find(|name| !known(name)).map(|name| (*name).to_owned());
         if let Some(name) = unknown {
             return Err(Error::at(source, token.span, ErrorKind::UnknownVariable { name }));
         }

@@ -82,7 +82,7 @@ impl Logo {
 
 /// One line of the signature.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = SignatureLine))]
 #[serde(rename_all = "camelCase", default)]
 pub struct Line {
     /// What it is called, for the admin and for members who fill it in.
@@ -124,7 +124,7 @@ impl Line {
 
 /// A link below the lines.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = SignatureLink))]
 #[serde(rename_all = "camelCase", default)]
 pub struct Link {
     pub label: String,

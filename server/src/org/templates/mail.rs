@@ -1,5 +1,7 @@
 //! The mail that tells members of their signature: from the admin's own account, by the way that all mail goes.
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 use shared::address::Address;
 use shared::draft::{DraftBody, DraftContent};
@@ -31,8 +33,7 @@ pub(super) async fn tell(
     let content = content(template, member, &url);
     let request = SendRequest { content, ..SendRequest::default() };
     // An address can be longer than a key, and beyond ASCII.
-    let hash =
-        Sha256::digest(&member.email).iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let hash = URL_SAFE_NO_PAD.encode(Sha256::digest(&member.email));
     let key = format!("template-{run}-{hash}");
     match outbox::accept(state, &account, admin, &key, &request).await {
         // Sent before the template or the member was called otherwise.
