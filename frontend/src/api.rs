@@ -31,6 +31,7 @@ pub mod shares;
 pub mod sign_in;
 pub mod start;
 pub mod submissions;
+pub mod templates;
 pub mod trials;
 pub mod uploads;
 

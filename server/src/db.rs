@@ -33,6 +33,7 @@ pub mod sessions;
 pub mod share_invitations;
 pub mod shares;
 pub mod snoozes;
+pub mod templates;
 pub mod uploads;
 pub mod users;
 

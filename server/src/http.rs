@@ -69,6 +69,7 @@ mod shares;
 mod sign_in;
 mod start;
 mod submissions;
+mod templates;
 mod trials;
 mod unsubscription;
 mod uploads;
@@ -154,6 +155,19 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(identities::list))
         .routes(routes!(identities::update))
         .routes(routes!(identities::set_signature))
+        .routes(routes!(templates::read_identity_template, templates::fill_in_template))
+        .routes(routes!(templates::list_templates, templates::create_template))
+        .routes(routes!(templates::list_template_members))
+        .routes(routes!(templates::preview_template))
+        .routes(routes!(
+            templates::read_template,
+            templates::update_template,
+            templates::delete_template
+        ))
+        .routes(routes!(templates::list_template_uses))
+        .routes(routes!(templates::apply_template, templates::read_last_template_run))
+        .routes(routes!(templates::read_template_run, templates::cancel_template_run))
+        .routes(routes!(templates::resume_template_run))
         .routes(routes!(canned_replies::list, canned_replies::create))
         .routes(routes!(canned_replies::update, canned_replies::delete))
         .routes(routes!(domains::check_domains))

@@ -7,6 +7,7 @@ use tokio::net::TcpListener;
 
 use crate::contacts::carddav;
 use crate::http::{health, serve as http};
+use crate::org::templates;
 use crate::people;
 use crate::snooze;
 use crate::state::AppState;
@@ -45,6 +46,7 @@ fn start_workers(state: &AppState) {
     state.workers.spawn(submission::worker::run(state.clone()));
     state.workers.spawn(snooze::run(state.clone()));
     state.workers.spawn(carddav::worker::run(state.clone()));
+    state.workers.spawn(templates::run::resume_all(state.clone()));
 }
 
 /// Clears away what has ended by itself.

@@ -22,7 +22,7 @@ pub mod identity;
 mod invitation;
 pub mod outbox;
 pub mod outcome;
-mod outgoing;
+pub(crate) mod outgoing;
 mod recipients;
 pub mod reply;
 pub mod smtp;

@@ -161,6 +161,15 @@ id! {
     SessionId
 }
 
+id! {
+    /// A template of an organisation.
+    TemplateId
+}
+id! {
+    /// A template being applied to members.
+    TemplateRunId
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -50,6 +50,7 @@ pub mod sign_in;
 pub mod signature;
 pub mod start;
 pub mod submission;
+pub mod template;
 pub mod thread;
 pub mod trace;
 pub mod trial;

@@ -1,6 +1,6 @@
 //! Files that the user gave, or opens.
 
-use js_sys::Promise;
+use js_sys::{Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, FileReader};
@@ -15,6 +15,54 @@ pub async fn data_url(file: &Blob) -> Option<String> {
     reader.read_as_data_url(file).ok()?;
     JsFuture::from(done).await.ok()?;
     reader.result().ok().as_ref().and_then(JsValue::as_string)
+}
+
+/// A picture as a `data:` URL with its size: made smaller where it is larger than `most` or has more than `bytes`. `None`
+/// where the browser can't read it, or it can't be made small enough.
+pub async fn picture(file: &Blob, most: (u32, u32), bytes: usize) -> Option<(String, u32, u32)> {
+    let url = data_url(file).await?;
+    let image = super::document().create_element("img").ok()?;
+    let loaded = Promise::new(&mut |resolve, reject| {
+        let target: &web_sys::EventTarget = image.as_ref();
+        let _ = target.add_event_listener_with_callback("load", &resolve);
+        let _ = target.add_event_listener_with_callback("error", &reject);
+        let _ = image.set_attribute("src", &url);
+    });
+    JsFuture::from(loaded).await.ok()?;
+    let side = |name: &str| Some(Reflect::get(&image, &name.into()).ok()?.as_f64()?.max(1.0));
+    let (width, height) = (side("naturalWidth")?, side("naturalHeight")?);
+    let fits = |scale: f64| ((width * scale).round().max(1.0), (height * scale).round().max(1.0));
+    let mut scale = (f64::from(most.0) / width).min(f64::from(most.1) / height).min(1.0);
+    if scale >= 1.0 && url.len() <= bytes {
+        return Some((url, width as u32, height as u32));
+    }
+    // Each time three quarters: what is left after ten is too small to be seen.
+    for _ in 0..10 {
+        let (width, height) = fits(scale);
+        let drawn = drawn(&image, width, height)?;
+        if drawn.len() <= bytes {
+            return Some((drawn, width as u32, height as u32));
+        }
+        scale *= 0.75;
+    }
+    None
+}
+
+/// `image` in another size, as a PNG.
+fn drawn(image: &web_sys::Element, width: f64, height: f64) -> Option<String> {
+    let canvas = super::document().create_element("canvas").ok()?;
+    Reflect::set(&canvas, &"width".into(), &width.into()).ok()?;
+    Reflect::set(&canvas, &"height".into(), &height.into()).ok()?;
+    let context = call(&canvas, "getContext", &[&"2d".into()])?;
+    let zero = JsValue::from(0);
+    call(&context, "drawImage", &[image, &zero, &zero, &width.into(), &height.into()])?;
+    call(&canvas, "toDataURL", &[&"image/png".into()])?.as_string()
+}
+
+/// A method that web-sys has no binding for unless all of it is compiled anew.
+fn call(object: &JsValue, name: &str, arguments: &[&JsValue]) -> Option<JsValue> {
+    let function: js_sys::Function = Reflect::get(object, &name.into()).ok()?.dyn_into().ok()?;
+    function.apply(object, &arguments.iter().copied().collect::<js_sys::Array>()).ok()
 }
 
 /// Fetches what is at `url` as a whole, and gives it an address that lasts until it is revoked.

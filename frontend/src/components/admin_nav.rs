@@ -7,7 +7,8 @@ use super::settings_nav::SettingsLink;
 use crate::i18n::tr;
 
 /// The pages, under headings.
-pub const ADMIN: [(&str, &[SettingsLink]); 2] = [
+pub const ADMIN: [(&str, &[SettingsLink]); 3] = [
+    ("admin.templates", &[("signatures", "signature", "templates.title")]),
     ("admin.people", &[("members", "users", "members.title")]),
     ("admin.oversight", &[("log", "scroll-text", "adminLog.title")]),
 ];

@@ -10,6 +10,7 @@ use super::home::NotFound;
 use crate::components::admin_nav::{ADMIN, AdminNav};
 use crate::components::icon::Icon;
 use crate::i18n::tr;
+use crate::parts;
 use crate::store::use_store;
 use log::LogPage;
 use members::MembersPage;
@@ -49,6 +50,9 @@ pub fn AdminPage() -> impl IntoView {
     move || {
         if !is_there() {
             return NotFound().into_any();
+        }
+        if *segment.read() == "signatures" {
+            return parts::signature_templates_page();
         }
         view! {
             <main class="app__sheet page page--wide">

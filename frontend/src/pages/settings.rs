@@ -18,6 +18,7 @@ pub mod sessions;
 pub mod shared_access;
 pub mod sign_in;
 pub mod signature;
+pub mod signature_template;
 pub mod writing;
 
 use leptos::prelude::*;

@@ -30,6 +30,7 @@ use crate::pages::settings::SettingsPage;
 use crate::pages::shell::appearance_menu::AppearanceMenu;
 use crate::pages::shell::notifier::Notifier;
 use crate::pages::sign_in::{SignInAgain, SignInPage};
+use crate::pages::templates::SignatureTemplatesPage;
 use crate::store::preferences::Preferences;
 
 lazy_view! {
@@ -104,6 +105,11 @@ lazy_view! {
 lazy_view! {
     /// The script that the rules are in.
     pub fn rules_expert(account: AccountId) in expert, Place::Page => view! { <Expert account /> }
+}
+
+lazy_view! {
+    /// `/admin/signatures`
+    pub fn signature_templates_page() in designer, Place::Page => view! { <SignatureTemplatesPage /> }
 }
 
 lazy_view! {

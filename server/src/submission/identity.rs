@@ -10,14 +10,20 @@ use super::compose::one_line;
 use super::error::Error;
 use super::outgoing;
 use crate::db;
+use crate::org::templates::signature as given;
 use crate::people::accounts::OpenAccount;
 use crate::state::AppState;
 
 /// The account's own address.
-const OWN: &str = "own";
+pub(crate) const OWN: &str = "own";
 
 /// Longer names are nobody's.
 const LONGEST_NAME: usize = 200;
+
+/// Whether this is the account's own address.
+pub fn is_own(identity: &IdentityId) -> bool {
+    identity.as_str() == OWN
+}
 
 /// All that one may send as from this account; its own address first.
 ///
@@ -79,7 +85,9 @@ pub async fn set_signature(
     let kept = outgoing::kept(html).await?;
     let signature = Signature { html: kept.html, text: kept.text, use_in, place };
     let json = serde_json::to_string(&signature).map_err(std::io::Error::other)?;
-    db::identities::set_signature(&state.db, &account.id, &found.id, &json).await?;
+    if !given::keeps(state, &account.id, &json, &signature.html).await? {
+        db::identities::set_signature(&state.db, &account.id, &found.id, &json).await?;
+    }
     tell(state, account);
     Ok(Identity { signature, ..found })
 }
@@ -94,6 +102,10 @@ async fn own(state: &AppState, account: &OpenAccount) -> Result<Identity, Error>
     let name = chosen.unwrap_or_else(|| state.config.name_of(&account.email).to_owned());
     let signature = db::identities::signature(&state.db, &account.id, &id).await?;
     // What a newer Pli wrote and this one can't read is no signature.
-    let signature = signature.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default();
+    let signature = signature.and_then(|json| serde_json::from_str(&json).ok());
+    let signature = match signature {
+        Some(signature) => signature,
+        None => given::given(state, &account.id).await?.unwrap_or_default(),
+    };
     Ok(Identity { id, address: Address::new(&name, &account.email), signature })
 }

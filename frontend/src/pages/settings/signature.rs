@@ -13,7 +13,9 @@ use shared::signature::{Signature, SignaturePlace, SignatureUse};
 use super::Head;
 use super::account_choice::{AccountChoice, writable};
 use super::rich_field::{EditorCell, RichField, SizeNote};
+use super::signature_template::{Given, TemplateBlock};
 use crate::components::block::{Block, Segmented, Switch};
+use crate::components::icon::Icon;
 use crate::components::notice::ProblemNotice;
 use crate::i18n::problem::{Sentences, sentences};
 use crate::i18n::tr;
@@ -178,6 +180,7 @@ fn Form(store: Store, account: Account, identity: IdentityId) -> impl IntoView {
         (false, true) => t!("settings.saved"),
         (false, false) => String::new(),
     };
+    let signs = first.id;
     let email = first.address.email;
     let form = view! {
         <form
@@ -197,7 +200,7 @@ fn Form(store: Store, account: Account, identity: IdentityId) -> impl IntoView {
                     bind:value=fields.name
                 />
             </Block>
-            {may_sign.then(|| view! { <SignatureBlocks fields /> })}
+            {may_sign.then(|| view! { <SignatureBlocks store account=account.id identity=signs fields /> })}
             {move || {
                 problem
                     .get()
@@ -222,7 +225,18 @@ fn Form(store: Store, account: Account, identity: IdentityId) -> impl IntoView {
 }
 
 #[component]
-fn SignatureBlocks(fields: Fields) -> impl IntoView {
+fn SignatureBlocks(
+    store: Store,
+    account: AccountId,
+    identity: IdentityId,
+    fields: Fields,
+) -> impl IntoView {
+    let saved = Signal::derive(move || fields.saved.with(|saved| saved.signature.html.clone()));
+    let text = Signal::derive(move || fields.saved.with(|saved| saved.signature.text.clone()));
+    let given = Given::of(account.clone(), identity.clone(), saved);
+    let writes_own = RwSignal::new(false);
+    let writes_html = RwSignal::new(false);
+    let place = StoredValue::new((account, identity));
     let places = vec![
         (SignaturePlace::AboveQuote, Signal::derive(tr("signature.above"))),
         (SignaturePlace::BelowQuote, Signal::derive(tr("signature.below"))),
@@ -232,14 +246,54 @@ fn SignatureBlocks(fields: Fields) -> impl IntoView {
         fields.use_in.set(if all { SignatureUse::All } else { SignatureUse::New });
     };
     view! {
-        <Block title=Signal::derive(tr("signature.text")) note=Signal::derive(tr("signature.textNote"))>
-            <RichField
-                label=Signal::derive(tr("signature.text"))
-                html=fields.html
-                editor=fields.editor
-            />
-            <SizeNote html=fields.html />
-        </Block>
+        <Show
+            when=move || given.is_there() && !writes_own.get()
+            fallback=move || {
+                view! {
+                    <Block
+                        title=Signal::derive(tr("signature.text"))
+                        note=Signal::derive(tr("signature.textNote"))
+                    >
+                        <Show
+                            when=move || writes_html.get()
+                            fallback=move || {
+                                view! {
+                                    <RichField
+                                        label=Signal::derive(tr("signature.text"))
+                                        html=fields.html
+                                        editor=fields.editor
+                                    />
+                                }
+                            }
+                        >
+                            <textarea
+                                class="input designer__html"
+                                aria-label=tr("signature.html")
+                                spellcheck="false"
+                                rows="10"
+                                bind:value=fields.html
+                            ></textarea>
+                        </Show>
+                        <SizeNote html=fields.html />
+                        <button
+                            class="button button--quiet button--small"
+                            type="button"
+                            aria-pressed=move || writes_html.get().to_string()
+                            on:click=move |_| writes_html.update(|it| *it = !*it)
+                        >
+                            <Icon name="code-xml" class="icon--small" />
+                            {tr("signature.asHtml")}
+                        </button>
+                    </Block>
+                }
+            }
+        >
+            {move || {
+                let (account, identity) = place.get_value();
+                let on_own = Callback::new(move |()| writes_own.set(true));
+                view! { <TemplateBlock store account identity given text on_own /> }
+            }}
+        </Show>
         <Block title=Signal::derive(tr("signature.answers"))>
             <Switch
                 label=Signal::derive(tr("signature.inAnswers"))
