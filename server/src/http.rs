@@ -147,6 +147,8 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(preferences::write))
         .routes(routes!(members::list_members, members::add_member))
         .routes(routes!(members::read_member, members::update_member))
+        .routes(routes!(members::list_member_access))
+        .routes(routes!(members::withdraw_member_access))
         .routes(routes!(members::change_members))
         .routes(routes!(members::import_members))
         .routes(routes!(admin_log::read_log))

@@ -224,6 +224,30 @@ pub async fn withdraw(
     Ok(())
 }
 
+/// Takes somebody's access as the organisation's admin, whoever gave it. Returns whether there was any to be taken.
+///
+/// # Errors
+///
+/// Those of the database.
+pub async fn withdraw_as_admin(
+    state: &AppState,
+    admin: &UserId,
+    user: &UserId,
+    account: &AccountId,
+) -> ApiResult<bool> {
+    let holders = db::shares::holders(&state.db, account, state.clock.now()).await?;
+    let Some(holder) = holders.iter().find(|holder| holder.user == *user && !holder.is_owner)
+    else {
+        return Ok(false);
+    };
+    let words = (holder.email.as_str(), "");
+    activity::note(state, account, admin, ActivityKind::AccessWithdrawn, words).await;
+    let heir = holders.iter().find(|holder| holder.is_owner).map(|owner| &owner.user);
+    let gone = db::shares::remove(&state.db, account, user, heir).await?;
+    forget(state, account, holder);
+    Ok(gone)
+}
+
 /// Tells those who share the account who may do what from now on.
 async fn note(
     state: &AppState,

@@ -5,6 +5,9 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::id::AccountId;
+use crate::share::ShareTerms;
+
 /// What an organisation says of a member. Signatures are filled from it. Empty where nothing is said.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -241,6 +244,26 @@ pub struct MemberOutcome {
 #[serde(rename_all = "camelCase")]
 pub struct MemberOutcomes {
     pub items: Vec<MemberOutcome>,
+}
+
+/// `GET /api/members/{member}/access`: every account that a member may work in, the own one first.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct MemberAccessList {
+    pub items: Vec<MemberAccess>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct MemberAccess {
+    pub account: AccountId,
+    /// The account's address.
+    pub email: String,
+    /// Whether the member opened it with its password, which nobody can take away here.
+    pub is_own: bool,
+    pub terms: ShareTerms,
 }
 
 /// `POST /api/member-imports`: members from a table (RFC 4180).

@@ -2,9 +2,10 @@
 
 use gloo_net::http::Method;
 use shared::admin_log::{AdminAction, AdminLogPage};
+use shared::id::AccountId;
 use shared::member::{
-    Member, MemberChange, MemberImport, MemberImported, MemberOutcomes, MemberQuery, MemberSort,
-    MemberUpdate, MemberWindow, NewMember,
+    Member, MemberAccessList, MemberChange, MemberImport, MemberImported, MemberOutcomes,
+    MemberQuery, MemberSort, MemberUpdate, MemberWindow, NewMember,
 };
 
 use super::client::{ApiError, get, segment, unsafe_call};
@@ -32,6 +33,15 @@ pub async fn add_member(new: &NewMember) -> Result<Member, ApiError> {
 
 pub async fn update_member(email: &str, update: &MemberUpdate) -> Result<Member, ApiError> {
     unsafe_call(Method::PUT, &member_url(email)).read_with(update).await
+}
+
+pub async fn access(email: &str) -> Result<MemberAccessList, ApiError> {
+    get(&format!("{}/access", member_url(email))).read().await
+}
+
+pub async fn withdraw_access(email: &str, account: &AccountId) -> Result<(), ApiError> {
+    let url = format!("{}/access/{}", member_url(email), segment(account.as_str()));
+    unsafe_call(Method::DELETE, &url).done().await
 }
 
 pub async fn change_members(change: &MemberChange) -> Result<MemberOutcomes, ApiError> {

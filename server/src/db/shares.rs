@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use shared::id::{AccountId, MailboxId, UserId};
+use shared::member::MemberAccess;
 use shared::share::ShareTerms;
 
 use super::accounts::{permission_from_name, permission_name};
@@ -83,6 +84,49 @@ fn holder(row: HolderRow) -> DbResult<Holder> {
         },
         used_at: row.used_at.map(from_millis).transpose()?,
     })
+}
+
+/// Every account that the user of an address may work in on the hosts that the settings name, and the user; the own ones
+/// first. What has come to its end isn't there.
+pub async fn of_address(
+    db: &Db,
+    email: &str,
+    now: Timestamp,
+) -> DbResult<Vec<(UserId, MemberAccess)>> {
+    type Row = (String, String, String, String, bool, Option<i64>, Option<String>);
+    let rows: Vec<Row> = sqlx::query_as(
+        "SELECT users.id, accounts.id, accounts.email, grants.permission,
+             shares.user_id IS NULL AS is_own, shares.ends_at, shares.folders
+         FROM users
+         JOIN grants ON grants.user_id = users.id
+         JOIN accounts ON accounts.id = grants.account_id
+         LEFT JOIN shares
+             ON shares.user_id = grants.user_id AND shares.account_id = grants.account_id
+         WHERE users.email = $1 AND users.realm = ''
+           AND (shares.ends_at IS NULL OR shares.ends_at > $2)
+         ORDER BY CASE WHEN shares.user_id IS NULL THEN 0 ELSE 1 END, accounts.email, accounts.id",
+    )
+    .bind(email)
+    .bind(to_millis(now))
+    .fetch_all(db)
+    .await?;
+    let mut all: Vec<(UserId, MemberAccess)> = Vec::new();
+    for (user, account, email, permission, is_own, ends_at, only) in rows {
+        let Some(permission) = permission_from_name(&permission) else { continue };
+        if all.last().is_none_or(|(_, last)| last.account.as_str() != account) {
+            let terms = ShareTerms {
+                permissions: Vec::new(),
+                folders: only.as_deref().map(folders),
+                ends_at: ends_at.map(from_millis).transpose()?,
+            };
+            let access = MemberAccess { account: AccountId(account), email, is_own, terms };
+            all.push((UserId(user), access));
+        }
+        if let Some((_, access)) = all.last_mut() {
+            access.terms.permissions.push(permission);
+        }
+    }
+    Ok(all)
 }
 
 /// Gives a user exactly this, whatever was given before.

@@ -5,9 +5,10 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use serde::Deserialize;
+use shared::id::AccountId;
 use shared::member::{
-    Member, MemberChange, MemberFilter, MemberImport, MemberImported, MemberOutcomes, MemberQuery,
-    MemberSort, MemberUpdate, MemberWindow, NewMember,
+    Member, MemberAccessList, MemberChange, MemberFilter, MemberImport, MemberImported,
+    MemberOutcomes, MemberQuery, MemberSort, MemberUpdate, MemberWindow, NewMember,
 };
 use utoipa::IntoParams;
 
@@ -103,6 +104,43 @@ pub(super) async fn update_member(
     Json(update): Json<MemberUpdate>,
 ) -> ApiResult<Answer<Member>> {
     Ok(Answer(members::update(&state, &admin.email, &member, update).await?))
+}
+
+/// Every account that a member may work in.
+#[utoipa::path(
+    get,
+    path = "/members/{member}/access",
+    tag = "organisation",
+    responses((status = 200, body = MemberAccessList))
+)]
+pub(super) async fn list_member_access(
+    State(state): State<AppState>,
+    _admin: Administrator,
+    Path(Place { member }): Path<Place>,
+) -> ApiResult<Answer<MemberAccessList>> {
+    Ok(Answer(members::access(&state, &member).await?))
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct AccessPlace {
+    member: String,
+    account: AccountId,
+}
+
+/// Takes a member's access to an account that somebody shared with them.
+#[utoipa::path(
+    delete,
+    path = "/members/{member}/access/{account}",
+    tag = "organisation",
+    responses((status = 204, description = "Taken"))
+)]
+pub(super) async fn withdraw_member_access(
+    State(state): State<AppState>,
+    admin: Administrator,
+    Path(AccessPlace { member, account }): Path<AccessPlace>,
+) -> ApiResult<StatusCode> {
+    members::withdraw(&state, &admin.user, &admin.email, &member, &account).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// Does one thing to many members, or says what it would do.

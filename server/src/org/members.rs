@@ -2,16 +2,17 @@
 
 use jiff::{SignedDuration, Timestamp};
 use shared::admin_log::AdminAction;
-use shared::id::UserId;
+use shared::id::{AccountId, UserId};
 use shared::member::{
-    Member, MemberAction, MemberChange, MemberChoice, MemberFate, MemberOutcome, MemberOutcomes,
-    MemberQuery, MemberSort, MemberUpdate, MemberWindow, NewMember, Profile,
+    Member, MemberAccessList, MemberAction, MemberChange, MemberChoice, MemberFate, MemberOutcome,
+    MemberOutcomes, MemberQuery, MemberSort, MemberUpdate, MemberWindow, NewMember, Profile,
 };
 use shared::problem::ProblemKind;
 
 use super::{add_known, log};
 use crate::db::{self, admins, members};
 use crate::error::{ApiError, ApiResult};
+use crate::sharing;
 use crate::state::AppState;
 
 /// Days after which somebody counts as not seen any more.
@@ -219,6 +220,42 @@ async fn end_sessions(state: &AppState, email: &str) -> ApiResult<()> {
             db::sessions::end_all(&state.db, &user).await?;
             state.access.forget(&user);
         }
+    }
+    Ok(())
+}
+
+/// Every account that a member may work in.
+///
+/// # Errors
+///
+/// [`ProblemKind::NotFound`] where there is no such member.
+pub async fn access(state: &AppState, email: &str) -> ApiResult<MemberAccessList> {
+    read(state, email).await?;
+    let all = db::shares::of_address(&state.db, email, state.clock.now()).await?;
+    Ok(MemberAccessList { items: all.into_iter().map(|(_, access)| access).collect() })
+}
+
+/// Takes a member's access to an account that somebody shared with them. That there is none is no failure.
+///
+/// # Errors
+///
+/// [`ProblemKind::NotFound`] where there is no such member.
+pub async fn withdraw(
+    state: &AppState,
+    admin: &UserId,
+    admin_email: &str,
+    email: &str,
+    account: &AccountId,
+) -> ApiResult<()> {
+    read(state, email).await?;
+    let all = db::shares::of_address(&state.db, email, state.clock.now()).await?;
+    let Some((user, access)) = all.into_iter().find(|(_, access)| access.account == *account)
+    else {
+        return Ok(());
+    };
+    if sharing::withdraw_as_admin(state, admin, &user, account).await? {
+        let action = AdminAction::AccessWithdrawn;
+        log::write(state, admin_email, action, email, &access.email).await?;
     }
     Ok(())
 }

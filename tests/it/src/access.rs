@@ -87,6 +87,8 @@ const ROWS: &[(&str, &str, Guard)] = &[
     ("POST", "/api/members", Admin),
     ("GET", "/api/members/{member}", Admin),
     ("PUT", "/api/members/{member}", Admin),
+    ("GET", "/api/members/{member}/access", Admin),
+    ("DELETE", "/api/members/{member}/access/{account}", Admin),
     ("POST", "/api/member-changes", Admin),
     ("POST", "/api/member-imports", Admin),
     ("GET", "/api/templates", Admin),

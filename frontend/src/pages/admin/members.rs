@@ -1,5 +1,6 @@
 //! The organisation's addresses: found, looked at, changed one by one and many at once.
 
+pub mod access;
 pub mod bulk;
 pub mod edit;
 pub mod import;

@@ -8,6 +8,7 @@ use shared::member::{Member, MemberUpdate, NewMember, Profile};
 use shared::problem::ProblemKind;
 
 use super::Members;
+use super::access::Access;
 use super::table::name_of;
 use crate::api::{self, ApiError};
 use crate::components::block::Switch;
@@ -212,6 +213,7 @@ fn Form(
                     ></textarea>
                 </label>
                 <Own custom />
+                {(!is_new).then(|| view! { <Access members email=email.get_untracked() /> })}
                 <Switch
                     label=Signal::derive(tr("members.isShared"))
                     note=Signal::derive(tr("members.isSharedNote"))
