@@ -24,6 +24,7 @@ pub mod scripts;
 pub mod search;
 pub mod sender_lists;
 pub mod session;
+pub mod shares;
 pub mod start;
 pub mod submissions;
 pub mod templates;

@@ -5,6 +5,7 @@ use leptos_router::components::{ParentRoute, Route, Router, Routes};
 use leptos_router::path;
 
 use crate::api::ApiError;
+use crate::browser;
 use crate::components::failure::Failure;
 use crate::components::kbd::KeyHints;
 use crate::components::label::Looks;
@@ -32,10 +33,18 @@ pub fn App(beginning: Beginning, saved: Saved) -> impl IntoView {
         Standing::SignedOut => Ok(false),
         Standing::Unknown(error) => Err(error),
     });
+    let invitation = browser::window().location().pathname().ok();
+    let invitation =
+        invitation.and_then(|path| path.strip_prefix("/invitations/").map(str::to_owned));
     let page = move || match standing.get() {
         Ok(true) => view! { <SignedIn /> }.into_any(),
         Ok(false) => parts::sign_in_page(),
         Err(error) => view! { <Unreachable error /> }.into_any(),
+    };
+    // Whoever is invited sees who invites before anything else, signed in or not.
+    let page = match invitation {
+        Some(token) => parts::invitation_page(token),
+        None => page.into_any(),
     };
     view! {
         {page}

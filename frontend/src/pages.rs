@@ -4,6 +4,7 @@ pub mod admin;
 pub mod compose;
 pub mod contacts;
 pub mod home;
+pub mod invitation;
 pub mod mail;
 pub mod outbox;
 pub mod palette;

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use shared::host::HostSettings;
+use shared::permission::Permission;
 use shared::script::MailType;
 
 mod public_url;
@@ -53,6 +54,8 @@ pub struct Config {
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub domains: BTreeMap<DomainName, HostSettings>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub masters: BTreeMap<DomainName, Master>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub authserv_ids: BTreeMap<DomainName, Vec<String>>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub hosts: BTreeMap<String, Vec<IpAddr>>,
@@ -77,6 +80,7 @@ impl Default for Config {
             limits: Limits::default(),
             log: Log::default(),
             domains: BTreeMap::new(),
+            masters: BTreeMap::new(),
             authserv_ids: BTreeMap::new(),
             hosts: BTreeMap::new(),
             names: BTreeMap::new(),
@@ -101,6 +105,12 @@ impl Config {
     pub fn host_of_domain(&self, domain: &str) -> Option<&HostSettings> {
         let own = self.domains.get(&DomainName::new(domain));
         own.or_else(|| self.domains.get(&DomainName::any()))
+    }
+
+    /// Who may sign in for everybody of a domain, as far as the operator said.
+    pub fn master_of(&self, domain: &str) -> Option<&Master> {
+        let own = self.masters.get(&DomainName::new(domain));
+        own.or_else(|| self.masters.get(&DomainName::any()))
     }
 
     /// Under which names the host of a domain writes Authentication-Results, as far as the operator said.
@@ -222,6 +232,7 @@ pub struct Mail {
     pub connections_per_account: usize,
     pub idle_connection_minutes: u32,
     pub hidden_capabilities: Vec<String>,
+    pub password_change_url: String,
 }
 
 impl Default for Mail {
@@ -238,11 +249,12 @@ impl Default for Mail {
             connections_per_account: 4,
             idle_connection_minutes: 5,
             hidden_capabilities: Vec::new(),
+            password_change_url: String::new(),
         }
     }
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Organisation {
     pub domains: Vec<DomainName>,
@@ -250,6 +262,29 @@ pub struct Organisation {
     pub shared_addresses: Vec<String>,
     pub phishing_reports: String,
     pub mail_type: MailType,
+    pub invitation_permissions: Vec<Permission>,
+}
+
+impl Default for Organisation {
+    fn default() -> Self {
+        use Permission::{Organise, Read, SendAs};
+        Self {
+            domains: Vec::new(),
+            admins: Vec::new(),
+            shared_addresses: Vec::new(),
+            phishing_reports: String::new(),
+            mail_type: MailType::default(),
+            invitation_permissions: vec![Read, Organise, SendAs],
+        }
+    }
+}
+
+/// Who may sign in for everybody of a domain, by SASL's authorization identity.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Master {
+    pub user: String,
+    pub password_file: PathBuf,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

@@ -49,6 +49,7 @@ mod members;
 mod messages;
 mod observe;
 pub mod openapi;
+mod passkeys;
 mod phishing;
 mod preferences;
 mod previews;
@@ -60,6 +61,9 @@ mod searches;
 mod security;
 pub mod serve;
 mod session;
+mod share_invitations;
+mod shares;
+mod sign_in;
 mod start;
 mod submissions;
 mod templates;
@@ -109,8 +113,31 @@ fn table() -> OpenApiRouter<AppState> {
 fn api() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(session::sign_in, session::read, session::sign_out))
+        .routes(routes!(passkeys::challenge))
+        .routes(routes!(passkeys::sign_in_with_passkey))
+        .routes(routes!(passkeys::prove))
+        .routes(routes!(sign_in::list_sessions, sign_in::end_sessions))
+        .routes(routes!(sign_in::end_session))
+        .routes(routes!(sign_in::read_ways))
+        .routes(routes!(sign_in::set_password, sign_in::remove_password))
+        .routes(routes!(
+            sign_in::begin_second_factor,
+            sign_in::confirm_second_factor,
+            sign_in::remove_second_factor
+        ))
+        .routes(routes!(sign_in::renew_recovery_codes))
+        .routes(routes!(passkeys::begin_passkey))
+        .routes(routes!(passkeys::add_passkey))
+        .routes(routes!(passkeys::rename_passkey, passkeys::remove_passkey))
         .routes(routes!(accounts::add_account))
         .routes(routes!(accounts::remove_account))
+        .routes(routes!(shares::list_shares, shares::give_access))
+        .routes(routes!(shares::change_share, shares::withdraw_share))
+        .routes(routes!(shares::create_share_invitation))
+        .routes(routes!(shares::revoke_share_invitation))
+        .routes(routes!(share_invitations::read_share_invitation))
+        .routes(routes!(share_invitations::accept_share_invitation))
+        .routes(routes!(share_invitations::accept_as_new_user))
         .routes(routes!(preferences::write))
         .routes(routes!(members::list_members, members::add_member))
         .routes(routes!(members::read_member, members::update_member))

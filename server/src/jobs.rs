@@ -242,7 +242,7 @@ async fn run(
                 rename(&mut piece, &lock(&entry.inner).moved);
             }
             let done = async {
-                check_grant(&state, &user, &account.id).await?;
+                check_grant(&state, &user, &account).await?;
                 carry_out(&account, &step, &piece).await
             };
             match done.await {
@@ -281,9 +281,11 @@ async fn run(
 }
 
 /// A job may take minutes: what its user may do is asked of the database for every piece.
-async fn check_grant(state: &AppState, user: &UserId, account: &AccountId) -> ApiResult<()> {
-    let may = may_still(&state.db, user, account, Permission::Organise).await?;
-    may.then_some(()).ok_or_else(|| ProblemKind::NotPermitted.into())
+async fn check_grant(state: &AppState, user: &UserId, account: &OpenAccount) -> ApiResult<()> {
+    let scope = may_still(state, user, &account.id, Permission::Organise).await?;
+    // Other folders than when it began are another grant.
+    let may = scope.filter(|scope| scope == account.pool.scope());
+    may.map(|_| ()).ok_or_else(|| ProblemKind::NotPermitted.into())
 }
 
 fn names(moved: &Moved) -> Option<(MessageRef, MessageRef)> {

@@ -24,6 +24,7 @@ pub mod people;
 pub mod rules;
 pub mod run;
 pub mod secrets;
+pub mod sharing;
 pub mod sieve;
 pub mod snooze;
 pub mod state;

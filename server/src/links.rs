@@ -133,10 +133,9 @@ impl Opened {
 pub async fn open(state: &AppState, token: &str) -> ApiResult<Opened> {
     let found = db::links::by_token(&state.db, &hash(token), state.clock.now()).await?;
     let link = found.ok_or_else(ApiError::not_found)?;
-    if !may_still(&state.db, &link.user, &link.account, Permission::SendAs).await? {
-        return Err(ApiError::not_found());
-    }
-    let account = state.accounts.get(state, &link.account).await?;
+    let scope = may_still(state, &link.user, &link.account, Permission::SendAs).await?;
+    let scope = scope.ok_or_else(ApiError::not_found)?;
+    let account = state.accounts.get_within(state, &link.account, &scope).await?;
     let found = find(state, &account, &link).await?;
     let (message, _) = found.ok_or_else(ApiError::not_found)?;
     Ok(Opened { account, message: message.id(), expires_at: link.expires_at })

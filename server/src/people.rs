@@ -3,9 +3,17 @@
 pub mod access;
 pub mod accounts;
 pub mod added;
+pub mod passkeys;
+pub mod passwords;
+pub mod proof;
+pub mod second_factor;
 pub mod sessions;
 pub mod sign_in;
 pub mod throttle;
+pub mod user_agent;
+pub mod users;
+pub mod uses;
+pub mod ways;
 
 use shared::account::Account;
 use shared::id::AccountId;
@@ -26,9 +34,18 @@ pub async fn describe(state: &AppState, access: &Access) -> ApiResult<Option<Ses
         let name = if is_own { user.name.clone() } else { String::new() };
         let name = or_configured(state, name, &row.email);
         let id = AccountId(row.id);
-        let permissions = access.permissions(&id)?.to_vec();
-        let features = row.features.and_then(|json| serde_json::from_str(&json).ok());
-        Some(Account { id, email: row.email, name, permissions, is_added: row.is_added, features })
+        let grant = access.grant(&id)?;
+        Some(Account {
+            email: row.email,
+            name,
+            permissions: grant.permissions.clone(),
+            is_added: row.is_added && !grant.is_shared,
+            is_shared: grant.is_shared,
+            is_limited: grant.scope.is_limited(),
+            ends_at: grant.ends_at,
+            features: row.features.and_then(|json| serde_json::from_str(&json).ok()),
+            id,
+        })
     });
     let accounts = accounts.collect();
     let preferences = db::preferences::read(&state.db, &access.user).await?;

@@ -165,8 +165,8 @@ async fn see_to(state: &AppState, account: &AccountId, snoozes: Vec<Snooze>) -> 
     for snooze in snoozes {
         let user = &snooze.user;
         if !held.contains_key(user) {
-            let may = may_still(&state.db, user, account, Permission::Organise).await?;
-            held.insert(user.clone(), may);
+            let may = may_still(state, user, account, Permission::Organise).await?;
+            held.insert(user.clone(), may.is_some());
         }
         if held.get(user) == Some(&true) {
             left.push(snooze);

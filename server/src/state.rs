@@ -26,6 +26,7 @@ use crate::org;
 use crate::people::access::AccessCache;
 use crate::people::accounts::Accounts;
 use crate::people::throttle::Throttle;
+use crate::people::uses::Uses;
 use crate::rules::trials::Trials;
 use crate::secrets::{KeyError, Sealer};
 use crate::snooze::Snoozes;
@@ -44,6 +45,7 @@ pub struct AppState {
     pub accounts: Arc<Accounts>,
     pub access: Arc<AccessCache>,
     pub throttle: Arc<Throttle>,
+    pub uses: Arc<Uses>,
     pub dialer: Arc<Dialer>,
     pub outbox: Arc<Outbox>,
     pub drafts: Arc<DraftLocks>,
@@ -86,7 +88,8 @@ impl AppState {
         let failed = |error| StartError::Database { path: path.clone(), error };
         let db = db::open(&path).await.map_err(failed)?;
         org::prepare(&db, &config, clock.now()).await.map_err(failed)?;
-        let nothing_sealed = !db::accounts::any_credential(&db).await.map_err(failed)?;
+        let nothing_sealed = !db::accounts::any_credential(&db).await.map_err(failed)?
+            && !db::second_factors::any(&db).await.map_err(failed)?;
         let rng = &mut rand::rng();
         let secrets = Sealer::open_or_create(&config.key_path(), nothing_sealed, rng)?;
         let dialer = Dialer::new(dialer_policy(&config))?;
@@ -100,6 +103,7 @@ impl AppState {
             accounts: Arc::default(),
             access: Arc::default(),
             throttle: Arc::default(),
+            uses: Arc::default(),
             dialer: Arc::new(dialer),
             outbox: Arc::default(),
             drafts: Arc::default(),

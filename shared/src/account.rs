@@ -1,5 +1,6 @@
 //! Accounts: the mail stores that a user can open.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::host::HostFeatures;
@@ -19,6 +20,15 @@ pub struct Account {
     /// Whether the user opened it beside the own one, and so may let go of it.
     #[serde(default)]
     pub is_added: bool,
+    /// Whether somebody else gave access to it, which the user may let go of.
+    #[serde(default)]
+    pub is_shared: bool,
+    /// Whether only some of its folders are there for the user.
+    #[serde(default)]
+    pub is_limited: bool,
+    /// When access to it ends.
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "crate::instant::optional")]
+    pub ends_at: Option<Timestamp>,
     /// What its host can do. `None` until it was reached for the first time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub features: Option<HostFeatures>,

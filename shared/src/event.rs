@@ -38,6 +38,8 @@ pub enum Event {
     CannedRepliesChanged { account: AccountId },
     /// Cards or address books of the user changed.
     ContactsChanged,
+    /// The user may do more, or less, than before, in the accounts that are there or in others. The stream ends with it.
+    AccessChanged,
     /// Events were missed: read again whatever is shown.
     Resync,
     /// The session ended; the stream ends with it.

@@ -77,6 +77,10 @@ id! {
     MessageId
 }
 id! {
+    /// An invitation to work in an account; not its token, which is in the link.
+    ShareInvitationId
+}
+id! {
     /// A Sieve script of one account. Safe in a URL; stays the same until the script is renamed.
     ScriptId
 }
@@ -147,6 +151,14 @@ id! {
 id! {
     /// A file of cards that was read and waits to be taken over.
     CardImportId
+}
+id! {
+    /// A passkey of a user; not what the device calls it.
+    PasskeyId
+}
+id! {
+    /// A place where a user is signed in. Knowing it opens nothing.
+    SessionId
 }
 
 id! {

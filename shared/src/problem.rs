@@ -87,6 +87,13 @@ problem_kinds! {
     AccountFixed = "urn:pli:account-fixed",
     /// Something in the account waits for its time, which nobody could do without its password.
     AccountInUse = "urn:pli:account-in-use",
+    // Sharing
+    /// Somebody signs in with this address, so that nobody else may work in it.
+    AddressIsPersonal = "urn:pli:address-is-personal",
+    /// The person has access already.
+    AlreadyShared = "urn:pli:already-shared",
+    /// Nobody with this address has signed in here yet.
+    UserMissing = "urn:pli:user-missing",
     // The mail host, later on
     /// The host no longer takes the password that the user signed in with.
     CredentialRefused = "urn:pli:credential-refused",
@@ -103,6 +110,21 @@ problem_kinds! {
     MailboxRebuilt = "urn:pli:mailbox-rebuilt",
     /// The host lacks what the request needs.
     Unsupported = "urn:pli:unsupported",
+    // Ways to sign in
+    /// The password was right; now the code of the second factor.
+    SecondFactorRequired = "urn:pli:second-factor-required",
+    /// Wrong, or used before.
+    WrongCode = "urn:pli:wrong-code",
+    /// Too short, too common, or made of what everybody knows of the user.
+    WeakPassword = "urn:pli:weak-password",
+    /// Signing in was too long ago for what is asked.
+    ProofRequired = "urn:pli:proof-required",
+    /// The passkey is not known here, or the device didn't prove that it holds it.
+    PasskeyRefused = "urn:pli:passkey-refused",
+    /// Without it, its user could sign in no more.
+    LastWay = "urn:pli:last-way",
+    /// There is a user of this address already.
+    UserExists = "urn:pli:user-exists",
     // The organisation
     /// An admin lets nobody in with this address.
     MemberBlocked = "urn:pli:member-blocked",

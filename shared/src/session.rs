@@ -15,6 +15,9 @@ use crate::preferences::Preferences;
 pub struct SignIn {
     pub email: String,
     pub password: String,
+    /// Of the second factor, or one for recovery: given after the answer was `second-factor-required`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
     /// Given by hand after the answer was `host-unknown`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub host: Option<HostSettings>,

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use shared::account::Account;
+use shared::permission::Permission;
 
 use super::icon::Icon;
 use super::menu::MenuItem;
@@ -21,6 +22,10 @@ pub fn AccountMenu(data: SidebarData) -> impl IntoView {
             move |_| data.account.with(|open| open.as_ref().is_some_and(|open| open.id == id))
         });
         let email = account.email.clone();
+        let note = account.is_shared.then(|| match account.permissions.as_slice() {
+            [Permission::Read] => "account.readOnly",
+            _ => "account.shared",
+        });
         let label = {
             let (email, unread) = (email.clone(), unread.clone());
             move || match unread() {
@@ -42,6 +47,7 @@ pub fn AccountMenu(data: SidebarData) -> impl IntoView {
                     {move || is_open.get().then(|| view! { <Icon name="check" class="icon--small" /> })}
                 </span>
                 <span class="truncate">{email}</span>
+                {note.map(|note| view! { <span class="field__note">{tr(note)}</span> })}
                 {move || {
                     let count = Some(unread()).filter(|count| *count > 0)?;
                     Some(view! { <span class="menu__key">{format::number(count.into())}</span> })

@@ -29,6 +29,7 @@ pub const SETTINGS: [(&str, &[SettingsLink]); 2] = [
             ("writing", "pencil-line", "settings.writing"),
             ("signature", "signature", "settings.signature"),
             ("canned-replies", "message-square-text", "settings.canned"),
+            ("shared-access", "users", "settings.sharedAccess"),
             ("labels", "tag", "settings.labels"),
             ("links", "link", "settings.links"),
             ("history", "history", "settings.history"),

@@ -45,6 +45,7 @@ pub fn SignInForm(
         on_submit.run(SignIn {
             email: email.get_untracked().trim().to_owned(),
             password: password.get_untracked(),
+            code: None,
             host: asks_host.get_untracked().then(|| host.settings()).flatten(),
         });
     };

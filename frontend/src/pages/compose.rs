@@ -138,6 +138,7 @@ fn hear_what_happens(store: Store) {
         | Event::JobChanged { .. }
         | Event::CannedRepliesChanged { .. }
         | Event::ContactsChanged
+        | Event::AccessChanged
         | Event::SignedOut
         | Event::PreferencesChanged { .. }
         | Event::Other => {}

@@ -13,6 +13,7 @@ pub mod notifications;
 pub mod opening;
 pub mod rich_field;
 pub mod senders;
+pub mod shared_access;
 pub mod signature;
 pub mod signature_template;
 pub mod writing;
@@ -41,6 +42,7 @@ use links::LinksPage;
 use notifications::Notifications;
 use opening::Opening;
 use senders::SendersPage;
+use shared_access::SharedAccessPage;
 use signature::SignaturePage;
 use writing::Writing;
 
@@ -76,6 +78,7 @@ pub fn SettingsPage() -> impl IntoView {
         "canned-replies" => view! { <CannedRepliesPage /> }.into_any(),
         "notifications" => view! { <Notifications /> }.into_any(),
         "links" => view! { <LinksPage /> }.into_any(),
+        "shared-access" => view! { <SharedAccessPage /> }.into_any(),
         "labels" => view! { <LabelsPage /> }.into_any(),
         "history" => view! { <HistoryPage /> }.into_any(),
         "contacts" => view! {

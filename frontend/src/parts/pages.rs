@@ -21,6 +21,7 @@ use crate::pages::contacts::ContactsPage;
 use crate::pages::contacts::duplicates::DuplicatesPage;
 use crate::pages::contacts::nav::ContactsNav;
 use crate::pages::contacts::servers::ServersPage;
+use crate::pages::invitation::InvitationPage;
 use crate::pages::outbox::OutboxPage;
 use crate::pages::palette::CommandPalette;
 use crate::pages::rules::RulesPage;
@@ -82,6 +83,13 @@ lazy_view! {
 lazy_view! {
     /// The pages for admins, beside them.
     pub fn admin_nav(current: Signal<String>) in admin, Place::Inside => view! { <AdminNav current /> }
+}
+
+lazy_view! {
+    /// `/invitations/{token}`, for those who are signed in and for others.
+    pub fn invitation_page(token: String) in settings, Place::Page => {
+        view! { <InvitationPage token /> }
+    }
 }
 
 lazy_view! {

@@ -95,6 +95,7 @@ impl Events {
             Event::MailboxesChanged { account } => store.mail.load_folders(account.clone()),
             Event::PreferencesChanged { preferences } => store.preferences.take(Some(preferences)),
             Event::Resync => store.mail.resync(),
+            Event::AccessChanged => leptos::task::spawn_local(store.session.refresh()),
             Event::SignedOut => store.session.expire(),
             Event::JobChanged { job, .. } => store.mail.job_changed(job),
             Event::SubmissionChanged { .. }

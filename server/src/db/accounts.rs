@@ -1,10 +1,14 @@
 //! Accounts, what opens them on their hosts, and who may do what in them.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use shared::id::{AccountId, UserId};
 use shared::permission::Permission;
 
-use super::{Db, DbError, DbResult, to_millis};
+use super::{Db, DbError, DbResult, from_millis, shares, to_millis};
+use crate::imap::Scope;
+use crate::people::access::Grant;
 
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
 pub struct AccountRow {
@@ -167,6 +171,22 @@ pub async fn grant(
     transaction.commit().await
 }
 
+/// Whether nobody gave the user this account: its password was proved.
+pub async fn is_owner(db: &Db, user: &UserId, account: &AccountId) -> DbResult<bool> {
+    let found: Option<i64> = sqlx::query_scalar(
+        "SELECT 1 FROM grants
+         WHERE user_id = $1 AND account_id = $2 AND NOT EXISTS (
+             SELECT 1 FROM shares WHERE shares.user_id = $1 AND shares.account_id = $2
+         )
+         LIMIT 1",
+    )
+    .bind(user.as_str())
+    .bind(account.as_str())
+    .fetch_optional(db)
+    .await?;
+    Ok(found.is_some())
+}
+
 /// Takes all permissions of a user in an account away.
 pub async fn withdraw(db: &Db, user: &UserId, account: &AccountId) -> DbResult<()> {
     sqlx::query("DELETE FROM grants WHERE user_id = $1 AND account_id = $2")
@@ -177,30 +197,48 @@ pub async fn withdraw(db: &Db, user: &UserId, account: &AccountId) -> DbResult<(
     Ok(())
 }
 
-/// What a user may do in which accounts, by account.
-pub async fn grants_of(db: &Db, user: &UserId) -> DbResult<Vec<(AccountId, Permission)>> {
-    let rows: Vec<(String, String)> = sqlx::query_as(
-        "SELECT account_id, permission FROM grants WHERE user_id = $1 ORDER BY account_id",
+/// What a user may do in which accounts. What has come to its end isn't there.
+pub async fn grants_of(
+    db: &Db,
+    user: &UserId,
+    now: Timestamp,
+) -> DbResult<BTreeMap<AccountId, Grant>> {
+    type Row = (String, String, Option<i64>, Option<String>, bool);
+    let rows: Vec<Row> = sqlx::query_as(
+        "SELECT grants.account_id, grants.permission, shares.ends_at, shares.folders,
+             shares.user_id IS NOT NULL
+         FROM grants
+         LEFT JOIN shares
+             ON shares.user_id = grants.user_id AND shares.account_id = grants.account_id
+         WHERE grants.user_id = $1 AND (shares.ends_at IS NULL OR shares.ends_at > $2)",
     )
     .bind(user.as_str())
+    .bind(to_millis(now))
     .fetch_all(db)
     .await?;
-    let known = rows.into_iter().filter_map(|(account, permission)| {
+    let mut grants = BTreeMap::<AccountId, Grant>::new();
+    for (account, permission, ends_at, folders, is_shared) in rows {
         // A permission of a newer version gives nothing here.
-        permission_from_name(&permission).map(|permission| (AccountId(account), permission))
-    });
-    Ok(known.collect())
+        let Some(permission) = permission_from_name(&permission) else { continue };
+        let grant = grants.entry(AccountId(account)).or_default();
+        grant.permissions.push(permission);
+        grant.ends_at = ends_at.map(from_millis).transpose()?;
+        grant.scope = folders.as_deref().map_or(Scope::ALL, shares::scope);
+        grant.is_shared = is_shared;
+        grant.permissions.sort_unstable();
+    }
+    Ok(grants)
 }
 
 /// Permissions are named as in the API.
-fn permission_name(permission: Permission) -> DbResult<String> {
+pub(super) fn permission_name(permission: Permission) -> DbResult<String> {
     match serde_json::to_value(permission) {
         Ok(serde_json::Value::String(name)) => Ok(name),
         _ => Err(DbError::Protocol("a permission without a name".into())),
     }
 }
 
-fn permission_from_name(name: &str) -> Option<Permission> {
+pub(super) fn permission_from_name(name: &str) -> Option<Permission> {
     serde_json::from_value(serde_json::Value::String(name.to_owned())).ok()
 }
 
@@ -240,9 +278,9 @@ mod tests {
         let ids: Vec<_> =
             of_user(&db, &anna).await.unwrap().into_iter().map(|row| row.id).collect();
         assert_eq!(ids, [annas.0.clone(), shared.0.clone()]);
-        let grants = grants_of(&db, &anna).await.unwrap();
-        assert_eq!(grants.len(), Permission::ALL.len() + 1);
-        assert!(grants.contains(&(shared.clone(), Permission::Read)));
+        let grants = grants_of(&db, &anna, Clock::default().now()).await.unwrap();
+        assert_eq!(grants[&annas].permissions.len(), Permission::ALL.len());
+        assert_eq!(grants[&shared].permissions, [Permission::Read]);
         withdraw(&db, &anna, &shared).await.unwrap();
         assert_eq!(of_user(&db, &anna).await.unwrap().len(), 1);
     }

@@ -27,7 +27,8 @@ pub async fn add(db: &Db, user: &UserId, account: &AccountId, now: Timestamp) ->
     Ok(())
 }
 
-/// Takes an account from a user, with all that Pli keeps of it if nobody else opens it; says whether that is so.
+/// Takes an account from a user, with all that Pli keeps of it if nobody else owns it; says whether that is so. Those whom it
+/// was shared with go in by an owner's password, which is forgotten.
 pub async fn remove(db: &Db, user: &UserId, account: &AccountId) -> DbResult<bool> {
     let mut work = db.begin().await?;
     for table in ["added_accounts", "grants"] {
@@ -41,7 +42,12 @@ pub async fn remove(db: &Db, user: &UserId, account: &AccountId) -> DbResult<boo
     }
     let gone = sqlx::query(
         "DELETE FROM accounts
-         WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM grants WHERE account_id = $1)",
+         WHERE id = $1 AND NOT EXISTS (
+             SELECT 1 FROM grants
+             LEFT JOIN shares
+                 ON shares.user_id = grants.user_id AND shares.account_id = grants.account_id
+             WHERE grants.account_id = $1 AND shares.user_id IS NULL
+         )",
     )
     .bind(account.as_str())
     .execute(&mut *work)

@@ -49,8 +49,9 @@ fn row(
 
 pub async fn add(db: &Db, session: NewSession<'_>) -> DbResult<()> {
     sqlx::query(
-        "INSERT INTO sessions (id, token_hash, user_id, created_at, seen_at, expires_at, device, address)
-         VALUES ($1, $2, $3, $4, $4, $5, $6, $7)",
+        "INSERT INTO sessions
+             (id, token_hash, user_id, created_at, seen_at, proved_at, expires_at, device, address)
+         VALUES ($1, $2, $3, $4, $4, $4, $5, $6, $7)",
     )
     .bind(session.id)
     .bind(session.token_hash)
@@ -105,8 +106,47 @@ pub async fn touch(db: &Db, id: &str, now: Timestamp) -> DbResult<()> {
     Ok(())
 }
 
+/// When its user last proved who they are; `None` for a session that has ended.
+pub async fn proved_at(db: &Db, id: &str) -> DbResult<Option<Timestamp>> {
+    let found: Option<i64> = sqlx::query_scalar("SELECT proved_at FROM sessions WHERE id = $1")
+        .bind(id)
+        .fetch_optional(db)
+        .await?;
+    found.map(from_millis).transpose()
+}
+
+/// Notes that a session's user has just proved again who they are.
+pub async fn prove(db: &Db, id: &str, now: Timestamp) -> DbResult<()> {
+    sqlx::query("UPDATE sessions SET proved_at = $2 WHERE id = $1")
+        .bind(id)
+        .bind(to_millis(now))
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
 pub async fn end(db: &Db, id: &str) -> DbResult<()> {
     sqlx::query("DELETE FROM sessions WHERE id = $1").bind(id).execute(db).await?;
+    Ok(())
+}
+
+/// Ends one of a user's sessions; says whether there was such a one.
+pub async fn end_of_user(db: &Db, user: &UserId, id: &str) -> DbResult<bool> {
+    let done = sqlx::query("DELETE FROM sessions WHERE id = $1 AND user_id = $2")
+        .bind(id)
+        .bind(user.as_str())
+        .execute(db)
+        .await?;
+    Ok(done.rows_affected() > 0)
+}
+
+/// Ends all sessions of a user but one.
+pub async fn end_others(db: &Db, user: &UserId, id: &str) -> DbResult<()> {
+    sqlx::query("DELETE FROM sessions WHERE user_id = $1 AND id <> $2")
+        .bind(user.as_str())
+        .bind(id)
+        .execute(db)
+        .await?;
     Ok(())
 }
 

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use shared::id::UserId;
 
-use super::{Db, DbResult, to_millis};
+use super::{Db, DbConnection, DbResult, to_millis};
 
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
 pub struct UserRow {
@@ -38,6 +38,28 @@ pub async fn find_or_add(
         .fetch_one(db)
         .await?;
     Ok(UserId(id))
+}
+
+/// Adds a user; says whether there was none of the address in this realm.
+pub async fn add(
+    db: &mut DbConnection,
+    id: &UserId,
+    (email, realm): (&str, &str),
+    name: &str,
+    now: Timestamp,
+) -> DbResult<bool> {
+    let done = sqlx::query(
+        "INSERT INTO users (id, email, realm, name, created_at) VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT (email, realm) DO NOTHING",
+    )
+    .bind(id.as_str())
+    .bind(email)
+    .bind(realm)
+    .bind(name)
+    .bind(to_millis(now))
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected() > 0)
 }
 
 pub async fn find(db: &Db, user: &UserId) -> DbResult<Option<UserRow>> {

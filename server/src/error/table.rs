@@ -52,6 +52,24 @@ pub(super) fn entry(kind: ProblemKind) -> Entry {
             say(Status::CONFLICT, "The mail server no longer takes your password")
                 .and("Sign in again with the new one.")
         }
+        Kind::SecondFactorRequired => {
+            say(Status::UNAUTHORIZED, "A second factor is needed").and("Enter its code.")
+        }
+        Kind::WrongCode => say(Status::UNAUTHORIZED, "The code is wrong or was used before")
+            .and("Wait for the next one, or use a recovery code."),
+        Kind::WeakPassword => {
+            say(Status::UNPROCESSABLE_ENTITY, "This password is too easy to guess")
+                .and("It needs 12 characters or more, and nothing common or known of you.")
+        }
+        Kind::ProofRequired => {
+            say(Status::FORBIDDEN, "This needs a fresh proof that it is you").and("Confirm it.")
+        }
+        Kind::PasskeyRefused => say(Status::UNAUTHORIZED, "This passkey doesn't open Pli")
+            .and("It may have been removed. Sign in another way."),
+        Kind::LastWay => say(Status::CONFLICT, "This is the last way to sign in")
+            .and("Add another one first."),
+        Kind::UserExists => say(Status::CONFLICT, "There is a user of this address already")
+            .and("Sign in instead."),
         Kind::HostRefused => say(Status::BAD_GATEWAY, "The mail server refused this"),
         Kind::QuotaExceeded => say(Status::INSUFFICIENT_STORAGE, "The mailbox is full")
             .and("Delete something, then try again."),
@@ -61,6 +79,11 @@ pub(super) fn entry(kind: ProblemKind) -> Entry {
         Kind::AccountFixed => say(Status::CONFLICT, "This account can't be removed"),
         Kind::AccountInUse => say(Status::CONFLICT, "Messages of this account wait for their time")
             .and("Send or cancel what waits in the outbox, and bring back what is snoozed; then remove it."),
+        Kind::AddressIsPersonal => say(Status::CONFLICT, "This address is somebody's own")
+            .and("Somebody signs in with it. Only addresses that are nobody's own can be shared."),
+        Kind::AlreadyShared => say(Status::CONFLICT, "This person has access already"),
+        Kind::UserMissing => say(Status::UNPROCESSABLE_ENTITY, "Nobody signs in with this address")
+            .and("Invite by link: then a user can be created."),
         Kind::MailboxFixed => say(Status::CONFLICT, "This folder has to stay where it is"),
         Kind::MessageMissing => {
             say(Status::NOT_FOUND, "This message is gone").and("It was moved or deleted elsewhere.")

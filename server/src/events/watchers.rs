@@ -99,10 +99,12 @@ async fn publish(state: &AppState, account: &AccountId, mut news: mpsc::Receiver
     while let Some(news) = news.recv().await {
         let account_id = account.clone();
         // Before the browser hears of it, so that what it asks for then is about this.
-        if let News::Folder { mailbox, status } = &news
-            && let Some(open) = state.accounts.open(account)
-        {
-            open.threads.heard(mailbox, status);
+        if let News::Folder { mailbox, status } = &news {
+            for open in state.accounts.open(account) {
+                if open.pool.scope().holds(mailbox) {
+                    open.threads.heard(mailbox, status);
+                }
+            }
         }
         let event = match news {
             News::Folders => Event::MailboxesChanged { account: account_id },

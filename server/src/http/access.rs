@@ -14,9 +14,10 @@ use shared::problem::ProblemKind;
 use crate::config::Config;
 use crate::db;
 use crate::error::{ApiError, ApiResult};
-use crate::imap::Pool;
+use crate::imap::{MailboxName, Pool, Scope};
+use crate::mail::{MessageRef, ids};
 use crate::org::admins;
-use crate::people::access::{Access, suffices};
+use crate::people::access::Access;
 use crate::people::accounts::OpenAccount;
 use crate::people::sessions::{self, Purpose, TokenHash};
 use crate::state::AppState;
@@ -156,13 +157,44 @@ impl<P: Needs> FromRequestParts<AppState> for AccountAccess<P> {
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> ApiResult<Self> {
         let signed = Signed::from_request_parts(parts, state).await?;
         let id = account_in_path(parts, state).await?;
-        let held = signed.access.permissions(&id).ok_or_else(ApiError::not_found)?;
-        if !suffices(held, P::PERMISSION) {
+        let grant = signed.access.grant(&id).ok_or_else(ApiError::not_found)?;
+        if !grant.allows(P::PERMISSION) {
             return Err(ProblemKind::NotPermitted.into());
         }
-        let account = state.accounts.get(state, &id).await?;
+        check_scope(parts, state, &grant.scope).await?;
+        let account = state.accounts.get_within(state, &id, &grant.scope).await?;
+        state.uses.note(state, &signed.user, &id).await?;
         Ok(Self { user: signed.user, account, permission: PhantomData })
     }
+}
+
+/// A folder or message that the path names and that isn't there for this user. Connections know no other folders either:
+/// this is for what is answered without asking the host.
+async fn check_scope(parts: &mut Parts, state: &AppState, scope: &Scope) -> ApiResult<()> {
+    if !scope.is_limited() {
+        return Ok(());
+    }
+    let params =
+        RawPathParams::from_request_parts(parts, state).await.map_err(|_| ApiError::not_found())?;
+    let holds = |name: &MailboxName| scope.holds(name);
+    for (name, value) in &params {
+        let (is_within, missing) = match name {
+            "mailbox" => {
+                let mailbox = ids::mailbox_name(&value.into());
+                (mailbox.as_ref().is_some_and(holds), ProblemKind::MailboxMissing)
+            }
+            "message" => {
+                let message = MessageRef::parse(&value.into());
+                let is_within = message.as_ref().is_some_and(|message| holds(&message.mailbox));
+                (is_within, ProblemKind::MessageMissing)
+            }
+            _ => continue,
+        };
+        if !is_within {
+            return Err(missing.into());
+        }
+    }
+    Ok(())
 }
 
 async fn account_in_path(parts: &mut Parts, state: &AppState) -> ApiResult<AccountId> {

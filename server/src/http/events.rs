@@ -12,6 +12,7 @@ use shared::event::Event;
 
 use super::access::{Signed, Standing};
 use crate::events::{Audience, Published};
+use crate::mail::ids;
 use crate::people::access::Access;
 use crate::state::AppState;
 
@@ -59,14 +60,20 @@ pub(super) async fn read(
             tokio::select! {
                 () = state.stopping.cancelled() => break,
                 published = events.next() => match published {
-                    Some(published) => yield Ok(line(&published)),
+                    Some(published) if is_heard(&signed.access, &published.event) => {
+                        yield Ok(line(&published));
+                    }
+                    Some(_) => {}
                     None => break,
                 },
                 _ = checks.tick() => {
                     events.alive_at(state.clock.now());
                     match signed.standing(&state).await {
                         Standing::Same => {}
-                        Standing::Changed => break,
+                        Standing::Changed => {
+                            yield Ok(data(&Event::AccessChanged));
+                            break;
+                        }
                         Standing::Ended => {
                             yield Ok(data(&Event::SignedOut));
                             break;
@@ -91,6 +98,19 @@ where
 fn audiences(access: &Access) -> Vec<Audience> {
     let accounts = access.readable().map(Audience::from);
     std::iter::once(Audience::from(&access.user)).chain(accounts).collect()
+}
+
+/// Whether an event is about what is there for this user.
+fn is_heard(access: &Access, event: &Event) -> bool {
+    let (account, mailbox) = match event {
+        Event::MailboxChanged { account, mailbox, .. } => (account, mailbox),
+        Event::JobChanged { account, job } => (account, &job.mailbox),
+        _ => return true,
+    };
+    let scope = access.grant(account).map(|grant| &grant.scope);
+    scope.is_some_and(|scope| {
+        !scope.is_limited() || ids::mailbox_name(mailbox).is_some_and(|name| scope.holds(&name))
+    })
 }
 
 fn line(published: &Published) -> Line {

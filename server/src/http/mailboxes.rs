@@ -38,6 +38,10 @@ pub(super) async fn list(access: AccountAccess<Read>) -> ApiResult<Json<MailboxL
     responses((status = 200, body = Quota))
 )]
 pub(super) async fn quota(access: AccountAccess<Read>) -> ApiResult<Json<Quota>> {
+    if access.pool().scope().is_limited() {
+        // How full the whole account is, is nobody's business who knows some of its folders.
+        return Err(ApiError::new(ProblemKind::Unsupported).with_status(StatusCode::NOT_FOUND));
+    }
     match quota::read(access.pool()).await {
         Ok(quota) => Ok(Json(quota)),
         Err(Error::Unsupported(_)) => {

@@ -151,7 +151,8 @@ fn source(access: &AccountAccess<Read>) -> Source {
 async fn all_sources(state: &AppState, signed: &Signed) -> Vec<Source> {
     let mut sources = Vec::new();
     for id in signed.access.readable() {
-        if let Ok(account) = state.accounts.get(state, id).await {
+        let scope = signed.access.grant(id).map(|grant| grant.scope.clone()).unwrap_or_default();
+        if let Ok(account) = state.accounts.get_within(state, id, &scope).await {
             sources.push(Source { account: id.clone(), pool: Arc::clone(&account.pool) });
         }
     }

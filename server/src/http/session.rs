@@ -15,9 +15,10 @@ use super::extract::Json;
 use crate::config::Config;
 use crate::error::{ApiError, ApiResult};
 use crate::people;
+use crate::people::sessions::SessionToken;
 use crate::state::AppState;
 
-/// Signs in with a mail address and its password, which the mail host checks.
+/// Signs in with an address and a password: Pli's own, or the mailbox's, which the mail host checks.
 #[utoipa::path(
     post,
     path = "/session",
@@ -33,15 +34,28 @@ pub(super) async fn sign_in(
     Json(request): Json<SignIn>,
 ) -> ApiResult<(StatusCode, CookieJar, axum::Json<Session>)> {
     let from = client::address(peer, &headers, state.config.trusted_proxies);
-    let agent = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok());
-    let token = people::sign_in::sign_in(&state, request, from, agent.unwrap_or("")).await?;
-    if let Some(before) = access::find_session(&state, &jar).await? {
+    let token = people::sign_in::sign_in(&state, request, from, agent(&headers)).await?;
+    begun(&state, jar, &token).await
+}
+
+/// What the browser calls itself.
+pub(super) fn agent(headers: &HeaderMap) -> &str {
+    headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or("")
+}
+
+/// The answer that gives a browser its new session.
+pub(super) async fn begun(
+    state: &AppState,
+    jar: CookieJar,
+    token: &SessionToken,
+) -> ApiResult<(StatusCode, CookieJar, axum::Json<Session>)> {
+    if let Some(before) = access::find_session(state, &jar).await? {
         // A session never goes on under another sign-in.
-        people::sign_out(&state, &before).await?;
+        people::sign_out(state, &before).await?;
     }
     let jar = jar.add(session_cookie(&state.config, token.as_str().to_owned()));
-    let signed = access::find_session(&state, &jar).await?.ok_or(ProblemKind::SignedOut)?;
-    let session = people::describe(&state, &signed).await?.ok_or_else(ApiError::not_found)?;
+    let signed = access::find_session(state, &jar).await?.ok_or(ProblemKind::SignedOut)?;
+    let session = people::describe(state, &signed).await?.ok_or_else(ApiError::not_found)?;
     Ok((StatusCode::CREATED, jar, axum::Json(session)))
 }
 

@@ -20,6 +20,8 @@ pub struct Command {
     /// interleave answers: Dovecot finishes a STATUS while an earlier FETCH still runs.
     pub(super) wants: &'static [Kind],
     pub(super) effect: Effect,
+    /// The mailboxes that it names.
+    pub(super) mailboxes: Vec<MailboxName>,
 }
 
 #[derive(Debug)]
@@ -54,7 +56,7 @@ impl fmt::Debug for Upload {
 impl Command {
     pub fn new(name: &'static str) -> Self {
         let parts = vec![Part::Text(name.as_bytes().to_vec())];
-        Self { parts, wants: &[], effect: Effect::None }
+        Self { parts, wants: &[], effect: Effect::None, mailboxes: Vec::new() }
     }
 
     /// The data that answers this command.
@@ -119,7 +121,8 @@ impl Command {
     }
 
     #[must_use]
-    pub fn mailbox(self, name: &MailboxName) -> Self {
+    pub fn mailbox(mut self, name: &MailboxName) -> Self {
+        self.mailboxes.push(name.clone());
         self.string(name.wire())
     }
 

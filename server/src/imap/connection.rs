@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use bytes::Bytes;
 use tokio::sync::{mpsc, oneshot};
@@ -13,6 +13,7 @@ use super::command::{Command, Effect};
 use super::error::Error;
 use super::fetch::Fetched;
 use super::response::{Data, Kind, Response};
+use super::scope::Scope;
 use super::selected::Selected;
 
 /// A signed-in connection. Closes when the last handle is dropped.
@@ -30,6 +31,8 @@ pub(super) struct Shared {
     /// How many commands are under way or wait to be.
     pub(super) owed: AtomicUsize,
     pub(super) last_batch: AtomicU64,
+    /// The mailboxes that are there for whoever holds this connection.
+    pub(super) scope: OnceLock<Scope>,
 }
 
 /// Which mailbox is selected.
@@ -188,7 +191,13 @@ impl Connection {
         self.requests.is_closed()
     }
 
+    /// From now on and for good, no other mailboxes are there.
+    pub(super) fn limit_to(&self, scope: &Scope) {
+        self.shared.scope.get_or_init(|| scope.clone());
+    }
+
     fn send(&self, submitted: Vec<Submitted>) {
+        let submitted = self.within_scope(submitted);
         let changes =
             |submitted: &&Submitted| matches!(submitted.command.effect, Effect::Select(_));
         let changing = submitted.iter().filter(changes).count();
@@ -197,6 +206,19 @@ impl Connection {
         }
         // When the task is gone, the reply channels go with the message, which is how the callers learn of it.
         let _ = self.requests.send(Request::Run(submitted));
+    }
+
+    /// Answers what is about another mailbox as the host would if there were none.
+    fn within_scope(&self, submitted: Vec<Submitted>) -> Vec<Submitted> {
+        let Some(scope) = self.shared.scope.get().filter(|scope| scope.is_limited()) else {
+            return submitted;
+        };
+        let is_within = |it: &Submitted| it.command.mailboxes.iter().all(|name| scope.holds(name));
+        let (within, beyond): (Vec<_>, Vec<_>) = submitted.into_iter().partition(is_within);
+        for Submitted { reply, .. } in beyond {
+            let _ = reply.send(Err(Error::MailboxMissing));
+        }
+        within
     }
 }
 

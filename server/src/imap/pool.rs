@@ -20,6 +20,7 @@ use super::credential::Credential;
 use super::error::Error;
 use super::handshake;
 use super::name::MailboxName;
+use super::scope::Scope;
 use crate::dialer::Dialer;
 
 mod lease;
@@ -54,6 +55,7 @@ pub struct Pool {
     credential: Credential,
     dialer: Arc<Dialer>,
     limits: Limits,
+    scope: Scope,
     idle: Mutex<Idle>,
     room: Arc<Semaphore>,
     /// Transfers hold a connection for as long as their reader takes; this many leave some for everything else.
@@ -79,11 +81,37 @@ impl Pool {
         dialer: Arc<Dialer>,
         limits: Limits,
     ) -> Arc<Self> {
+        Self::within(endpoint, credential, dialer, limits, Scope::ALL)
+    }
+
+    /// Connections for which only the mailboxes of `scope` are there.
+    pub fn within(
+        endpoint: Endpoint,
+        credential: Credential,
+        dialer: Arc<Dialer>,
+        limits: Limits,
+        scope: Scope,
+    ) -> Arc<Self> {
         let room = Arc::new(Semaphore::new(limits.connections.max(2)));
         let transfers = Arc::new(Semaphore::new(limits.connections.saturating_sub(2).max(1)));
         let idle = Mutex::default();
         let is_refused = AtomicBool::new(false);
-        Arc::new(Self { endpoint, credential, dialer, limits, idle, room, transfers, is_refused })
+        Arc::new(Self {
+            endpoint,
+            credential,
+            dialer,
+            limits,
+            scope,
+            idle,
+            room,
+            transfers,
+            is_refused,
+        })
+    }
+
+    /// The mailboxes that are there for whoever holds this pool.
+    pub fn scope(&self) -> &Scope {
+        &self.scope
     }
 
     /// A connection, best one on which `mailbox` is selected.
@@ -216,6 +244,7 @@ impl Pool {
 
     /// Takes in a connection that was made to check a password, so that it wasn't made in vain.
     pub fn adopt(self: &Arc<Self>, connection: Connection) {
+        connection.limit_to(&self.scope);
         self.give_back(connection);
     }
 
@@ -235,7 +264,9 @@ impl Pool {
             &limits.without,
             Some(unasked),
         );
-        self.note_refused(outcome.await)
+        let connection = self.note_refused(outcome.await)?;
+        connection.limit_to(&self.scope);
+        Ok(connection)
     }
 
     async fn connect(&self) -> Result<Connection, Error> {
@@ -243,6 +274,7 @@ impl Pool {
         self.check_refused()?;
         let outcome = handshake::sign_in(endpoint, credential, dialer, &limits.without);
         let connection = self.note_refused(outcome.await)?;
+        connection.limit_to(&self.scope);
         self.idle().capabilities = Some(connection.capabilities().clone());
         Ok(connection)
     }

@@ -188,7 +188,10 @@ fn key(target: Target<'_>) -> Key {
 }
 
 fn reference(target: Target<'_>) -> Result<MessageRef, Error> {
-    MessageRef::parse(target.message).ok_or(Error::MessageMissing)
+    let found = MessageRef::parse(target.message);
+    // Asked here as well: what was opened for somebody else is remembered, and the host isn't asked again.
+    let found = found.filter(|found| target.pool.scope().holds(&found.mailbox));
+    found.ok_or(Error::MessageMissing)
 }
 
 fn message(target: Target<'_>, found: &MessageRef, opened: &Opened, keywords: Keywords) -> Message {

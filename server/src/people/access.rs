@@ -10,6 +10,8 @@ use shared::permission::Permission;
 use super::sessions::{self, Purpose, TokenHash};
 use crate::config;
 use crate::db::{self, Db, DbResult};
+use crate::imap::Scope;
+use crate::state::AppState;
 
 /// How long an answer of the database is believed. What was taken away by another node bites after this; what this
 /// node takes away bites at once.
@@ -20,13 +22,36 @@ const BELIEVED_FOR: SignedDuration = SignedDuration::from_secs(2);
 pub struct Access {
     pub session: String,
     pub user: UserId,
-    grants: BTreeMap<AccountId, Vec<Permission>>,
+    grants: BTreeMap<AccountId, Grant>,
+}
+
+/// What a user may do in one account, and in which of its folders.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Grant {
+    pub permissions: Vec<Permission>,
+    pub scope: Scope,
+    /// Until when; `None` for as long as nobody takes it back.
+    pub ends_at: Option<Timestamp>,
+    /// Whether somebody else gave it; else its user proved the account's password.
+    pub is_shared: bool,
+}
+
+impl Grant {
+    /// Whether it allows this.
+    pub fn allows(&self, permission: Permission) -> bool {
+        suffices(&self.permissions, permission)
+    }
 }
 
 impl Access {
     /// What the user may do in this account; `None` for one that is none of their business.
     pub fn permissions(&self, account: &AccountId) -> Option<&[Permission]> {
-        self.grants.get(account).map(Vec::as_slice)
+        self.grant(account).map(|grant| grant.permissions.as_slice())
+    }
+
+    /// The same with all else that is said of it.
+    pub fn grant(&self, account: &AccountId) -> Option<&Grant> {
+        self.grants.get(account)
     }
 
     /// Whether the user may do this in this account.
@@ -51,20 +76,21 @@ pub fn suffices(held: &[Permission], permission: Permission) -> bool {
     held.contains(&Permission::Read) && held.contains(&permission)
 }
 
-/// Asks the database whether a user may still do something in an account: for what goes on long after it was asked for.
+/// Asks the database where a user may still do something in an account, `None` for nowhere: for what goes on long after it
+/// was asked for.
 ///
 /// # Errors
 ///
 /// Those of the database.
 pub async fn may_still(
-    db: &Db,
+    state: &AppState,
     user: &UserId,
     account: &AccountId,
     permission: Permission,
-) -> DbResult<bool> {
-    let grants = db::accounts::grants_of(db, user).await?;
-    let held = grants.into_iter().filter_map(|(of, held)| (of == *account).then_some(held));
-    Ok(suffices(&held.collect::<Vec<_>>(), permission))
+) -> DbResult<Option<Scope>> {
+    let mut grants = db::accounts::grants_of(&state.db, user, state.clock.now()).await?;
+    let grant = grants.remove(account).filter(|grant| grant.allows(permission));
+    Ok(grant.map(|grant| grant.scope))
 }
 
 /// Answers of the database that are believed a little while.
@@ -103,10 +129,7 @@ impl AccessCache {
             self.lock().known.remove(&hash);
             return Ok(None);
         };
-        let mut grants = BTreeMap::<_, Vec<_>>::new();
-        for (account, permission) in db::accounts::grants_of(db, &session.user).await? {
-            grants.entry(account).or_default().push(permission);
-        }
+        let grants = db::accounts::grants_of(db, &session.user, now).await?;
         let access = Arc::new(Access { session: session.id, user: session.user, grants });
         let mut answers = self.lock();
         // What a stream learned isn't kept: a request that found it here would not count as a use.

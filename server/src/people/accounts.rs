@@ -1,7 +1,7 @@
 //! The accounts that are open: found by id, opened from their sealed credential when first asked for.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ use shared::problem::ProblemKind;
 use crate::config::Config;
 use crate::db;
 use crate::error::{ApiError, ApiResult};
-use crate::imap::{Credential, Limits, Pool};
+use crate::imap::{Credential, Limits, Pool, Scope};
 use crate::mail::sender::Own;
 use crate::mail::threads::Threads;
 use crate::mail::trace::authentication::OwnHosts;
@@ -26,6 +26,9 @@ use crate::state::AppState;
 
 /// The field that a sealed credential stands in.
 const FIELD: &str = "credential";
+
+/// Connections for a part of an account: it has the whole's beside them.
+const SCOPED_CONNECTIONS: usize = 2;
 
 /// An account whose host and credential are known. Its connections open when they are needed.
 #[derive(Debug)]
@@ -51,11 +54,15 @@ impl OpenAccount {
         email: &str,
         host: HostSettings,
         credential: Credential,
+        scope: Scope,
     ) -> Self {
-        let limits = pool_limits(&state.config);
+        let mut limits = pool_limits(&state.config);
+        if scope.is_limited() {
+            limits.connections = limits.connections.min(SCOPED_CONNECTIONS);
+        }
         let dialer = Arc::clone(&state.dialer);
         let scripts = Door::new(host.sieve.clone(), credential.clone(), Arc::clone(&dialer));
-        let pool = Pool::new(host.imap.clone(), credential.clone(), dialer, limits);
+        let pool = Pool::within(host.imap.clone(), credential.clone(), dialer, limits, scope);
         let own = own(&state.config, email, &host);
         let threads = Threads::new(Arc::clone(&pool));
         Self { id, email: email.to_owned(), host, credential, pool, scripts, own, threads }
@@ -80,10 +87,10 @@ pub(super) fn pool_limits(config: &Config) -> Limits {
     }
 }
 
-/// All open accounts.
+/// All open accounts. One that some see only in part is open once more for each such part.
 #[derive(Debug, Default)]
 pub struct Accounts {
-    open: Mutex<HashMap<AccountId, Arc<OpenAccount>>>,
+    open: Mutex<HashMap<AccountId, BTreeMap<Scope, Arc<OpenAccount>>>>,
 }
 
 impl Accounts {
@@ -93,17 +100,42 @@ impl Accounts {
     ///
     /// [`ProblemKind::CredentialRefused`] where its user has to sign in again first.
     pub async fn get(&self, state: &AppState, id: &AccountId) -> ApiResult<Arc<OpenAccount>> {
-        if let Some(account) = self.lock().get(id) {
-            return Ok(Arc::clone(account));
-        }
-        let account = Arc::new(open(state, id).await?);
-        // Two requests may have opened it at once: both go on with the one that came first.
-        Ok(Arc::clone(self.lock().entry(id.clone()).or_insert(account)))
+        self.get_within(state, id, &Scope::ALL).await
     }
 
-    /// The account, if it is open.
-    pub fn open(&self, id: &AccountId) -> Option<Arc<OpenAccount>> {
-        self.lock().get(id).cloned()
+    /// The account as somebody sees it for whom only these folders are there.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::get`].
+    pub async fn get_within(
+        &self,
+        state: &AppState,
+        id: &AccountId,
+        scope: &Scope,
+    ) -> ApiResult<Arc<OpenAccount>> {
+        if let Some(account) = self.lock().get(id).and_then(|parts| parts.get(scope)) {
+            return Ok(Arc::clone(account));
+        }
+        let account = Arc::new(open(state, id, scope).await?);
+        // Two requests may have opened it at once: both go on with the one that came first.
+        let mut open = self.lock();
+        let parts = open.entry(id.clone()).or_default();
+        Ok(Arc::clone(parts.entry(scope.clone()).or_insert(account)))
+    }
+
+    /// The account in all its open parts.
+    pub fn open(&self, id: &AccountId) -> Vec<Arc<OpenAccount>> {
+        self.lock().get(id).map(|parts| parts.values().cloned().collect()).unwrap_or_default()
+    }
+
+    /// Forgets a part of an account that nobody is to see any more.
+    pub fn close_part(&self, id: &AccountId, scope: &Scope) {
+        if scope.is_limited()
+            && let Some(parts) = self.lock().get_mut(id)
+        {
+            parts.remove(scope);
+        }
     }
 
     /// Opens an account whose credential the host has just taken. An open one with the same credential goes on.
@@ -116,16 +148,17 @@ impl Accounts {
         credential: Credential,
     ) -> Arc<OpenAccount> {
         let mut open = self.lock();
-        if let Some(account) = open.get(&id)
+        if let Some(account) = open.get(&id).and_then(|parts| parts.get(&Scope::ALL))
             && account.host == host
             && is_same(&account.credential, &credential)
             && !account.pool.is_refused()
         {
             return Arc::clone(account);
         }
-        let account = OpenAccount::new(state, id.clone(), email, host, credential);
+        let account = OpenAccount::new(state, id.clone(), email, host, credential, Scope::ALL);
         let account = Arc::new(account);
-        open.insert(id, Arc::clone(&account));
+        // Its parts were opened with the old credential.
+        open.insert(id, BTreeMap::from([(Scope::ALL, Arc::clone(&account))]));
         account
     }
 
@@ -143,17 +176,18 @@ impl Accounts {
         self.lock().is_empty()
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<AccountId, Arc<OpenAccount>>> {
+    fn lock(&self) -> MutexGuard<'_, HashMap<AccountId, BTreeMap<Scope, Arc<OpenAccount>>>> {
         // Nothing that holds the lock can leave it half-changed.
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-async fn open(state: &AppState, id: &AccountId) -> ApiResult<OpenAccount> {
+async fn open(state: &AppState, id: &AccountId, scope: &Scope) -> ApiResult<OpenAccount> {
     let row = db::accounts::find(&state.db, id).await?.ok_or_else(ApiError::not_found)?;
-    let stored = db::accounts::credential(&state.db, id).await?;
-    let stored = stored.ok_or(ProblemKind::CredentialRefused)?;
-    let credential = unseal(state, &UserId(stored.user_id), id, &stored.sealed)?;
+    let credential = match db::accounts::credential(&state.db, id).await? {
+        Some(stored) => unseal(state, &UserId(stored.user_id), id, &stored.sealed)?,
+        None => by_master(state, &row)?.ok_or(ProblemKind::CredentialRefused)?,
+    };
     let host = match &row.host {
         Some(json) => serde_json::from_str(json).map_err(ApiError::internal)?,
         None => {
@@ -161,7 +195,25 @@ async fn open(state: &AppState, id: &AccountId) -> ApiResult<OpenAccount> {
             place(state, domain, None)?.host
         }
     };
-    Ok(OpenAccount::new(state, id.clone(), &row.email, host, credential))
+    Ok(OpenAccount::new(state, id.clone(), &row.email, host, credential, scope.clone()))
+}
+
+/// The organisation's master user, acting for an address of a domain that the settings name one for. An address on a host
+/// that a user named is none of the organisation's.
+fn by_master(state: &AppState, row: &db::accounts::AccountRow) -> ApiResult<Option<Credential>> {
+    let domain = domain_of(&row.email);
+    let Some(master) = state.config.master_of(domain).filter(|_| row.realm.is_empty()) else {
+        return Ok(None);
+    };
+    // Read when it is needed: a new password is in force without a restart.
+    let password = std::fs::read_to_string(&master.password_file)
+        .map(Zeroizing::new)
+        .map_err(ApiError::internal)?;
+    Ok(Some(Credential::Master {
+        user: row.email.clone(),
+        master: master.user.clone(),
+        password: SecretString::from(password.trim_end_matches(['\r', '\n']).to_owned()),
+    }))
 }
 
 /// Whether this is the credential that the account is opened with already.

@@ -10,6 +10,7 @@ use super::access::Access;
 use super::sign_in::{enrol, prove};
 use crate::db::{self, added_accounts};
 use crate::error::ApiResult;
+use crate::sharing;
 use crate::state::AppState;
 
 /// How many a user can have.
@@ -46,6 +47,9 @@ pub async fn add(state: &AppState, user: &UserId, request: SignIn, from: IpAddr)
 /// its time: it could not be done without the password.
 pub async fn remove(state: &AppState, access: &Access, account: &AccountId) -> ApiResult<()> {
     let user = &access.user;
+    if sharing::leave(state, user, account).await? {
+        return Ok(());
+    }
     if !added_accounts::of_user(&state.db, user).await?.contains(account) {
         return Err(ProblemKind::AccountFixed.into());
     }

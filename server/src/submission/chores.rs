@@ -6,6 +6,7 @@ use shared::draft::Relation;
 use shared::id::{DraftId, MessageId};
 use shared::keyword::Keyword;
 use shared::mailbox::MailboxRole;
+use shared::permission::Permission;
 use shared::submission::{SendRequest, SubmissionStatus};
 
 use super::compose::names;
@@ -16,6 +17,7 @@ use super::state::Happening;
 use super::{drafts, host, worker};
 use crate::db::outbox::{ChoresLeft, SubmissionRow};
 use crate::db::{self, DbResult};
+use crate::people::access::may_still;
 use crate::people::accounts::OpenAccount;
 use crate::state::AppState;
 
@@ -66,8 +68,15 @@ pub(super) async fn run(state: &AppState, row: SubmissionRow) -> DbResult<()> {
     let Ok(account) = state.accounts.get(state, &row.account()).await else {
         return put_off(state, &row, row.chores).await;
     };
+    // What is done to messages that the writer named is done where they may; the copy is the account's.
+    let scope = may_still(state, &row.user(), &row.account(), Permission::SendAs).await?;
+    let scope = scope.unwrap_or_default();
+    let Ok(seen) = state.accounts.get_within(state, &row.account(), &scope).await else {
+        return put_off(state, &row, row.chores).await;
+    };
     let request = row.request()?;
-    let mut round = Round { state, account: &account, row: &row, request, left: row.chores };
+    let (account, seen) = (&account, &seen);
+    let mut round = Round { state, account, seen, row: &row, request, left: row.chores };
     for chore in [Chores::LOOK, Chores::COPY, Chores::MARK, Chores::DISCARD, Chores::RESTORE] {
         if round.left & chore == 0 {
             continue;
@@ -101,6 +110,8 @@ enum Done {
 struct Round<'a> {
     state: &'a AppState,
     account: &'a OpenAccount,
+    /// The account as the writer sees it.
+    seen: &'a OpenAccount,
     row: &'a SubmissionRow,
     request: SendRequest,
     left: i64,
@@ -154,13 +165,13 @@ impl Round<'_> {
     async fn mark(&self) -> Result<Done, Error> {
         db::invitations::give_again(&self.state.db, &self.row.id()).await?;
         if let Some(message) = &self.request.redirect {
-            gone_is_fine(host::mark(self.account, message, Keyword::FORWARDED).await)?;
+            gone_is_fine(host::mark(self.seen, message, Keyword::FORWARDED).await)?;
         } else if let Some(related) = &self.request.content.related {
             let keyword = match related.relation {
                 Relation::Reply => Keyword::ANSWERED,
                 Relation::Forward => Keyword::FORWARDED,
             };
-            gone_is_fine(host::mark(self.account, &related.message, keyword).await)?;
+            gone_is_fine(host::mark(self.seen, &related.message, keyword).await)?;
         }
         Ok(Done::Yes)
     }
@@ -168,7 +179,9 @@ impl Round<'_> {
     async fn discard(&self) -> Result<Done, Error> {
         if let Some(draft) = &self.request.draft {
             let version = self.row.draft_version.clone().map(MessageId);
-            drafts::discard_version(self.state, self.account, draft, version.as_ref()).await?;
+            let discarded =
+                drafts::discard_version(self.state, self.seen, draft, version.as_ref()).await;
+            gone_is_fine(discarded)?;
         }
         Ok(Done::Yes)
     }

@@ -238,8 +238,9 @@ async fn hand_over(
 
 /// A message may have waited for days: what its writer may do is asked of the database at the moment it goes out.
 async fn check_grant(state: &AppState, row: &SubmissionRow) -> Result<(), Stopped> {
-    let may_send = may_still(&state.db, &row.user(), &row.account(), Permission::SendAs).await;
-    may_send.map_err(|error| Stopped::Here(error.into()))?.then_some(()).ok_or(Stopped::Withdrawn)
+    let may_send = may_still(state, &row.user(), &row.account(), Permission::SendAs).await;
+    let may_send = may_send.map_err(|error| Stopped::Here(error.into()))?;
+    may_send.map(|_| ()).ok_or(Stopped::Withdrawn)
 }
 
 async fn note_hand_over(state: &AppState, row: &SubmissionRow) -> DbResult<()> {

@@ -7,10 +7,16 @@ use server::config::Config;
 use server::db;
 use shared::permission::Permission;
 use shared::problem::ProblemKind;
-use stack::{MailHost, Options};
+use shared::share::ShareTerms;
+use stack::{MailHost, Options, Person};
 
 use crate::app::{ADMIN, App, BEN};
 use crate::client::{Answer, Client};
+use crate::mail::name_id;
+
+const WRITER: &str = "writer@pli.example";
+const LIMITED: &str = "limited@pli.example";
+const EXPIRED: &str = "expired@pli.example";
 
 /// Who may call a route.
 #[derive(Clone, Copy, Debug)]
@@ -26,7 +32,9 @@ enum Guard {
 }
 
 use Guard::{Account, Admin, Open, Signed};
-use Permission::{AutoReply, BlockedSenders, Folders, Organise, Read, Rules, SendAs, Signatures};
+use Permission::{
+    AutoReply, BlockedSenders, Folders, InviteOthers, Organise, Read, Rules, SendAs, Signatures,
+};
 
 /// One row a route.
 const ROWS: &[(&str, &str, Guard)] = &[
@@ -40,9 +48,35 @@ const ROWS: &[(&str, &str, Guard)] = &[
     ("POST", "/api/session", Open),
     ("GET", "/api/session", Signed),
     ("DELETE", "/api/session", Signed),
+    ("POST", "/api/session/passkey-challenge", Open),
+    ("POST", "/api/session/passkey", Open),
+    ("POST", "/api/session/proof", Signed),
+    ("GET", "/api/sessions", Signed),
+    ("DELETE", "/api/sessions", Signed),
+    ("DELETE", "/api/sessions/{session}", Signed),
+    ("GET", "/api/sign-in", Signed),
+    ("PUT", "/api/sign-in/password", Signed),
+    ("DELETE", "/api/sign-in/password", Signed),
+    ("POST", "/api/sign-in/second-factor", Signed),
+    ("PUT", "/api/sign-in/second-factor", Signed),
+    ("DELETE", "/api/sign-in/second-factor", Signed),
+    ("POST", "/api/sign-in/recovery-codes", Signed),
+    ("POST", "/api/sign-in/passkey-challenges", Signed),
+    ("POST", "/api/sign-in/passkeys", Signed),
+    ("PUT", "/api/sign-in/passkeys/{passkey}", Signed),
+    ("DELETE", "/api/sign-in/passkeys/{passkey}", Signed),
     ("GET", "/api/events", Signed),
     ("POST", "/api/accounts", Signed),
     ("DELETE", "/api/accounts/{account}", Account(Read)),
+    ("GET", "/api/accounts/{account}/shares", Account(InviteOthers)),
+    ("POST", "/api/accounts/{account}/shares", Account(InviteOthers)),
+    ("PUT", "/api/accounts/{account}/shares/{user}", Account(InviteOthers)),
+    ("DELETE", "/api/accounts/{account}/shares/{user}", Account(InviteOthers)),
+    ("POST", "/api/accounts/{account}/share-invitations", Account(InviteOthers)),
+    ("DELETE", "/api/accounts/{account}/share-invitations/{invitation}", Account(InviteOthers)),
+    ("GET", "/api/share-invitations/{token}", Open),
+    ("POST", "/api/share-invitations/{token}/acceptance", Signed),
+    ("POST", "/api/share-invitations/{token}/user", Open),
     ("PUT", "/api/preferences", Signed),
     ("POST", "/api/domain-checks", Signed),
     ("GET", "/api/members", Admin),
@@ -180,8 +214,14 @@ enum Caller {
     Owner,
     /// Runs the organisation, which gives nothing in anybody's account.
     Admin,
-    /// Holds the permission to read the account, and no other.
+    /// Was given the permission to read the account, and no other.
     Reader,
+    /// Was given those to read, organise and send.
+    Writer,
+    /// The same, in one folder only.
+    Limited,
+    /// Was given all of them, until a time that is over.
+    Expired,
     /// Holds every permission but that to read: whoever sends or moves what is there comes to see it.
     Blind,
     /// Held every permission in the account until a moment ago.
@@ -204,8 +244,11 @@ fn refusal(guard: Guard, caller: Caller) -> Option<(u16, ProblemKind)> {
         (Admin, _) => Some((404, ProblemKind::NotFound)),
         (_, Caller::Owner) => None,
         (Signed, _) | (Account(Read), Caller::Reader) => None,
-        (Account(_), Caller::Reader | Caller::Blind) => Some((403, ProblemKind::NotPermitted)),
-        (Account(_), Caller::Removed | Caller::Stranger | Caller::Admin) => {
+        (Account(Read | Organise | SendAs), Caller::Writer | Caller::Limited) => None,
+        (Account(_), Caller::Reader | Caller::Writer | Caller::Limited | Caller::Blind) => {
+            Some((403, ProblemKind::NotPermitted))
+        }
+        (Account(_), Caller::Removed | Caller::Expired | Caller::Stranger | Caller::Admin) => {
             Some((404, ProblemKind::NotFound))
         }
     }
@@ -213,8 +256,10 @@ fn refusal(guard: Guard, caller: Caller) -> Option<(u16, ProblemKind)> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_route_lets_in_whom_it_should_and_nobody_else() {
+    let mut options = Options::imap_only();
+    options.people.extend([WRITER, LIMITED, EXPIRED].map(|email| Person::new(email, "")));
     let admin = |config: &mut Config, _: &MailHost| config.organisation.admins = vec![ADMIN.into()];
-    let app = App::start_with(Options::imap_only(), admin).await;
+    let app = App::start_with(options, admin).await;
     let callers = callers(&app).await;
     let account = callers[&Caller::Owner].account().await;
     let rows: BTreeMap<_, _> =
@@ -229,10 +274,13 @@ async fn every_route_lets_in_whom_it_should_and_nobody_else() {
         let guard = rows.get(&(method.as_str(), path.as_str()));
         let guard = *guard.unwrap_or_else(|| panic!("no row for {method} {path}"));
         for (caller, browser) in &callers {
-            if (method.as_str(), path.as_str(), *caller)
-                == ("DELETE", "/api/session", Caller::Owner)
-            {
-                continue; // Would end what the other rows need; `session` tests it.
+            let ends = match (method.as_str(), path.as_str()) {
+                ("DELETE", "/api/session") => *caller == Caller::Owner,
+                ("DELETE", "/api/sessions") => refusal(guard, *caller).is_none(),
+                _ => false,
+            };
+            if ends {
+                continue; // Would end what the other rows need; `session` and `ways` test it.
             }
             let answer = call(&browser.copy(), &method, &fill(&path, account.as_str())).await;
             check(&format!("{caller:?} {method} {path}"), refusal(guard, *caller), answer);
@@ -264,10 +312,21 @@ async fn callers(app: &App) -> BTreeMap<Caller, Client> {
     let account = owner.account().await;
     let db = &app.state.db;
 
-    let reader = app.signed_in(BEN).await;
-    let (user, _) = app.ids(BEN).await;
-    db::accounts::grant(db, &user, &account, &[Read]).await.unwrap();
-    app.state.access.forget(&user);
+    let share = async |email: &str, permissions: &[Permission], folders, ends_at| {
+        let browser = app.signed_in(email).await;
+        let (user, _) = app.ids(email).await;
+        let terms = ShareTerms { permissions: permissions.to_vec(), folders, ends_at };
+        let now = app.state.clock.now();
+        db::shares::put(db, &account, &user, &user, &terms, now).await.unwrap();
+        app.state.access.forget(&user);
+        browser
+    };
+    let reader = share(BEN, &[Read], None, None).await;
+    let most = [Read, Organise, SendAs];
+    let writer = share(WRITER, &most, None, None).await;
+    let limited = share(LIMITED, &most, Some(vec![name_id("Archive")]), None).await;
+    let over = Some(app.state.clock.now());
+    let expired = share(EXPIRED, &Permission::ALL, None, over).await;
 
     let removed = app.signed_in("chloe@pli.example").await;
     let (user, _) = app.ids("chloe@pli.example").await;
@@ -291,6 +350,9 @@ async fn callers(app: &App) -> BTreeMap<Caller, Client> {
         (Caller::Owner, owner),
         (Caller::Admin, app.signed_in(ADMIN).await),
         (Caller::Reader, reader),
+        (Caller::Writer, writer),
+        (Caller::Limited, limited),
+        (Caller::Expired, expired),
         (Caller::Blind, blind),
         (Caller::Removed, removed),
         (Caller::Stranger, app.signed_in("dan@partner.example").await),

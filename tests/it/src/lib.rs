@@ -81,6 +81,8 @@ mod sending;
 #[cfg(test)]
 mod session;
 #[cfg(test)]
+mod shares;
+#[cfg(test)]
 mod sieve_hosts;
 #[cfg(test)]
 mod sieve_oracle;

@@ -7,13 +7,14 @@ use shared::address::Address;
 use shared::session::SignIn;
 
 use super::Head;
+use super::shared_access::words;
 use crate::components::avatar::Avatar;
 use crate::components::dialog::Dialog;
 use crate::components::icon::Icon;
 use crate::components::notice::ProblemNotice;
 use crate::components::sign_in_form::SignInForm;
 use crate::i18n::problem::{Sentences, sentences};
-use crate::i18n::tr;
+use crate::i18n::{text, tr};
 use crate::store::toasts::Toast;
 use crate::store::{Store, use_store};
 use crate::t;
@@ -58,6 +59,9 @@ fn Row(
     let address = Address::new(&account.name, &account.email);
     let name = address.name.clone();
     let is_added = account.is_added;
+    let may_leave = is_added || account.is_shared;
+    let held = account.is_shared.then(|| account.permissions.clone());
+    let ends_at = account.ends_at;
     let is_own = untrack(|| store.session.current())
         .is_some_and(|session| session.user.email == account.email);
     let kind = match (is_added, is_own) {
@@ -82,8 +86,17 @@ fn Row(
                     {known.with_value(|account| (!account.name.is_empty()).then(|| format!("{email} · ")))}
                     {tr(kind)}
                 </span>
+                {held
+                    .map(|held| {
+                        let names = move || {
+                            let names = held.iter().map(|it| text(words::name(*it), &[]));
+                            names.collect::<Vec<_>>().join(", ")
+                        };
+                        let until = move || ends_at.map(|_| format!(" · {}", words::until(ends_at)));
+                        view! { <span class="accounts__note">{names} {until}</span> }
+                    })}
             </div>
-            {is_added
+            {may_leave
                 .then(|| {
                     view! {
                         <button
@@ -171,6 +184,7 @@ fn LeaveDialog(
     let problem = RwSignal::new(None::<Sentences>);
     let is_busy = RwSignal::new(false);
     let email = account.email.clone();
+    let is_shared = account.is_shared;
     let leave = move |_| {
         let account = account.clone();
         is_busy.set(true);
@@ -194,7 +208,7 @@ fn LeaveDialog(
             on_close=move |()| leaving.set(None)
         >
             <div class="dialog__body">
-                <p>{tr("accounts.removeText")}</p>
+                <p>{tr(if is_shared { "accounts.leaveText" } else { "accounts.removeText" })}</p>
                 {move || problem.get().map(|sentences| view! { <ProblemNotice sentences /> })}
             </div>
             <footer class="dialog__foot">

@@ -114,6 +114,11 @@ impl Waiting {
 
 impl<S: AsyncRead + AsyncWrite + Send + Unpin> Driver<S> {
     pub(super) fn take_response(&mut self, response: Response) {
+        if let Response::Data(data) = &response
+            && self.shared.scope.get().is_some_and(|scope| !scope.hears(data))
+        {
+            return;
+        }
         match response {
             Response::Continuation(_) => self.out.go_on(),
             Response::Done(tag, outcome) => self.finish(&tag, outcome),

@@ -7,8 +7,8 @@ use shared::id::AccountId;
 use shared::search::keys::Plan;
 use tokio::time::Instant;
 
-use super::run::{Request, Search};
-use crate::imap::MailboxName;
+use super::run::{Request, Search, Source};
+use crate::imap::{MailboxName, Scope};
 
 /// How long what was found is kept after somebody looked at it last.
 const KEPT_FOR: Duration = Duration::from_secs(10 * 60);
@@ -22,7 +22,8 @@ const MOST_ROWS: usize = 2_000_000;
 /// What makes two searches the same.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Key {
-    accounts: Vec<AccountId>,
+    /// What one may see of an account is not what another may.
+    accounts: Vec<(AccountId, Scope)>,
     mailbox: Option<MailboxName>,
     named: Vec<String>,
     left_out: Vec<String>,
@@ -34,7 +35,7 @@ impl Key {
         let (named, left_out) = request.query.folders();
         let owned = |names: Vec<&str>| names.into_iter().map(str::to_owned).collect();
         Self {
-            accounts: request.sources.iter().map(|source| source.account.clone()).collect(),
+            accounts: request.sources.iter().map(Source::place).collect(),
             mailbox: request.mailbox.clone(),
             named: owned(named),
             left_out: owned(left_out),

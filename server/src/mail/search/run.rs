@@ -16,7 +16,7 @@ use tokio_util::task::AbortOnDropHandle;
 use super::folder::{self, Hits, Wanted};
 use super::folders;
 use super::results::{Place, Results};
-use crate::imap::{MailboxName, Pool};
+use crate::imap::{MailboxName, Pool, Scope};
 use crate::mail::mailboxes::Listed;
 use crate::mail::{Error, mailboxes, roles};
 
@@ -28,6 +28,13 @@ const SIDE_BY_SIDE: usize = 2;
 pub struct Source {
     pub account: AccountId,
     pub pool: Arc<Pool>,
+}
+
+impl Source {
+    /// The account, and which of its folders are there.
+    pub(super) fn place(&self) -> (AccountId, Scope) {
+        (self.account.clone(), self.pool.scope().clone())
+    }
 }
 
 /// What to search, and where.
