@@ -65,6 +65,7 @@ mod share_invitations;
 mod shares;
 mod sign_in;
 mod start;
+mod starters;
 mod submissions;
 mod templates;
 mod trials;
@@ -162,6 +163,11 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(templates::apply_template, templates::read_last_template_run))
         .routes(routes!(templates::read_template_run, templates::cancel_template_run))
         .routes(routes!(templates::resume_template_run))
+        .routes(routes!(starters::list_starters, starters::create_starter))
+        .routes(routes!(starters::update_starter, starters::delete_starter))
+        .routes(routes!(starters::switch_on, starters::read_last_switch_on))
+        .routes(routes!(starters::list_auto_reply_templates))
+        .routes(routes!(starters::list_rule_templates))
         .routes(routes!(canned_replies::list, canned_replies::create))
         .routes(routes!(canned_replies::update, canned_replies::delete))
         .routes(routes!(domains::check_domains))
