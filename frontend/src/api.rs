@@ -26,6 +26,7 @@ pub mod sender_lists;
 pub mod session;
 pub mod shares;
 pub mod start;
+pub mod starters;
 pub mod submissions;
 pub mod templates;
 pub mod trials;

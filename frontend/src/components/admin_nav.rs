@@ -8,7 +8,14 @@ use crate::i18n::tr;
 
 /// The pages, under headings.
 pub const ADMIN: [(&str, &[SettingsLink]); 3] = [
-    ("admin.templates", &[("signatures", "signature", "templates.title")]),
+    (
+        "admin.templates",
+        &[
+            ("signatures", "signature", "templates.title"),
+            ("auto-replies", "plane", "starters.replies"),
+            ("rules", "list-filter", "starters.rules"),
+        ],
+    ),
     ("admin.people", &[("members", "users", "members.title")]),
     ("admin.oversight", &[("log", "scroll-text", "adminLog.title")]),
 ];

@@ -51,8 +51,11 @@ pub fn AdminPage() -> impl IntoView {
         if !is_there() {
             return NotFound().into_any();
         }
-        if *segment.read() == "signatures" {
-            return parts::signature_templates_page();
+        match segment.read().as_str() {
+            "signatures" => return parts::signature_templates_page(),
+            "auto-replies" => return parts::reply_templates_page(),
+            "rules" => return parts::rule_templates_page(),
+            _ => {}
         }
         view! {
             <main class="app__sheet page page--wide">
