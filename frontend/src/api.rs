@@ -19,6 +19,7 @@ pub mod links;
 pub mod mailboxes;
 pub mod messages;
 pub mod organisation;
+pub mod organisation_senders;
 pub mod preferences;
 pub mod scripts;
 pub mod search;

@@ -49,6 +49,7 @@ mod members;
 mod messages;
 mod observe;
 pub mod openapi;
+mod organisation_senders;
 mod passkeys;
 mod phishing;
 mod preferences;
@@ -168,6 +169,10 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(starters::switch_on, starters::read_last_switch_on))
         .routes(routes!(starters::list_auto_reply_templates))
         .routes(routes!(starters::list_rule_templates))
+        .routes(routes!(
+            organisation_senders::read_organisation_senders,
+            organisation_senders::write_organisation_senders
+        ))
         .routes(routes!(canned_replies::list, canned_replies::create))
         .routes(routes!(canned_replies::update, canned_replies::delete))
         .routes(routes!(domains::check_domains))

@@ -16,7 +16,10 @@ pub const ADMIN: [(&str, &[SettingsLink]); 3] = [
             ("rules", "list-filter", "starters.rules"),
         ],
     ),
-    ("admin.people", &[("members", "users", "members.title")]),
+    (
+        "admin.people",
+        &[("members", "users", "members.title"), ("senders", "ban", "orgSenders.title")],
+    ),
     ("admin.oversight", &[("log", "scroll-text", "adminLog.title")]),
 ];
 

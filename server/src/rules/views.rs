@@ -127,7 +127,8 @@ pub async fn read_sender_lists(account: &OpenAccount) -> ApiResult<SenderListsSt
 
 fn sender_lists_in(script: Option<&Script>) -> ApiResult<SenderListsState> {
     let version = script.map(|script| script.version.clone());
-    Ok(SenderListsState { is_supported: true, lists: senders::read(&rules(script)?), version })
+    let lists = senders::read(&rules(script)?);
+    Ok(SenderListsState { is_supported: true, lists, version, ..SenderListsState::default() })
 }
 
 /// Writes the lists of senders.

@@ -98,6 +98,8 @@ const ROWS: &[(&str, &str, Guard)] = &[
     ("GET", "/api/template-runs/{run}", Admin),
     ("DELETE", "/api/template-runs/{run}", Admin),
     ("POST", "/api/template-runs/{run}/resume", Admin),
+    ("GET", "/api/organisation-senders", Admin),
+    ("PUT", "/api/organisation-senders", Admin),
     ("GET", "/api/starter-templates", Admin),
     ("POST", "/api/starter-templates", Admin),
     ("PUT", "/api/starter-templates/{template}", Admin),
