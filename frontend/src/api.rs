@@ -2,6 +2,7 @@
 //!
 //! Dropping a call's future aborts its request.
 
+pub mod activity;
 pub mod address_servers;
 pub mod auto_reply;
 pub mod canned;
@@ -21,11 +22,13 @@ pub mod messages;
 pub mod organisation;
 pub mod organisation_senders;
 pub mod preferences;
+pub mod presence;
 pub mod scripts;
 pub mod search;
 pub mod sender_lists;
 pub mod session;
 pub mod shares;
+pub mod sign_in;
 pub mod start;
 pub mod starters;
 pub mod submissions;

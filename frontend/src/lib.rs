@@ -11,6 +11,7 @@ pub mod i18n;
 pub mod json;
 pub mod pages;
 pub mod parts;
+pub mod passkeys;
 pub mod script_editor;
 pub mod start;
 pub mod store;

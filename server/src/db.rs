@@ -8,6 +8,7 @@ use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
 pub mod accounts;
+pub mod activity;
 pub mod added_accounts;
 pub mod address_servers;
 pub mod admin_log;

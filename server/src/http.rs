@@ -17,6 +17,7 @@ use crate::state::AppState;
 
 pub mod access;
 mod accounts;
+mod activity;
 mod address_books;
 mod address_servers;
 mod admin_log;
@@ -53,6 +54,7 @@ mod organisation_senders;
 mod passkeys;
 mod phishing;
 mod preferences;
+mod presence;
 mod previews;
 mod quote;
 mod rule_forms;
@@ -137,6 +139,9 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(shares::change_share, shares::withdraw_share))
         .routes(routes!(shares::create_share_invitation))
         .routes(routes!(shares::revoke_share_invitation))
+        .routes(routes!(presence::say_presence))
+        .routes(routes!(activity::read_activity))
+        .routes(routes!(activity::export_activity))
         .routes(routes!(share_invitations::read_share_invitation))
         .routes(routes!(share_invitations::accept_share_invitation))
         .routes(routes!(share_invitations::accept_as_new_user))

@@ -10,7 +10,6 @@ pub mod second_factor;
 pub mod sessions;
 pub mod sign_in;
 pub mod throttle;
-pub mod user_agent;
 pub mod users;
 pub mod uses;
 pub mod ways;
@@ -41,6 +40,7 @@ pub async fn describe(state: &AppState, access: &Access) -> ApiResult<Option<Ses
             permissions: grant.permissions.clone(),
             is_added: row.is_added && !grant.is_shared,
             is_shared: grant.is_shared,
+            is_common: row.is_common,
             is_limited: grant.scope.is_limited(),
             ends_at: grant.ends_at,
             features: row.features.and_then(|json| serde_json::from_str(&json).ok()),

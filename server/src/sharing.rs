@@ -4,10 +4,13 @@
 //! more than its giver held, and for as long as nobody takes it back. Nobody is told a password: the server goes in with
 //! an owner's, or as the organisation's master user.
 
+pub mod activity;
 pub mod invitations;
 mod mail;
+pub mod presence;
 
 use jiff::Timestamp;
+use shared::activity::ActivityKind;
 use shared::id::{AccountId, UserId};
 use shared::permission::Permission;
 use shared::problem::ProblemKind;
@@ -174,6 +177,7 @@ pub async fn give(
     }
     db::shares::put(&state.db, account, &user, &access.user, terms, now).await?;
     state.access.forget(&user);
+    note(state, access, account, ActivityKind::AccessGiven, (email, terms)).await;
     Ok(())
 }
 
@@ -195,6 +199,7 @@ pub async fn change(
     let holder = reachable(state, &authority, account, user).await?;
     db::shares::put(&state.db, account, user, &access.user, terms, now).await?;
     forget(state, account, &holder);
+    note(state, access, account, ActivityKind::AccessChanged, (&holder.email, terms)).await;
     Ok(())
 }
 
@@ -211,9 +216,25 @@ pub async fn withdraw(
 ) -> ApiResult<()> {
     let authority = may_share(access, account)?;
     let holder = reachable(state, &authority, account, user).await?;
+    let kept = ShareTerms::default();
+    // While the account is one that several work in.
+    note(state, access, account, ActivityKind::AccessWithdrawn, (&holder.email, &kept)).await;
     db::shares::remove(&state.db, account, user, Some(&access.user)).await?;
     forget(state, account, &holder);
     Ok(())
+}
+
+/// Tells those who share the account who may do what from now on.
+async fn note(
+    state: &AppState,
+    access: &Access,
+    account: &AccountId,
+    kind: ActivityKind,
+    (email, terms): (&str, &ShareTerms),
+) {
+    let named = terms.permissions.iter().map(|held| format!("{held:?}")).collect::<Vec<_>>();
+    let words = (email, &*named.join(", "));
+    activity::note(state, account, &access.user, kind, words).await;
 }
 
 /// Lets go of an account that somebody shares. Returns whether it was one.

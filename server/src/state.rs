@@ -29,6 +29,7 @@ use crate::people::throttle::Throttle;
 use crate::people::uses::Uses;
 use crate::rules::trials::Trials;
 use crate::secrets::{KeyError, Sealer};
+use crate::sharing::presence::Presences;
 use crate::snooze::Snoozes;
 use crate::submission::drafts::DraftLocks;
 use crate::submission::outbox::Outbox;
@@ -46,6 +47,7 @@ pub struct AppState {
     pub access: Arc<AccessCache>,
     pub throttle: Arc<Throttle>,
     pub uses: Arc<Uses>,
+    pub presences: Arc<Presences>,
     pub dialer: Arc<Dialer>,
     pub outbox: Arc<Outbox>,
     pub drafts: Arc<DraftLocks>,
@@ -104,6 +106,7 @@ impl AppState {
             access: Arc::default(),
             throttle: Arc::default(),
             uses: Arc::default(),
+            presences: Arc::default(),
             dialer: Arc::new(dialer),
             outbox: Arc::default(),
             drafts: Arc::default(),

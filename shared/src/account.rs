@@ -23,6 +23,9 @@ pub struct Account {
     /// Whether somebody else gave access to it, which the user may let go of.
     #[serde(default)]
     pub is_shared: bool,
+    /// Whether others work in it as well.
+    #[serde(default)]
+    pub is_common: bool,
     /// Whether only some of its folders are there for the user.
     #[serde(default)]
     pub is_limited: bool,

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::id::{AccountId, MailboxId};
 use crate::job::Job;
 use crate::preferences::Preferences;
+use crate::presence::Present;
 use crate::submission::Submission;
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,6 +39,9 @@ pub enum Event {
     CannedRepliesChanged { account: AccountId },
     /// Cards or address books of the user changed.
     ContactsChanged,
+    /// Somebody is at a message of an account that several people work in, or left it.
+    #[serde(rename_all = "camelCase")]
+    PresenceChanged { account: AccountId, person: Present },
     /// The user may do more, or less, than before, in the accounts that are there or in others. The stream ends with it.
     AccessChanged,
     /// Events were missed: read again whatever is shown.

@@ -3,6 +3,7 @@
 //! Does no I/O, knows no clock, and compiles for both targets.
 
 pub mod account;
+pub mod activity;
 pub mod address;
 pub mod admin_log;
 pub mod attachment;
@@ -31,6 +32,7 @@ pub mod member;
 pub mod message;
 pub mod permission;
 pub mod preferences;
+pub mod presence;
 pub mod preview;
 pub mod problem;
 pub mod reply;
@@ -51,6 +53,7 @@ pub mod template;
 pub mod thread;
 pub mod trace;
 pub mod trial;
+pub mod user_agent;
 pub mod view;
 
 /// An instant, RFC 3339 in UTC on the wire.

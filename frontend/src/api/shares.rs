@@ -4,7 +4,8 @@ use gloo_net::http::Method;
 use shared::id::{AccountId, ShareInvitationId, UserId};
 use shared::session::Session;
 use shared::share::{
-    CreatedShareInvitation, NewShare, NewShareInvitation, ShareList, ShareOffer, ShareTerms,
+    CreatedShareInvitation, NewInvitee, NewShare, NewShareInvitation, ShareList, ShareOffer,
+    ShareTerms,
 };
 
 use super::client::{ApiError, account_url, get, segment, unsafe_call};
@@ -50,4 +51,10 @@ pub async fn offer(token: &str) -> Result<ShareOffer, ApiError> {
 pub async fn accept(token: String) -> Result<Session, ApiError> {
     let url = format!("/api/share-invitations/{}/acceptance", segment(&token));
     unsafe_call(Method::POST, &url).about_session().read().await
+}
+
+/// Becomes a user and accepts it.
+pub async fn accept_as_new(token: String, new: NewInvitee) -> Result<Session, ApiError> {
+    let url = format!("/api/share-invitations/{}/user", segment(&token));
+    unsafe_call(Method::POST, &url).about_session().read_with(&new).await
 }

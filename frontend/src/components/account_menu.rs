@@ -22,7 +22,7 @@ pub fn AccountMenu(data: SidebarData) -> impl IntoView {
             move |_| data.account.with(|open| open.as_ref().is_some_and(|open| open.id == id))
         });
         let email = account.email.clone();
-        let note = account.is_shared.then(|| match account.permissions.as_slice() {
+        let note = account.is_shared.then_some(match account.permissions.as_slice() {
             [Permission::Read] => "account.readOnly",
             _ => "account.shared",
         });

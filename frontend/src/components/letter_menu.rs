@@ -11,6 +11,7 @@ use crate::view_model::keys::Command;
 #[component]
 pub fn LetterMenu(
     #[prop(into)] is_read_only: Signal<bool>,
+    #[prop(into)] may_send: Signal<bool>,
     #[prop(into)] on_action: Callback<MessageAction>,
 ) -> impl IntoView {
     let choose = move |action| move |()| on_action.run(action);
@@ -20,8 +21,10 @@ pub fn LetterMenu(
             label=Signal::derive(tr("conversation.letterMenu"))
             face=ViewFn::from(move || view! { <Icon name="ellipsis" /> })
         >
-            <MenuItem icon="reply-all" label=Signal::derive(tr("action.replyAll")) on_choose=command(Command::ReplyAll) />
-            <MenuItem icon="forward" label=Signal::derive(tr("action.forward")) on_choose=command(Command::Forward) />
+            <Show when=move || may_send.get()>
+                <MenuItem icon="reply-all" label=Signal::derive(tr("action.replyAll")) on_choose=command(Command::ReplyAll) />
+                <MenuItem icon="forward" label=Signal::derive(tr("action.forward")) on_choose=command(Command::Forward) />
+            </Show>
             <Show when=move || !is_read_only.get()>
                 <div class="menu__rule" role="separator"></div>
                 <MenuItem icon="mail" label=Signal::derive(tr("action.markUnread")) on_choose=command(Command::MarkUnread) />

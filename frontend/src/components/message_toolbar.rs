@@ -31,6 +31,17 @@ pub enum MessageAction {
     Back,
 }
 
+/// What the user may do in the account, beside reading.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct May {
+    /// Write in its name.
+    pub send: bool,
+    /// Say whose mail isn't wanted.
+    pub block: bool,
+    /// See and change its rules.
+    pub rules: bool,
+}
+
 /// Where the message stands in its list.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Place {
@@ -57,9 +68,7 @@ pub fn MessageToolbar(
     /// Whether the message can be answered to a mailing list.
     #[prop(into)]
     has_list: Signal<bool>,
-    /// Whether the account's rules are the user's to see and change.
-    #[prop(into)]
-    may_make_rules: Signal<bool>,
+    #[prop(into)] may: Signal<May>,
     #[prop(into)] on_action: Callback<MessageAction>,
 ) -> impl IntoView {
     let position = move || {
@@ -92,7 +101,7 @@ pub fn MessageToolbar(
                     })
                 />
             </Show>
-            <MoreMenu on_action has_list may_make_rules icon="ellipsis" targets=None />
+            <MoreMenu on_action has_list may icon="ellipsis" targets=None />
             <span class="push toolbar__position">{position}</span>
             <Steps place on_action />
         </div>
@@ -105,7 +114,7 @@ pub fn MessagePhoneBar(
     #[prop(into)] targets: Signal<Targets>,
     #[prop(into)] place: Signal<Place>,
     #[prop(into)] has_list: Signal<bool>,
-    #[prop(into)] may_make_rules: Signal<bool>,
+    #[prop(into)] may: Signal<May>,
     #[prop(into)] on_action: Callback<MessageAction>,
 ) -> impl IntoView {
     view! {
@@ -117,7 +126,7 @@ pub fn MessagePhoneBar(
             />
             <span class="phone-bar__title"></span>
             <Steps place on_action />
-            <MoreMenu on_action has_list may_make_rules icon="ellipsis-vertical" targets=Some(targets) />
+            <MoreMenu on_action has_list may icon="ellipsis-vertical" targets=Some(targets) />
         </div>
     }
 }
@@ -125,6 +134,7 @@ pub fn MessagePhoneBar(
 #[component]
 pub fn MessagePhoneFoot(
     #[prop(into)] targets: Signal<Targets>,
+    #[prop(into)] may: Signal<May>,
     #[prop(into)] on_action: Callback<MessageAction>,
     /// Whether an answer would go to more than one person.
     #[prop(into)]
@@ -141,17 +151,19 @@ pub fn MessagePhoneFoot(
                 targets
                 on_command=move |command| on_action.run(MessageAction::Command(command))
             />
-            <button
-                class="button button--primary"
-                type="button"
-                on:click=move |_| on_action.run(MessageAction::Command(answer()))
-            >
-                <Icon
-                    name=Signal::derive(move || if is_to_many.get() { "reply-all" } else { "reply" })
-                    class="icon--small"
-                />
-                {move || if is_to_many.get() { t!("action.replyAll") } else { t!("action.reply") }}
-            </button>
+            <Show when=move || may.get().send>
+                <button
+                    class="button button--primary"
+                    type="button"
+                    on:click=move |_| on_action.run(MessageAction::Command(answer()))
+                >
+                    <Icon
+                        name=Signal::derive(move || if is_to_many.get() { "reply-all" } else { "reply" })
+                        class="icon--small"
+                    />
+                    {move || if is_to_many.get() { t!("action.replyAll") } else { t!("action.reply") }}
+                </button>
+            </Show>
         </div>
     }
 }
@@ -189,7 +201,7 @@ fn Steps(place: Signal<Place>, on_action: Callback<MessageAction>) -> impl IntoV
 fn MoreMenu(
     on_action: Callback<MessageAction>,
     has_list: Signal<bool>,
-    may_make_rules: Signal<bool>,
+    may: Signal<May>,
     icon: &'static str,
     /// Where the bar has no room for all that can be done with the message.
     targets: Option<Signal<Targets>>,
@@ -260,34 +272,36 @@ fn MoreMenu(
                 label=Signal::derive(tr("reader.addSender"))
                 on_choose=choose(MessageAction::AddSender)
             />
-            <Show when=move || has_list.get()>
+            <Show when=move || may.get().send>
+                <Show when=move || has_list.get()>
+                    <MenuItem
+                        icon="reply-all"
+                        label=Signal::derive(tr("reader.replyToList"))
+                        on_choose=choose(MessageAction::ReplyToList)
+                    />
+                </Show>
                 <MenuItem
-                    icon="reply-all"
-                    label=Signal::derive(tr("reader.replyToList"))
-                    on_choose=choose(MessageAction::ReplyToList)
+                    icon="pencil-line"
+                    label=Signal::derive(tr("reader.editAsNew"))
+                    on_choose=choose(MessageAction::EditAsNew)
+                />
+                <MenuItem
+                    icon="forward"
+                    label=Signal::derive(tr("reader.forwardAsAttachment"))
+                    on_choose=choose(MessageAction::ForwardAsAttachment)
+                />
+                <MenuItem
+                    icon="corner-up-right"
+                    label=Signal::derive(tr("reader.redirect"))
+                    on_choose=choose(MessageAction::Redirect)
+                />
+                <MenuItem
+                    icon="link"
+                    label=Signal::derive(tr("reader.share"))
+                    on_choose=choose(MessageAction::Share)
                 />
             </Show>
-            <MenuItem
-                icon="pencil-line"
-                label=Signal::derive(tr("reader.editAsNew"))
-                on_choose=choose(MessageAction::EditAsNew)
-            />
-            <MenuItem
-                icon="forward"
-                label=Signal::derive(tr("reader.forwardAsAttachment"))
-                on_choose=choose(MessageAction::ForwardAsAttachment)
-            />
-            <MenuItem
-                icon="corner-up-right"
-                label=Signal::derive(tr("reader.redirect"))
-                on_choose=choose(MessageAction::Redirect)
-            />
-            <MenuItem
-                icon="link"
-                label=Signal::derive(tr("reader.share"))
-                on_choose=choose(MessageAction::Share)
-            />
-            <Show when=move || may_make_rules.get()>
+            <Show when=move || may.get().rules>
                 <div class="menu__rule" role="separator"></div>
                 <MenuItem
                     icon="list-filter"
@@ -301,16 +315,20 @@ fn MoreMenu(
                 />
             </Show>
             <div class="menu__rule" role="separator"></div>
-            <MenuItem
-                icon="ban"
-                label=Signal::derive(tr("senders.block"))
-                on_choose=choose(MessageAction::BlockSender)
-            />
-            <MenuItem
-                icon="fish"
-                label=Signal::derive(tr("reader.reportPhishing"))
-                on_choose=choose(MessageAction::ReportPhishing)
-            />
+            <Show when=move || may.get().block>
+                <MenuItem
+                    icon="ban"
+                    label=Signal::derive(tr("senders.block"))
+                    on_choose=choose(MessageAction::BlockSender)
+                />
+            </Show>
+            <Show when=move || may.get().send>
+                <MenuItem
+                    icon="fish"
+                    label=Signal::derive(tr("reader.reportPhishing"))
+                    on_choose=choose(MessageAction::ReportPhishing)
+                />
+            </Show>
         </MenuButton>
     }
 }

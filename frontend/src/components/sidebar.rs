@@ -99,7 +99,7 @@ pub fn Sidebar(
                 })
         }}
         {move || match data.section.read().as_str() {
-            "settings" => view! { <SettingsNav current=data.settings_page /> }.into_any(),
+            "settings" => view! { <SettingsNav current=data.settings_page accounts=data.accounts /> }.into_any(),
             "contacts" => parts::contacts_nav(),
             "admin" => parts::admin_nav(data.settings_page),
             _ => view! { <MailNav data in_drawer /> }.into_any(),

@@ -1,5 +1,6 @@
 //! The form to sign in with; also shown over the app when a session has ended.
 
+use leptos::html;
 use leptos::prelude::*;
 use shared::host::{Endpoint, HostSettings, TlsMode};
 use shared::problem::ProblemKind;
@@ -36,6 +37,13 @@ pub fn SignInForm(
         // Once asked for, the fields stay until the sign-in works.
         unknown || wants_host.get() || was.copied().unwrap_or(false)
     });
+    let code = RwSignal::new(String::new());
+    let asks_code = Memo::new(move |was: Option<&bool>| {
+        let kind = failure.with(|failure| failure.as_ref().and_then(ApiError::kind));
+        let asked =
+            matches!(kind, Some(ProblemKind::SecondFactorRequired | ProblemKind::WrongCode));
+        asked || was.copied().unwrap_or(false)
+    });
     let is_wrong = move || {
         failure.with(|failure| {
             failure.as_ref().and_then(ApiError::kind) == Some(ProblemKind::WrongPassword)
@@ -45,7 +53,7 @@ pub fn SignInForm(
         on_submit.run(SignIn {
             email: email.get_untracked().trim().to_owned(),
             password: password.get_untracked(),
-            code: None,
+            code: asks_code.get_untracked().then(|| code.get_untracked()),
             host: asks_host.get_untracked().then(|| host.settings()).flatten(),
         });
     };
@@ -112,8 +120,14 @@ pub fn SignInForm(
                     )
                 }}
             </div>
+            <Show when=move || asks_code.get()>
+                <CodeField code />
+            </Show>
             {move || {
-                let error = failure.get().filter(|_| !is_wrong())?;
+                let is_asked = |error: &ApiError| {
+                    error.kind() == Some(ProblemKind::SecondFactorRequired)
+                };
+                let error = failure.get().filter(|error| !is_wrong() && !is_asked(error))?;
                 Some(view! { <ProblemNotice sentences=sentences(&error) /> })
             }}
             <Show when=move || asks_host.get()>
@@ -136,6 +150,35 @@ pub fn SignInForm(
                 </button>
             </Show>
         </form>
+    }
+}
+
+/// Asks for the code of the second factor, or one for recovery.
+#[component]
+pub fn CodeField(code: RwSignal<String>) -> impl IntoView {
+    let field = NodeRef::<html::Input>::new();
+    Effect::new(move || {
+        if let Some(field) = field.get() {
+            let _ = field.focus();
+        }
+    });
+    view! {
+        <label class="field">
+            <span class="field__label">{tr("signIn.code")}</span>
+            <input
+                class="input"
+                type="text"
+                name="code"
+                autocomplete="one-time-code"
+                autocapitalize="none"
+                spellcheck="false"
+                required
+                maxlength="40"
+                node_ref=field
+                bind:value=code
+            />
+            <span class="field__note">{tr("signIn.codeNote")}</span>
+        </label>
     }
 }
 

@@ -139,6 +139,7 @@ fn hear_what_happens(store: Store) {
         | Event::CannedRepliesChanged { .. }
         | Event::ContactsChanged
         | Event::AccessChanged
+        | Event::PresenceChanged { .. }
         | Event::SignedOut
         | Event::PreferencesChanged { .. }
         | Event::Other => {}

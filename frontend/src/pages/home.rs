@@ -11,6 +11,7 @@ use crate::components::empty_state::EmptyState;
 use crate::components::failure::Failure;
 use crate::i18n::problem::sentences;
 use crate::i18n::tr;
+use crate::parts;
 use crate::store::use_store;
 
 /// `/`: the inbox of the user's own account.
@@ -47,6 +48,7 @@ fn ToInbox(account: Memo<Option<AccountId>>) -> impl IntoView {
     let failure = move || store.mail.folders(&account.get()?).failure;
     view! {
         <main class="app__sheet app__sheet--rows">
+            {move || account.get().is_none().then(parts::no_mailbox)}
             {move || {
                 let sentences = sentences(&failure()?);
                 let again = move |()| {

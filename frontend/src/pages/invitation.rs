@@ -4,12 +4,13 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::address::Address;
 use shared::permission::Permission;
-use shared::session::SignIn;
-use shared::share::ShareOffer;
+use shared::session::{Session, SignIn};
+use shared::share::{NewInvitee, ShareOffer};
 
 use super::settings::shared_access::words;
 use crate::api::{self, ApiError};
 use crate::components::avatar::Avatar;
+use crate::components::empty_state::EmptyState;
 use crate::components::failure::Failure;
 use crate::components::icon::{Icon, Mark};
 use crate::components::notice::ProblemNotice;
@@ -179,7 +180,7 @@ fn Facts(offer: ShareOffer) -> impl IntoView {
 #[component]
 fn WayIn(token: String) -> impl IntoView {
     let store = use_store();
-    let wants_sign_in = RwSignal::new(false);
+    let wants = RwSignal::new(None::<Wanted>);
     let who = Memo::new(move |_| store.session.current().map(|session| session.user.email.clone()));
     let sign_in = Action::new_local(move |request: &SignIn| {
         let request = request.clone();
@@ -187,18 +188,14 @@ fn WayIn(token: String) -> impl IntoView {
     });
     let token = StoredValue::new(token);
     let accept = Action::new_local(move |(): &()| async move {
-        let session = api::shares::accept(token.get_value()).await?;
-        let account = session.accounts.iter().rev().find(|account| account.is_shared);
-        let path = account.map_or_else(|| "/".to_owned(), |it| format!("/mail/{}", it.id));
-        // From the start, with all that is there now.
-        let _ = browser::window().location().assign(&path);
+        go_to_it(&api::shares::accept(token.get_value()).await?);
         Ok::<_, ApiError>(())
     });
     let problem = move || {
         let error = accept.value().get().and_then(Result::err)?;
         Some(view! { <ProblemNotice sentences=sentences(&error) /> })
     };
-    move || match (who.get(), wants_sign_in.get()) {
+    move || match (who.get(), wants.get()) {
         (Some(email), _) => view! {
             <p class="invitation__who">{move || t!("invited.as", address = email.as_str())}</p>
             <button
@@ -212,7 +209,7 @@ fn WayIn(token: String) -> impl IntoView {
             {problem}
         }
         .into_any(),
-        (None, true) => view! {
+        (None, Some(Wanted::SignIn)) => view! {
             <SignInForm
                 failure=Signal::derive(move || sign_in.value().get().and_then(Result::err))
                 is_busy=sign_in.pending()
@@ -220,15 +217,125 @@ fn WayIn(token: String) -> impl IntoView {
             />
         }
         .into_any(),
-        (None, false) => view! {
+        (None, Some(Wanted::Account)) => {
+            view! { <NewAccount token=token.get_value() /> }.into_any()
+        }
+        (None, None) => view! {
             <button
-                class="button button--wide button--tall"
+                class="button button--primary button--wide button--tall"
                 type="button"
-                on:click=move |_| wants_sign_in.set(true)
+                on:click=move |_| wants.set(Some(Wanted::Account))
+            >
+                {tr("invited.create")}
+            </button>
+            <button
+                class="button button--wide button--tall invitation__second"
+                type="button"
+                on:click=move |_| wants.set(Some(Wanted::SignIn))
             >
                 {tr("signIn.submit")}
             </button>
         }
         .into_any(),
+    }
+}
+
+/// How somebody who isn't signed in comes in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Wanted {
+    Account,
+    SignIn,
+}
+
+/// Goes to the address, from the start, with all that is there now.
+fn go_to_it(session: &Session) {
+    let mut shared = session.accounts.iter().filter(|account| account.is_shared);
+    let path = match (shared.next(), shared.next()) {
+        (Some(only), None) => format!("/mail/{}", only.id),
+        _ => "/".to_owned(),
+    };
+    let _ = browser::window().location().assign(&path);
+}
+
+/// For somebody who has no way in here yet: a password of Pli's own, and no mailbox.
+#[component]
+fn NewAccount(token: String) -> impl IntoView {
+    let (email, name, password) =
+        (RwSignal::new(String::new()), RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let token = StoredValue::new(token);
+    let create = Action::new_local(move |(): &()| async move {
+        let new = NewInvitee {
+            email: email.get_untracked().trim().to_owned(),
+            name: name.get_untracked().trim().to_owned(),
+            password: password.get_untracked(),
+        };
+        go_to_it(&api::shares::accept_as_new(token.get_value(), new).await?);
+        Ok::<_, ApiError>(())
+    });
+    let problem = move || {
+        let error = create.value().get().and_then(Result::err)?;
+        Some(view! { <ProblemNotice sentences=sentences(&error) /> })
+    };
+    view! {
+        <form
+            class="folded-letter__form"
+            on:submit=move |event| {
+                event.prevent_default();
+                if !create.pending().get_untracked() {
+                    create.dispatch_local(());
+                }
+            }
+        >
+            <label class="field">
+                <span class="field__label">{tr("signIn.email")}</span>
+                <input class="input" type="email" autocomplete="username" required autofocus bind:value=email />
+            </label>
+            <label class="field">
+                <span class="field__label">{tr("invited.name")}</span>
+                <input class="input" autocomplete="name" required maxlength="100" bind:value=name />
+            </label>
+            <div class="field">
+                <label class="field__label" for="new-password">
+                    {tr("signIn.password")}
+                </label>
+                <input
+                    class="input"
+                    id="new-password"
+                    type="password"
+                    autocomplete="new-password"
+                    required
+                    minlength="12"
+                    aria-describedby="new-password-note"
+                    bind:value=password
+                />
+                <span class="field__note" id="new-password-note">
+                    {tr("invited.password")}
+                </span>
+            </div>
+            {problem}
+            <button
+                class="button button--primary button--wide button--tall"
+                type="submit"
+                disabled=create.pending()
+            >
+                {tr("invited.create")}
+            </button>
+        </form>
+    }
+}
+
+/// What a user sees who has no mailbox, because access to the one they were invited to has ended.
+#[component]
+pub fn NoMailbox() -> impl IntoView {
+    view! {
+        <EmptyState
+            icon="inbox"
+            title=Signal::derive(tr("invited.noMailbox"))
+            text=Signal::derive(tr("invited.noMailboxText"))
+        >
+            <a class="button button--small" href="/settings/accounts">
+                {tr("accounts.add")}
+            </a>
+        </EmptyState>
     }
 }

@@ -7,6 +7,7 @@ pub mod headers;
 pub mod invitation;
 pub mod letter;
 pub mod list_pane;
+pub mod presence;
 pub mod preview;
 pub mod reader;
 pub mod reading;

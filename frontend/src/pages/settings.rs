@@ -2,6 +2,7 @@
 
 pub mod account_choice;
 pub mod accounts;
+pub mod activity;
 pub mod appearance;
 pub mod auto_reply;
 pub mod canned_replies;
@@ -13,7 +14,9 @@ pub mod notifications;
 pub mod opening;
 pub mod rich_field;
 pub mod senders;
+pub mod sessions;
 pub mod shared_access;
+pub mod sign_in;
 pub mod signature;
 pub mod signature_template;
 pub mod writing;
@@ -31,7 +34,9 @@ use crate::components::settings_nav::{SETTINGS, SettingsNav};
 use crate::i18n::problem::sentences;
 use crate::i18n::{text, tr};
 use crate::parts;
+use crate::store::use_store;
 use accounts::AccountsPage;
+use activity::ActivityLogPage;
 use appearance::Appearance;
 use auto_reply::AutoReplyPage;
 use canned_replies::CannedRepliesPage;
@@ -42,7 +47,9 @@ use links::LinksPage;
 use notifications::Notifications;
 use opening::Opening;
 use senders::SendersPage;
+use sessions::SessionsPage;
 use shared_access::SharedAccessPage;
+use sign_in::SignInWaysPage;
 use signature::SignaturePage;
 use writing::Writing;
 
@@ -50,6 +57,10 @@ use writing::Writing;
 #[component]
 pub fn SettingsPage() -> impl IntoView {
     let params = use_params_map();
+    let store = use_store();
+    let accounts = Signal::derive(move || {
+        store.session.current().map(|session| session.accounts.clone()).unwrap_or_default()
+    });
     let segment = Memo::new(move |_| params.read().get("page").unwrap_or_default());
     let name = move || {
         let mut links = SETTINGS.iter().flat_map(|(_, links)| links.iter());
@@ -60,7 +71,7 @@ pub fn SettingsPage() -> impl IntoView {
         "" => view! {
             <div class="settings-index">
                 <h1 class="page__title">{tr("settings.title")}</h1>
-                <SettingsNav current=segment />
+                <SettingsNav current=segment accounts />
             </div>
             <div class="settings-first">
                 <Appearance />
@@ -69,6 +80,8 @@ pub fn SettingsPage() -> impl IntoView {
         .into_any(),
         "appearance" => view! { <Appearance /> }.into_any(),
         "accounts" => view! { <AccountsPage /> }.into_any(),
+        "sign-in" => view! { <SignInWaysPage /> }.into_any(),
+        "sessions" => view! { <SessionsPage /> }.into_any(),
         "keyboard" => view! { <Keyboard /> }.into_any(),
         "opening" => view! { <Opening /> }.into_any(),
         "writing" => view! { <Writing /> }.into_any(),
@@ -78,6 +91,7 @@ pub fn SettingsPage() -> impl IntoView {
         "canned-replies" => view! { <CannedRepliesPage /> }.into_any(),
         "notifications" => view! { <Notifications /> }.into_any(),
         "links" => view! { <LinksPage /> }.into_any(),
+        "activity" => view! { <ActivityLogPage /> }.into_any(),
         "shared-access" => view! { <SharedAccessPage /> }.into_any(),
         "labels" => view! { <LabelsPage /> }.into_any(),
         "history" => view! { <HistoryPage /> }.into_any(),

@@ -129,14 +129,16 @@ pub fn Shell() -> impl IntoView {
             </Show>
             <TopBar store account is_due is_drawer_open is_sheet_open />
             <Outlet />
-            <button
-                class="write-button"
-                type="button"
-                aria-label=tr("action.newMessage")
-                on:click=move |_| data.on_new.run(())
-            >
-                <Icon name="pencil-line" class="icon--large" />
-            </button>
+            <Show when=move || store.session.may_write()>
+                <button
+                    class="write-button"
+                    type="button"
+                    aria-label=tr("action.newMessage")
+                    on:click=move |_| data.on_new.run(())
+                >
+                    <Icon name="pencil-line" class="icon--large" />
+                </button>
+            </Show>
             <Sections data class="sections--bar" />
         </div>
         <Composers store wanted=are_composers_wanted />
@@ -354,6 +356,10 @@ fn listen_to_keys(
     store.commands.handle(move |command| match command {
         Command::NewMessage => {
             let Some(account) = account.get_untracked() else { return false };
+            // From where one may not write, one writes from where one may.
+            let Some(account) = untrack(|| store.session.writing_from(&account)) else {
+                return false;
+            };
             store.compose.request(ComposeRequest::New { account, to: Vec::new() });
             true
         }

@@ -1,13 +1,18 @@
 //! The page to sign in on.
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use shared::session::SignIn;
 
+use crate::api::ApiError;
 use crate::components::dialog::Dialog;
-use crate::components::icon::Mark;
+use crate::components::icon::{Icon, Mark};
+use crate::components::notice::ProblemNotice;
 use crate::components::sign_in_form::SignInForm;
+use crate::i18n::problem::sentences;
 use crate::i18n::tr;
 use crate::i18n::{self, Language};
+use crate::passkeys;
 use crate::store::use_store;
 use crate::t;
 
@@ -38,6 +43,14 @@ pub fn SignInPage() -> impl IntoView {
                             on_submit=move |request| drop(sign_in.dispatch_local(request))
                         />
                     </div>
+                    {passkeys::are_known()
+                        .then(|| {
+                            view! {
+                                <div class="folded-letter__panel">
+                                    <PasskeyButton on_signed=move |()| () />
+                                </div>
+                            }
+                        })}
                 </div>
                 <p class="folded-letter__foot">
                     <For
@@ -70,13 +83,16 @@ pub fn SignInPage() -> impl IntoView {
 pub fn SignInAgain() -> impl IntoView {
     let store = use_store();
     let email = store.session.current().map(|session| session.user.email.clone());
+    let go_on = move |()| {
+        store.events.start(store);
+        store.mail.resync();
+    };
     let sign_in = Action::new_local(move |request: &SignIn| {
         let request = request.clone();
         async move {
             let answer = store.session.sign_in(&request).await;
             if answer.is_ok() {
-                store.events.start(store);
-                store.mail.resync();
+                go_on(());
             }
             answer
         }
@@ -91,7 +107,55 @@ pub fn SignInAgain() -> impl IntoView {
                     is_busy=sign_in.pending()
                     on_submit=move |request| drop(sign_in.dispatch_local(request))
                 />
+                {passkeys::are_known().then(|| view! { <PasskeyButton on_signed=go_on /> })}
             </div>
         </Dialog>
+    }
+}
+
+/// Signs in with whatever passkey the browser offers.
+#[component]
+fn PasskeyButton(#[prop(into)] on_signed: Callback<()>) -> impl IntoView {
+    let store = use_store();
+    let failure = RwSignal::new(None::<ApiError>);
+    let is_busy = RwSignal::new(false);
+    let sign_in = move |_| {
+        is_busy.set(true);
+        failure.set(None);
+        spawn_local(async move {
+            let answer = passkeys::answer().await;
+            let done = match answer {
+                // Given up by the user, whom nobody need tell so.
+                Ok(None) => Ok(false),
+                Ok(Some(answer)) => {
+                    store.session.sign_in_with_passkey(&answer).await.map(|()| true)
+                }
+                Err(error) => Err(error),
+            };
+            let _ = is_busy.try_set(false);
+            match done {
+                Ok(true) => {
+                    let _ = on_signed.try_run(());
+                }
+                Ok(false) => {}
+                Err(error) => {
+                    let _ = failure.try_set(Some(error));
+                }
+            }
+        });
+    };
+    view! {
+        <div class="sign-in">
+            <button
+                class="button button--wide"
+                type="button"
+                disabled=move || is_busy.get()
+                on:click=sign_in
+            >
+                <Icon name="key-round" class="icon--small" />
+                {tr("signIn.passkey")}
+            </button>
+            {move || failure.get().map(|error| view! { <ProblemNotice sentences=sentences(&error) /> })}
+        </div>
     }
 }

@@ -21,7 +21,7 @@ use crate::pages::contacts::ContactsPage;
 use crate::pages::contacts::duplicates::DuplicatesPage;
 use crate::pages::contacts::nav::ContactsNav;
 use crate::pages::contacts::servers::ServersPage;
-use crate::pages::invitation::InvitationPage;
+use crate::pages::invitation::{InvitationPage, NoMailbox};
 use crate::pages::outbox::OutboxPage;
 use crate::pages::palette::CommandPalette;
 use crate::pages::rules::RulesPage;
@@ -77,6 +77,18 @@ lazy_view! {
 }
 
 lazy_view! {
+    /// `/invitations/{token}`, for those who are signed in and for others.
+    pub fn invitation_page(token: String) in settings, Place::Page => {
+        view! { <InvitationPage token /> }
+    }
+}
+
+lazy_view! {
+    /// For a user who has no mailbox: access to the one they were invited to has ended.
+    pub fn no_mailbox() in settings, Place::Inside => view! { <NoMailbox /> }
+}
+
+lazy_view! {
     /// `/admin/{page}`
     pub fn admin_page() in admin, Place::Page => view! { <AdminPage /> }
 }
@@ -84,13 +96,6 @@ lazy_view! {
 lazy_view! {
     /// The pages for admins, beside them.
     pub fn admin_nav(current: Signal<String>) in admin, Place::Inside => view! { <AdminNav current /> }
-}
-
-lazy_view! {
-    /// `/invitations/{token}`, for those who are signed in and for others.
-    pub fn invitation_page(token: String) in settings, Place::Page => {
-        view! { <InvitationPage token /> }
-    }
 }
 
 lazy_view! {

@@ -95,13 +95,14 @@ impl Events {
             Event::MailboxesChanged { account } => store.mail.load_folders(account.clone()),
             Event::PreferencesChanged { preferences } => store.preferences.take(Some(preferences)),
             Event::Resync => store.mail.resync(),
-            Event::AccessChanged => leptos::task::spawn_local(store.session.refresh()),
+            Event::AccessChanged => leptos::task::spawn_local(store.session.refresh_access()),
             Event::SignedOut => store.session.expire(),
             Event::JobChanged { job, .. } => store.mail.job_changed(job),
             Event::SubmissionChanged { .. }
             | Event::IdentitiesChanged { .. }
             | Event::CannedRepliesChanged { .. }
             | Event::ContactsChanged
+            | Event::PresenceChanged { .. }
             | Event::Other => {}
         }
         for (_, listener) in self.listeners.get_value() {

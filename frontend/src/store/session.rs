@@ -5,8 +5,10 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use shared::account::Account;
 use shared::id::AccountId;
+use shared::permission::Permission;
 use shared::problem::ProblemKind;
 use shared::session::{Session, SignIn};
+use shared::sign_in::PasskeyAnswer;
 
 use crate::api::{self, ApiError};
 use crate::start;
@@ -63,6 +65,20 @@ impl SessionStore {
         self.current()?.accounts.iter().find(|account| account.id == *id).cloned()
     }
 
+    /// The account to write from: this one if the user may, else the first in which they may; tracked.
+    pub fn writing_from(self, wanted: &AccountId) -> Option<AccountId> {
+        let session = self.current()?;
+        let may = |account: &&Account| account.permissions.contains(&Permission::SendAs);
+        let mut accounts = session.accounts.iter().filter(may);
+        let first = accounts.clone().next();
+        accounts.find(|account| account.id == *wanted).or(first).map(|account| account.id.clone())
+    }
+
+    /// Whether the user may write from anywhere; tracked.
+    pub fn may_write(self) -> bool {
+        self.writing_from(&AccountId(String::new())).is_some()
+    }
+
     /// Whether the user must sign in again to go on; tracked.
     pub fn is_expired(self) -> bool {
         self.expired.get()
@@ -78,19 +94,40 @@ impl SessionStore {
         self.standing.set(standing_after(answer));
     }
 
+    /// Asks again what the user may do. Of an account that was taken away nothing stays, on screen or in memory.
+    pub async fn refresh_access(self) {
+        let before = untrack(|| self.current());
+        self.refresh().await;
+        let lost = |account: &Account| untrack(|| self.account(&account.id)).is_none();
+        if untrack(|| self.current()).is_some()
+            && before.is_some_and(|before| before.accounts.iter().any(lost))
+        {
+            let _ = crate::browser::window().location().assign("/");
+        }
+    }
+
     /// Signs in. Somebody else than before starts from a clean page, so that nothing of the first user stays.
     pub async fn sign_in(self, request: &SignIn) -> Result<(), ApiError> {
-        let session = api::session::sign_in(request).await?;
+        self.begin(api::session::sign_in(request).await?);
+        Ok(())
+    }
+
+    /// Signs in with what a passkey answered.
+    pub async fn sign_in_with_passkey(self, answer: &PasskeyAnswer) -> Result<(), ApiError> {
+        self.begin(api::sign_in::sign_in_with_passkey(answer).await?);
+        Ok(())
+    }
+
+    fn begin(self, session: Session) {
         let before = self.standing.get_untracked();
         if let Standing::SignedIn(before) = &before
             && before.user.id != session.user.id
         {
             let _ = crate::browser::window().location().assign("/");
-            return Ok(());
+            return;
         }
         self.standing.set(standing_after(Ok(session)));
         self.expired.set(false);
-        Ok(())
     }
 
     /// Opens another account.
@@ -110,12 +147,23 @@ impl SessionStore {
     /// Signs out and forgets all that was on screen.
     pub async fn sign_out(self) -> Result<(), ApiError> {
         api::session::sign_out().await?;
+        Self::leave();
+        Ok(())
+    }
+
+    /// Signs out on all devices, here too.
+    pub async fn sign_out_everywhere(self) -> Result<(), ApiError> {
+        api::sign_in::end_sessions().await?;
+        Self::leave();
+        Ok(())
+    }
+
+    fn leave() {
         start::forget();
         super::compose::local::forget_all();
         super::people::People::forget_all();
         super::forget_choices();
         super::preferences::forget();
         let _ = crate::browser::window().location().assign("/");
-        Ok(())
     }
 }

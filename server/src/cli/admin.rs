@@ -21,6 +21,8 @@ pub(super) enum Command {
     Sessions { email: String },
     /// Sign a user out everywhere.
     EndSessions { email: String },
+    /// Turn off the second factor of a user who lost phone and recovery codes.
+    RemoveSecondFactor { email: String },
     /// List who runs the organisation.
     Admins,
     /// Let somebody run the organisation.
@@ -72,6 +74,12 @@ pub(super) async fn run(config: Config, command: Command) -> anyhow::Result<()> 
                 ended += db::sessions::end_all(&db, &user).await?;
             }
             say(&format!("{ended} sessions ended"))?;
+        }
+        Command::RemoveSecondFactor { email } => {
+            for user in users(&db, &email).await? {
+                db::second_factors::remove(&db, &user).await?;
+            }
+            say("done")?;
         }
     }
     db.close().await;

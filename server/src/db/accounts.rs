@@ -22,6 +22,9 @@ pub struct AccountRow {
     /// Whether the user whose accounts were asked for opened it beside the own one.
     #[sqlx(default)]
     pub is_added: bool,
+    /// Whether other users may open it, too.
+    #[sqlx(default)]
+    pub is_common: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
@@ -86,7 +89,11 @@ pub async fn of_user(db: &Db, user: &UserId) -> DbResult<Vec<AccountRow>> {
              EXISTS (
                  SELECT 1 FROM added_accounts
                  WHERE added_accounts.user_id = $1 AND added_accounts.account_id = accounts.id
-             ) AS is_added
+             ) AS is_added,
+             EXISTS (
+                 SELECT 1 FROM grants
+                 WHERE grants.user_id <> $1 AND grants.account_id = accounts.id
+             ) AS is_common
          FROM accounts
          JOIN users ON users.id = $1
          WHERE EXISTS (

@@ -27,7 +27,7 @@ pub(super) fn entry(kind: ProblemKind) -> Entry {
         Kind::SignedOut => say(Status::UNAUTHORIZED, "You are signed out").and("Sign in to go on."),
         Kind::WrongPassword => say(Status::UNAUTHORIZED, "The address or the password is wrong"),
         Kind::HostUnknown => {
-            say(Status::UNPROCESSABLE_ENTITY, "The mail server of this address is not known")
+            say(Status::UNPROCESSABLE_ENTITY, "The password is wrong, or the mail server of this address is not known")
         }
         Kind::HostUnreachable => say(Status::BAD_GATEWAY, "The mail server can't be reached")
             .and("Nothing is lost. Try again in a moment."),

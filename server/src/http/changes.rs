@@ -9,6 +9,7 @@ use super::extract::Json;
 use crate::error::{ApiError, ApiResult};
 use crate::history;
 use crate::mail::changes;
+use crate::sharing::activity;
 use crate::snooze;
 use crate::state::AppState;
 
@@ -36,7 +37,12 @@ pub(super) async fn apply(
         let result = snooze::put_away(&state, account, user, &request.messages, until).await?;
         return Ok(Answer(result));
     }
+    let done = activity::of_change(&state, &access.account, &request).await;
     let result = changes::apply(access.pool(), &request).await?;
+    if let Some((kind, subject, note)) = done {
+        let (account, user) = (access.account_id(), &access.user);
+        activity::note(&state, account, user, kind, (&subject, &note)).await;
+    }
     if matches!(request.change, Change::Move { .. }) {
         history::note(&state, access.account_id(), &access.user, &result.moved).await;
     }

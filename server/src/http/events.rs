@@ -12,7 +12,7 @@ use shared::event::Event;
 
 use super::access::{Signed, Standing};
 use crate::events::{Audience, Published};
-use crate::mail::ids;
+use crate::mail::{MessageRef, ids};
 use crate::people::access::Access;
 use crate::state::AppState;
 
@@ -103,14 +103,15 @@ fn audiences(access: &Access) -> Vec<Audience> {
 /// Whether an event is about what is there for this user.
 fn is_heard(access: &Access, event: &Event) -> bool {
     let (account, mailbox) = match event {
-        Event::MailboxChanged { account, mailbox, .. } => (account, mailbox),
-        Event::JobChanged { account, job } => (account, &job.mailbox),
+        Event::MailboxChanged { account, mailbox, .. } => (account, ids::mailbox_name(mailbox)),
+        Event::JobChanged { account, job } => (account, ids::mailbox_name(&job.mailbox)),
+        Event::PresenceChanged { account, person } => {
+            (account, MessageRef::parse(&person.message).map(|message| message.mailbox))
+        }
         _ => return true,
     };
     let scope = access.grant(account).map(|grant| &grant.scope);
-    scope.is_some_and(|scope| {
-        !scope.is_limited() || ids::mailbox_name(mailbox).is_some_and(|name| scope.holds(&name))
-    })
+    scope.is_some_and(|scope| !scope.is_limited() || mailbox.is_some_and(|name| scope.holds(&name)))
 }
 
 fn line(published: &Published) -> Line {

@@ -4,13 +4,18 @@ use axum::Json as Answer;
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Deserialize;
+use shared::activity::ActivityKind;
+use shared::change::{Change, Target};
 use shared::id::JobId;
 use shared::job::{Job, JobRequest};
+use shared::mailbox::MailboxRole;
 
 use super::access::{AccountAccess, Organise};
 use super::extract::{Json, Path};
 use crate::error::ApiResult;
 use crate::jobs;
+use crate::mail::ids::mailbox_name;
+use crate::sharing::activity;
 use crate::state::AppState;
 
 #[derive(Debug, Deserialize)]
@@ -34,6 +39,19 @@ pub(super) async fn create(
 ) -> ApiResult<(StatusCode, Answer<Job>)> {
     let new = jobs::new_id(&mut rand::rng());
     let job = jobs::begin(&state, &access.account, &access.user, &request, new).await?;
+    let folder = mailbox_name(&request.mailbox).map(|name| name.decoded()).unwrap_or_default();
+    let kind = match &request.change {
+        Change::Move { to: Target::Role(MailboxRole::Trash) } | Change::Destroy => {
+            Some(ActivityKind::Deleted)
+        }
+        Change::Move { .. } => Some(ActivityKind::Moved),
+        Change::Keywords { .. } | Change::Copy { .. } | Change::Snooze { .. } => None,
+    };
+    if let Some(kind) = kind {
+        let (account, user) = (access.account_id(), &access.user);
+        let words = (folder.as_str(), &*format!("{} messages", job.total));
+        activity::note(&state, account, user, kind, words).await;
+    }
     Ok((StatusCode::ACCEPTED, Answer(job)))
 }
 

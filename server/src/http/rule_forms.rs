@@ -7,7 +7,7 @@ use shared::sender_list::{SenderListsState, SenderListsUpdate};
 
 use super::access::{AccountAccess, AutoReply, BlockedSenders};
 use super::extract::Json;
-use super::scripts::to_its_end;
+use super::scripts::{changed, to_its_end};
 use crate::error::ApiResult;
 use crate::org::senders;
 use crate::rules::views;
@@ -39,8 +39,12 @@ pub(super) async fn write_auto_reply(
     access: AccountAccess<AutoReply>,
     Json(update): Json<AutoReplyUpdate>,
 ) -> ApiResult<Answer<AutoReplyState>> {
-    let write =
-        async move { views::write_auto_reply(&state, &access.account, &access.user, update).await };
+    let write = async move {
+        let (account, user) = (&access.account, &access.user);
+        let written = views::write_auto_reply(&state, account, user, update).await?;
+        changed(&state, &access).await;
+        Ok(written)
+    };
     Ok(Answer(to_its_end(write).await?))
 }
 
@@ -75,6 +79,7 @@ pub(super) async fn write_sender_lists(
 ) -> ApiResult<Answer<SenderListsState>> {
     let write = async move {
         let own = views::write_sender_lists(&access.account, update).await?;
+        changed(&state, &access).await;
         let organisation = senders::of_account(&state, &access.account).await?;
         Ok(SenderListsState { organisation, ..own })
     };

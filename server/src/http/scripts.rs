@@ -4,6 +4,7 @@ use axum::Json as Answer;
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Deserialize;
+use shared::activity::ActivityKind;
 use shared::id::ScriptId;
 use shared::script::{
     ActiveScript, Script, ScriptCheck, ScriptEntry, ScriptRename, ScriptUpdate, ScriptVerdict,
@@ -14,6 +15,7 @@ use super::access::{AccountAccess, Rules};
 use super::extract::{Json, Path};
 use crate::error::{ApiError, ApiResult};
 use crate::rules::scripts;
+use crate::sharing::activity;
 use crate::state::AppState;
 
 #[derive(Debug, Deserialize)]
@@ -59,11 +61,16 @@ pub(super) async fn read_script(
     responses((status = 200, body = Script))
 )]
 pub(super) async fn save_script(
+    State(state): State<AppState>,
     access: AccountAccess<Rules>,
     Path(path): Path<ScriptPath>,
     Json(update): Json<ScriptUpdate>,
 ) -> ApiResult<Answer<Script>> {
-    let save = async move { scripts::save(&access.account, &path.script, update).await };
+    let save = async move {
+        let saved = scripts::save(&access.account, &path.script, update).await?;
+        changed(&state, &access).await;
+        Ok(saved)
+    };
     Ok(Answer(to_its_end(save).await?))
 }
 
@@ -72,6 +79,12 @@ pub(super) async fn to_its_end<T: Send + 'static>(
     work: impl Future<Output = ApiResult<T>> + Send + 'static,
 ) -> ApiResult<T> {
     tokio::spawn(work).await.map_err(ApiError::internal)?
+}
+
+/// Tells those who share the account that its rules are others now.
+pub(super) async fn changed<P>(state: &AppState, access: &AccountAccess<P>) {
+    let (account, user) = (access.account_id(), &access.user);
+    activity::note(state, account, user, ActivityKind::RulesChanged, ("", "")).await;
 }
 
 /// Gives a script another name, and with it another id.
@@ -83,11 +96,14 @@ pub(super) async fn to_its_end<T: Send + 'static>(
     responses((status = 200, body = ScriptEntry))
 )]
 pub(super) async fn rename_script(
+    State(state): State<AppState>,
     access: AccountAccess<Rules>,
     Path(path): Path<ScriptPath>,
     Json(rename): Json<ScriptRename>,
 ) -> ApiResult<Answer<ScriptEntry>> {
-    Ok(Answer(scripts::rename(&access.account, &path.script, &rename.name).await?))
+    let renamed = scripts::rename(&access.account, &path.script, &rename.name).await?;
+    changed(&state, &access).await;
+    Ok(Answer(renamed))
 }
 
 /// Deletes a script; the active one can't be.
@@ -98,10 +114,12 @@ pub(super) async fn rename_script(
     responses((status = 204, description = "Deleted"))
 )]
 pub(super) async fn delete_script(
+    State(state): State<AppState>,
     access: AccountAccess<Rules>,
     Path(path): Path<ScriptPath>,
 ) -> ApiResult<StatusCode> {
     scripts::delete(&access.account, &path.script).await?;
+    changed(&state, &access).await;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -114,10 +132,12 @@ pub(super) async fn delete_script(
     responses((status = 204, description = "From now on"))
 )]
 pub(super) async fn activate_script(
+    State(state): State<AppState>,
     access: AccountAccess<Rules>,
     Json(active): Json<ActiveScript>,
 ) -> ApiResult<StatusCode> {
     scripts::activate(&access.account, active.script.as_ref()).await?;
+    changed(&state, &access).await;
     Ok(StatusCode::NO_CONTENT)
 }
 

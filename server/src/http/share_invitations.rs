@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use axum::Json as Answer;
 use axum::extract::{ConnectInfo, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode};
 use axum_extra::extract::CookieJar;
 use serde::Deserialize;
 use shared::problem::ProblemKind;
@@ -14,7 +14,7 @@ use shared::share::{NewInvitee, ShareOffer};
 use super::access::{self, Signed};
 use super::client;
 use super::extract::{Json, Path};
-use super::session::session_cookie;
+use super::session::{agent, begun};
 use crate::error::{ApiError, ApiResult};
 use crate::people;
 use crate::people::sessions::{self, Origin};
@@ -77,17 +77,9 @@ pub(super) async fn accept_as_new_user(
     Json(new): Json<NewInvitee>,
 ) -> ApiResult<(StatusCode, CookieJar, Answer<Session>)> {
     let user = invitations::accept_as_new(&state, new, &path.token).await?;
-    if let Some(before) = access::find_session(&state, &jar).await? {
-        // A session never goes on under another sign-in.
-        people::sign_out(&state, &before).await?;
-    }
     let from = client::address(peer, &headers, state.config.trusted_proxies).to_string();
-    let agent = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok());
-    let origin = Origin { device: agent.unwrap_or(""), address: &from };
+    let origin = Origin { device: agent(&headers), address: &from };
     let (settings, now) = (&state.config.sessions, state.clock.now());
     let token = sessions::begin(&state.db, settings, &user, origin, now).await?;
-    let jar = jar.add(session_cookie(&state.config, token.as_str().to_owned()));
-    let signed = access::find_session(&state, &jar).await?.ok_or(ProblemKind::SignedOut)?;
-    let session = people::describe(&state, &signed).await?.ok_or_else(ApiError::not_found)?;
-    Ok((StatusCode::CREATED, jar, Answer(session)))
+    begun(&state, jar, &token).await
 }

@@ -9,12 +9,13 @@ use shared::sign_in::{
     NewPassword, NewSecondFactor, OpenSession, RecoveryCodes, SecondFactorCode, SessionList,
     SignInWays,
 };
+use shared::user_agent;
 
 use super::access::Signed;
 use super::extract::{Json, Path};
 use crate::db;
 use crate::error::{ApiError, ApiResult};
-use crate::people::{proof, second_factor, user_agent, ways};
+use crate::people::{proof, second_factor, ways};
 use crate::state::AppState;
 
 /// How the user can sign in.

@@ -4,6 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use serde::Deserialize;
+use shared::activity::ActivityKind;
 use shared::id::SubmissionId;
 use shared::submission::{SendRequest, Submission, SubmissionList};
 
@@ -11,6 +12,7 @@ use super::access::{AccountAccess, SendAs};
 use super::extract::{self, Path};
 use crate::contacts::collected;
 use crate::error::{ApiError, ApiResult};
+use crate::sharing::activity;
 use crate::state::AppState;
 use crate::submission::outbox;
 
@@ -46,6 +48,9 @@ pub(super) async fn create(
         let submission = outbox::accept(&state, account, user, &key, &request).await?;
         // A message that will be sent is no failure because an address wasn't kept.
         let _ = collected::note(&state, user, &account.email, &submission.recipients).await;
+        let to: Vec<_> = submission.recipients.iter().map(|to| to.email.as_str()).collect();
+        let words = (submission.subject.as_str(), &*to.join(", "));
+        activity::note(&state, &account.id, user, ActivityKind::Sent, words).await;
         Ok::<_, ApiError>(submission)
     });
     let submission = accepted.await.map_err(ApiError::internal)??;

@@ -18,7 +18,7 @@ use super::added;
 use super::passwords::{self, Owner};
 use super::second_factor;
 use super::sessions::{self, Origin, SessionToken};
-use super::{passkeys, throttle, users};
+use super::{passkeys, throttle, users, ways};
 use crate::db;
 use crate::discovery;
 use crate::error::{ApiError, ApiResult};
@@ -70,6 +70,8 @@ pub async fn sign_in_with_passkey(
     let attempt = Attempt::begin(state, &answer.counted_as(), from)?;
     let outcome = passkeys::finish_sign_in(state, challenge, &answer).await;
     let user = attempt.end(state, outcome, true).await?;
+    let row = ways::user(state, &user).await?;
+    org::members::admit(state, &row.email, &row.realm).await?;
     begin(state, &user, from, device).await
 }
 
@@ -79,8 +81,6 @@ async fn begin(
     from: IpAddr,
     device: &str,
 ) -> ApiResult<SessionToken> {
-    let row = db::users::find(&state.db, user).await?.ok_or_else(ApiError::not_found)?;
-    org::members::admit(state, &row.email, &row.realm).await?;
     let origin = Origin { device, address: &from.to_string() };
     let now = state.clock.now();
     let token = sessions::begin(&state.db, &state.config.sessions, user, origin, now).await?;
@@ -100,6 +100,8 @@ async fn identify(
     *is_guess = match passwords::owner(state, &login.email, &password).await? {
         Owner::User(user) => {
             second_factor::check(state, &user, code.as_deref()).await?;
+            let row = ways::user(state, &user).await?;
+            org::members::admit(state, &row.email, &row.realm).await?;
             return Ok(user);
         }
         Owner::Nobody { is_guess } => is_guess,
@@ -109,6 +111,7 @@ async fn identify(
     let now = state.clock.now();
     let user = db::users::find_or_add(&state.db, &users::new_id(), email, realm, now).await?;
     second_factor::check(state, &user, code.as_deref()).await?;
+    org::members::admit(state, email, realm).await?;
     enrol(state, &user, proof).await?;
     Ok(user)
 }

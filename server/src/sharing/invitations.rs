@@ -4,6 +4,7 @@
 
 use jiff::SignedDuration;
 use secrecy::SecretString;
+use shared::activity::ActivityKind;
 use shared::id::{AccountId, ShareInvitationId, UserId};
 use shared::language::Language;
 use shared::permission::Permission;
@@ -13,7 +14,7 @@ use shared::share::{
     NewShareInvitation, ShareInvitation, ShareOffer, ShareTerms,
 };
 
-use super::{Authority, MOST_PEOPLE, authority, check_can_share, mail, may_share, named};
+use super::{Authority, MOST_PEOPLE, activity, authority, check_can_share, mail, may_share, named};
 use crate::db;
 use crate::db::share_invitations::{Invitation, Listed};
 use crate::error::{ApiError, ApiResult};
@@ -165,6 +166,9 @@ pub async fn accept(state: &AppState, user: &UserId, token: &str) -> ApiResult<A
         return Err(ApiError::not_found());
     }
     state.access.forget(user);
+    let named = terms.permissions.iter().map(|held| format!("{held:?}")).collect::<Vec<_>>();
+    let words = ("", &*named.join(", "));
+    activity::note(state, &account, user, ActivityKind::AccessGiven, words).await;
     Ok(account)
 }
 

@@ -33,7 +33,8 @@ enum Guard {
 
 use Guard::{Account, Admin, Open, Signed};
 use Permission::{
-    AutoReply, BlockedSenders, Folders, InviteOthers, Organise, Read, Rules, SendAs, Signatures,
+    ActivityLog, AutoReply, BlockedSenders, Folders, InviteOthers, Organise, Read, Rules, SendAs,
+    Signatures,
 };
 
 /// One row a route.
@@ -74,6 +75,9 @@ const ROWS: &[(&str, &str, Guard)] = &[
     ("DELETE", "/api/accounts/{account}/shares/{user}", Account(InviteOthers)),
     ("POST", "/api/accounts/{account}/share-invitations", Account(InviteOthers)),
     ("DELETE", "/api/accounts/{account}/share-invitations/{invitation}", Account(InviteOthers)),
+    ("PUT", "/api/accounts/{account}/presence", Account(Read)),
+    ("GET", "/api/accounts/{account}/activity", Account(ActivityLog)),
+    ("GET", "/api/accounts/{account}/activity/export", Account(ActivityLog)),
     ("GET", "/api/share-invitations/{token}", Open),
     ("POST", "/api/share-invitations/{token}/acceptance", Signed),
     ("POST", "/api/share-invitations/{token}/user", Open),

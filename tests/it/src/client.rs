@@ -95,6 +95,9 @@ impl Client {
     fn keep_cookie(&self, headers: &HeaderMap) {
         for set in headers.get_all(header::SET_COOKIE) {
             let pair = set.to_str().unwrap().split(';').next().unwrap().to_owned();
+            if !pair.starts_with("pli=") {
+                continue; // None of the session's.
+            }
             let is_empty = pair.ends_with('=');
             *self.cookie.lock().unwrap() = (!is_empty).then_some(pair);
         }

@@ -105,6 +105,8 @@ mod undo;
 #[cfg(test)]
 mod views;
 #[cfg(test)]
+mod ways;
+#[cfg(test)]
 mod windows;
 #[cfg(test)]
 pub mod writing;

@@ -7,12 +7,15 @@ use serde_json::json;
 use server::config::{DomainName, Master};
 use server::db;
 use shared::account::Account;
+use shared::activity::{ActivityKind, ActivityPage};
 use shared::change::{Change, ChangeRequest, Target};
+use shared::event::Event;
 use shared::id::AccountId;
 use shared::keyword::Keyword;
-use shared::mailbox::MailboxList;
+use shared::mailbox::{MailboxList, MailboxRole};
 use shared::message::MessageWindow;
 use shared::permission::Permission::{self, InviteOthers, Organise, Read, Rules, SendAs};
+use shared::presence::{Doing, PresenceList, PresenceRequest};
 use shared::problem::ProblemKind;
 use shared::session::Session;
 use shared::share::{CreatedShareInvitation, InvitationState, ShareList, ShareOffer, ShareTerms};
@@ -293,7 +296,8 @@ async fn some_folders_are_all_there_is_for_who_has_access_to_no_others() {
     // Neither from there nor to there.
     let change = |message, to| ChangeRequest { messages: vec![message], change: to };
     let to_inbox = Change::Move { to: Target::Mailbox(name_id("INBOX")) };
-    let flag = Change::Keywords { add: vec![Keyword::FLAGGED], remove: Vec::new() };
+    let flag =
+        Change::Keywords { add: vec![Keyword(Keyword::FLAGGED.to_owned())], remove: Vec::new() };
     let changes = path(&account, "changes");
     for request in [change(secret.clone(), flag.clone()), change(invoice.clone(), to_inbox.clone())]
     {
@@ -412,4 +416,57 @@ async fn the_master_user_opens_what_nobody_told_a_password_for() {
     let text = String::from_utf8_lossy(&got[0].raw).into_owned();
     assert!(text.contains("contact@pli.example"), "{text}");
     app.host.wait_for_messages(CONTACT, "Sent", 1).unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn those_who_share_an_account_see_who_is_at_what_and_what_was_done() {
+    let app = start(Options::imap_only()).await;
+    app.host.save(CONTACT, "INBOX", &[], &letter("=1+1 enquiry")).unwrap();
+    let (owner, ben) = (app.signed_in(CONTACT).await, app.signed_in(BEN).await);
+    let account = owner.account().await;
+    let window: MessageWindow = inbox_of(&owner, &account, "INBOX").await.json();
+    let message = window.items[0].id.clone();
+    let say = async |browser: &Client, doing: Doing| {
+        let request = PresenceRequest { message: message.clone(), doing };
+        browser.put(&path(&account, "presence"), &request).await.json::<PresenceList>().people
+    };
+    // Alone, nobody is told of anything.
+    assert!(say(&owner, Doing::Reading).await.is_empty());
+    assert_eq!(give(&owner, &account, BEN, &terms(&[Read, Organise])).await.status, 201);
+    let mut events = owner.events(None).await;
+    events.begun().await;
+    assert!(say(&ben, Doing::Answering).await.is_empty());
+    loop {
+        if let Event::PresenceChanged { person, .. } = events.next().await.unwrap() {
+            assert_eq!((person.name.as_str(), person.doing), (BEN, Doing::Answering));
+            break;
+        }
+    }
+    assert_eq!(say(&owner, Doing::Reading).await.len(), 1);
+    app.state.clock.advance(SignedDuration::from_secs(30));
+    assert!(say(&owner, Doing::Reading).await.is_empty(), "who falls silent has left");
+
+    let change = Change::Move { to: Target::Role(MailboxRole::Trash) };
+    let request = ChangeRequest { messages: vec![message.clone()], change };
+    assert_eq!(ben.post(&path(&account, "changes"), &request).await.status, 200);
+    let page: ActivityPage = owner.get(&path(&account, "activity")).await.json();
+    let mut lines: Vec<_> =
+        page.items.iter().map(|it| (it.person.as_str(), it.kind, it.subject.as_str())).collect();
+    lines.sort_unstable();
+    assert_eq!(
+        lines,
+        [
+            (BEN, ActivityKind::Read, "=1+1 enquiry"),
+            (BEN, ActivityKind::Deleted, "=1+1 enquiry"),
+            // Once more after a while of silence.
+            (CONTACT, ActivityKind::Read, "=1+1 enquiry"),
+            (CONTACT, ActivityKind::Read, "=1+1 enquiry"),
+            (CONTACT, ActivityKind::AccessGiven, BEN),
+        ]
+    );
+    let of_ben = path(&account, &format!("activity?person={BEN}&kind=deleted"));
+    assert_eq!(owner.get(&of_ben).await.json::<ActivityPage>().items.len(), 1);
+    let table = owner.get(&path(&account, "activity/export")).await;
+    assert!(table.header("content-type").starts_with("text/csv"));
+    assert!(table.text().contains("'=1+1 enquiry"), "{}", table.text());
 }

@@ -235,18 +235,21 @@ pub fn LetterButtons(
         on_letter.run((of.get_untracked(), MessageAction::Command(Command::Reply)));
     };
     view! {
-        <button
-            class="icon-button message__reply"
-            type="button"
-            aria-label=tr("action.reply")
-            title=tr("action.reply")
-            on:click=reply
-        >
-            <Icon name="reply" />
-        </button>
+        <Show when=move || reading.may_send()>
+            <button
+                class="icon-button message__reply"
+                type="button"
+                aria-label=tr("action.reply")
+                title=tr("action.reply")
+                on:click=reply
+            >
+                <Icon name="reply" />
+            </button>
+        </Show>
         <Show when=move || reading.is_conversation()>
             <LetterMenu
                 is_read_only=Signal::derive(move || reading.targets().is_read_only)
+                may_send=Signal::derive(move || reading.may_send())
                 on_action=move |action| on_letter.run((of.get_untracked(), action))
             />
         </Show>

@@ -14,6 +14,7 @@ use shared::view::ListView;
 use super::conversation::{self, LetterButtons, LetterNotices, OnLetter, person_card};
 use super::files::Files;
 use super::letter::Letters;
+use super::presence::PresenceLine;
 use super::reading::{Reading, Side};
 use crate::api::ApiError;
 use crate::browser;
@@ -88,7 +89,8 @@ pub fn ReaderPane(
     let here = move || answer.get().and_then(Result::ok);
     let is_here = move || here().is_some();
     let has_list = Signal::derive(move || reading.has_list());
-    let may_make_rules = Signal::derive(move || reading.may_make_rules());
+    let may = Signal::derive(move || reading.may_here());
+    let may_send = move || may.get().send;
     let is_to_many = Signal::derive(move || reading.is_to_many());
     view! {
         <section
@@ -97,8 +99,8 @@ pub fn ReaderPane(
             aria-label=tr("reader.title")
         >
             <Show when=is_open fallback=Nothing>
-                <MessageToolbar targets place has_list may_make_rules on_action />
-                <MessagePhoneBar targets place has_list may_make_rules on_action />
+                <MessageToolbar targets place has_list may on_action />
+                <MessagePhoneBar targets place has_list may on_action />
             </Show>
             {move || reading.redirecting()}
             {move || reading.sharing()}
@@ -135,15 +137,17 @@ pub fn ReaderPane(
             <Show when=move || is_here() && !reading.are_headers_open()>
                 <footer class="reader__foot">
                     <div class="reader__measure">
-                        <QuickReply
-                            own=Signal::derive(move || reading.own_address())
-                            name=Signal::derive(move || reading.sender_name())
-                            is_to_many
-                            on_action
-                        />
+                        <Show when=may_send>
+                            <QuickReply
+                                own=Signal::derive(move || reading.own_address())
+                                name=Signal::derive(move || reading.sender_name())
+                                is_to_many
+                                on_action
+                            />
+                        </Show>
                     </div>
                 </footer>
-                <MessagePhoneFoot targets on_action is_to_many />
+                <MessagePhoneFoot targets may on_action is_to_many />
             </Show>
         </section>
     }
@@ -183,6 +187,7 @@ fn Subject(message: Arc<Message>, reading: Reading) -> impl IntoView {
                     }}
                 </h2>
                 <Labels reading />
+                <PresenceLine reading />
             </div>
         </div>
     }

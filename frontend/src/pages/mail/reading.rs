@@ -19,7 +19,7 @@ use shared::view::ListView;
 use crate::api::{self, ApiError};
 use crate::browser;
 use crate::components::message_actions::Targets;
-use crate::components::message_toolbar::{MessageAction, Place};
+use crate::components::message_toolbar::{May, MessageAction, Place};
 use crate::i18n::problem::sentences;
 use crate::parts;
 use crate::store::Store;
@@ -235,9 +235,27 @@ impl Reading {
         Some(format!("/settings/rules?account={account}&rule=new&message={message}"))
     }
 
-    /// Whether the account's rules are the user's to see and change; tracked.
-    pub fn may_make_rules(self) -> bool {
-        self.may(Permission::Rules)
+    /// What the user may do in the account; tracked.
+    pub fn may_here(self) -> May {
+        May {
+            send: self.may_send(),
+            block: self.may(Permission::BlockedSenders),
+            rules: self.may(Permission::Rules),
+        }
+    }
+
+    /// The open message; tracked.
+    pub fn open_id(self) -> Option<MessageId> {
+        self.message.get()
+    }
+
+    /// The open message and those that belong with it; tracked.
+    pub fn letter_ids(self) -> Vec<MessageId> {
+        let mut ids: Vec<_> = self.message.get().into_iter().collect();
+        if let Some(whole) = self.conversation.get() {
+            ids.extend(whole.items.iter().map(|letter| letter.summary.id.clone()));
+        }
+        ids
     }
 
     pub fn are_headers_open(self) -> bool {
@@ -357,6 +375,13 @@ impl Reading {
     /// Does what was asked for with the letter that keys are about. `false` if none is open.
     pub fn act(self, action: MessageAction, go: Callback<Option<MessageId>>) -> bool {
         let Some(message) = self.current_letter() else { return false };
+        if matches!(
+            action,
+            MessageAction::Command(Command::Reply | Command::ReplyAll | Command::Forward)
+        ) && !untrack(|| self.may_send())
+        {
+            return false;
+        }
         match action {
             MessageAction::Command(command) => self.command(command, message),
             other => {

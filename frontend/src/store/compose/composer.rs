@@ -7,7 +7,7 @@ use shared::Timestamp;
 use shared::address::Address;
 use shared::attachment::{AttachmentSource, DraftAttachment};
 use shared::draft::{DraftBody, DraftContent, Related, Wishes};
-use shared::id::{AccountId, DraftId, IdentityId, SubmissionId};
+use shared::id::{AccountId, DraftId, IdentityId, MessageId, SubmissionId};
 use shared::submission::{Refusal, RefusedRecipient, SendRequest};
 use web_sys::HtmlTextAreaElement;
 
@@ -147,6 +147,11 @@ pub enum FileState {
 }
 
 impl Composer {
+    /// The message that is answered or forwarded.
+    pub fn answers(self) -> Option<MessageId> {
+        self.fixed().related.map(|related| related.message)
+    }
+
     pub(super) fn new(
         key: u32,
         fixed: Fixed,

@@ -21,12 +21,12 @@ pub fn People(sharing: Sharing, people: Vec<PersonWithAccess>) -> impl IntoView 
     let count = u32::try_from(people.len()).unwrap_or(u32::MAX);
     let rows = people.into_iter().map(|person| view! { <Person sharing person /> }).collect_view();
     view! {
-        <section class="card">
-            <header class="card__head">
-                <h2 class="card__title">{tr("sharing.people")}</h2>
+        <section class="shared">
+            <header class="shared__head">
+                <h2 class="shared__title">{tr("sharing.people")}</h2>
                 <span class="field__note">{move || t!("sharing.count", count = count)}</span>
             </header>
-            <table class="table table--people">
+            <table class="table shared__table">
                 <caption class="visually-hidden">{tr("sharing.people")}</caption>
                 <thead>
                     <tr>
@@ -70,20 +70,20 @@ fn Person(sharing: Sharing, person: PersonWithAccess) -> impl IntoView {
     let face = move || view! { <Icon name="ellipsis" class="icon--small" /> };
     view! {
         <tr>
-            <th scope="row">
+            <td>
                 <span class="table__person">
                     <Avatar address />
-                    <span class="table__words">
+                    <span class="table__text">
                         <span class="table__name truncate">{name}</span>
                         {email.map(|email| view! { <span class="table__address truncate">{email}</span> })}
                     </span>
                 </span>
-            </th>
+            </td>
             <td>
                 <Labels sharing terms />
             </td>
-            <td class="table__until">{move || words::until(ends_at)}</td>
-            <td class="table__seen">{seen}</td>
+            <td>{move || words::until(ends_at)}</td>
+            <td>{seen}</td>
             <td>
                 {may_change
                     .then(|| {
@@ -135,7 +135,7 @@ fn Labels(sharing: Sharing, terms: ShareTerms) -> impl IntoView {
         view! { <span class="table__address">{words}</span> }
     });
     view! {
-        <span class="table__labels">{labels}</span>
+        <span class="shared__labels">{labels}</span>
         {folders}
     }
 }
@@ -148,11 +148,11 @@ pub fn Invitations(sharing: Sharing, invitations: Vec<ShareInvitation>) -> impl 
     }
     let row = move |invitation| view! { <Invitation sharing invitation /> };
     view! {
-        <section class="card card--next">
-            <header class="card__head">
-                <h2 class="card__title">{tr("sharing.invitations")}</h2>
+        <section class="shared shared--next">
+            <header class="shared__head">
+                <h2 class="shared__title">{tr("sharing.invitations")}</h2>
             </header>
-            <table class="table table--people">
+            <table class="table shared__table">
                 <caption class="visually-hidden">{tr("sharing.invitations")}</caption>
                 <tbody>{invitations.into_iter().map(row).collect_view()}</tbody>
             </table>
@@ -197,24 +197,24 @@ fn Invitation(sharing: Sharing, invitation: ShareInvitation) -> impl IntoView {
     };
     view! {
         <tr>
-            <th scope="row">
+            <td>
                 <span class="table__person">
                     <span class="avatar avatar--square" aria-hidden="true">
                         <Icon name="link" class="icon--small" />
                     </span>
-                    <span class="table__words">
+                    <span class="table__text">
                         <span class="table__name truncate">{title}</span>
                         <span class="table__address truncate">
                             {move || t!("sharing.created", date = date(created_at, DateStyle::Moment))}
                         </span>
                     </span>
                 </span>
-            </th>
+            </td>
             <td>
                 <Labels sharing terms />
             </td>
-            <td class="table__until">{move || words::until(ends_at)}</td>
-            <td class="table__seen">{became}</td>
+            <td>{move || words::until(ends_at)}</td>
+            <td>{became}</td>
             <td>
                 {may_revoke
                     .then(|| {
