@@ -67,7 +67,10 @@ pub fn ActivityLogPage() -> impl IntoView {
     let kind_option = |(value, words): (String, &'static str)| {
         view! { <option value=value>{tr(words)}</option> }
     };
-    let person_option = |email: String| view! { <option value=email.clone()>{email}</option> };
+    let person_option = |email: String| {
+        let shown = email.clone();
+        view! { <option value=email>{shown}</option> }
+    };
     let day = move |label: &'static str, value: RwSignal<String>| {
         view! {
             <label class="field">

@@ -266,23 +266,23 @@ pub fn Lists(book: Book, load: Callback<()>) -> impl IntoView {
 #[component]
 fn OfOrganisation(lists: SenderLists) -> impl IntoView {
     let list = move |which: Which| {
-        let entries = which.of(&lists);
+        let entries: Vec<String> = which.of(&lists).iter().take(LISTED).cloned().collect();
+        let name = match which {
+            Which::Blocked => "orgSenders.blocked",
+            Which::Approved => "orgSenders.approved",
+        };
+        let row = |entry: String| {
+            view! {
+                <li class="image-senders__row">
+                    <span class="truncate" dir="auto">{entry}</span>
+                </li>
+            }
+        };
         (!entries.is_empty()).then(|| {
-            let row = |entry: &String| {
-                view! {
-                    <li class="image-senders__row">
-                        <span class="truncate" dir="auto">{entry.clone()}</span>
-                    </li>
-                }
-            };
-            let name = match which {
-                Which::Blocked => "orgSenders.blocked",
-                Which::Approved => "orgSenders.approved",
-            };
             view! {
                 <Block title=Signal::derive(tr(name)) note=Signal::derive(tr("orgSenders.byAdmins"))>
                     <ul class="image-senders" aria-label=tr(name)>
-                        {entries.iter().take(LISTED).map(row).collect_view()}
+                        {entries.into_iter().map(row).collect_view()}
                     </ul>
                 </Block>
             }
