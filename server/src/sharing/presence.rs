@@ -110,8 +110,8 @@ mod tests {
         let chloe = person("chloe", "m", Doing::Answering);
         put(&chloe, begin);
         let ben = person("ben", "m", Doing::Reading);
-        assert_eq!(put(&ben, after(20)), [chloe.clone(), ben.clone()]);
-        assert_eq!(put(&ben, after(26)), [ben.clone()], "chloe fell silent");
+        assert_eq!(put(&ben, after(20)), [chloe, ben.clone()]);
+        assert_eq!(put(&ben, after(26)), std::slice::from_ref(&ben), "chloe fell silent");
         let gone = Present { doing: Doing::Gone, ..ben };
         assert!(put(&gone, after(27)).is_empty());
     }

@@ -11,6 +11,7 @@ use super::host;
 use super::spool::{ReceiveError, Spool};
 use crate::db;
 use crate::db::uploads::NewUpload;
+use crate::mail::MessageRef;
 use crate::people::accounts::OpenAccount;
 use crate::secrets::random_name;
 use crate::state::AppState;
@@ -103,6 +104,12 @@ async fn find_one(
     limit_bytes: u64,
 ) -> Result<Found, Error> {
     let now = state.clock.now();
+    if let AttachmentSource::Part { message, .. } | AttachmentSource::Message { message } =
+        &attachment.source
+        && !is_there(account, message)
+    {
+        return Err(Error::SourceMissing);
+    }
     let row = match &attachment.source {
         AttachmentSource::Upload { upload } => {
             let row = db::uploads::take(&state.db, &account.id, user, upload, now).await?;
@@ -125,6 +132,12 @@ async fn find_one(
         }),
         None => fetch(state, account, user, &attachment.source, limit_bytes).await,
     }
+}
+
+/// Whether a message can be there for this user: what others attached before is kept, and the host isn't asked again.
+fn is_there(account: &OpenAccount, message: &MessageId) -> bool {
+    let found = MessageRef::parse(message);
+    found.is_none_or(|found| account.pool.scope().holds(&found.mailbox))
 }
 
 /// How `upload_parts` names a part; a message as a whole has none.

@@ -8,7 +8,9 @@ use server::config::{DomainName, Master};
 use server::db;
 use shared::account::Account;
 use shared::activity::{ActivityKind, ActivityPage};
+use shared::attachment::{AttachmentSource, DraftAttachment};
 use shared::change::{Change, ChangeRequest, Target};
+use shared::draft::{DraftContent, SaveDraft};
 use shared::event::Event;
 use shared::id::AccountId;
 use shared::keyword::Keyword;
@@ -292,6 +294,23 @@ async fn some_folders_are_all_there_is_for_who_has_access_to_no_others() {
     let everywhere: serde_json::Value = ben.get("/api/search?q=secret").await.json();
     assert_eq!(everywhere["total"], 0, "{everywhere}");
     assert_eq!(ben.get(&path(&account, "quota")).await.status, 404);
+
+    // Nor can it be sent on, although a copy is at hand since the owner attached it.
+    let attached = DraftAttachment {
+        source: AttachmentSource::Message { message: secret.clone() },
+        name: "secret.eml".to_owned(),
+        media_type: "message/rfc822".to_owned(),
+        size_bytes: 0,
+        content_id: None,
+    };
+    let content =
+        DraftContent { attachments: vec![attached], ..plain(&[BEN], "Secret", "See there.") };
+    let draft = SaveDraft { base_version: None, writer: None, content: content.clone() };
+    let draft = owner.put(&path(&account, "drafts/owners-draft"), &draft).await;
+    assert_eq!(draft.status, 200, "{}", draft.text());
+    let request = SendRequest { content, ..SendRequest::default() };
+    let sent = send(&ben, &account, "secret", &request).await;
+    assert!(sent.status >= 400, "{}", sent.text());
 
     // Neither from there nor to there.
     let change = |message, to| ChangeRequest { messages: vec![message], change: to };

@@ -67,10 +67,7 @@ pub fn ActivityLogPage() -> impl IntoView {
     let kind_option = |(value, words): (String, &'static str)| {
         view! { <option value=value>{tr(words)}</option> }
     };
-    let person_option = |email: String| {
-        let shown = email.clone();
-        view! { <option value=email>{shown}</option> }
-    };
+    let person_option = |email: String| view! { <option value=email>{email.clone()}</option> };
     let day = move |label: &'static str, value: RwSignal<String>| {
         view! {
             <label class="field">

@@ -117,7 +117,7 @@ fn Check(fields: Fields, permission: Permission) -> impl IntoView {
     let is_off = move || is_read || (fields.is_limited() && !fits_folders(permission));
     let is_on = move || {
         let held = fields.permissions.with(|held| held.contains(&permission));
-        is_read || (held && !(fields.is_limited() && !fits_folders(permission)))
+        is_read || (held && (!fields.is_limited() || fits_folders(permission)))
     };
     let choose = move |event| {
         let is_on = event_target_checked(&event);
