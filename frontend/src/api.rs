@@ -9,6 +9,7 @@ pub mod canned;
 pub mod changes;
 mod client;
 pub mod contacts;
+pub mod directory;
 pub mod domains;
 pub mod drafts;
 pub mod duplicates;

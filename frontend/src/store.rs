@@ -7,6 +7,7 @@ pub mod commands;
 pub mod compose;
 pub mod contacts;
 pub mod conversations;
+pub mod directory;
 pub mod duplicates;
 pub mod events;
 pub mod mail;

@@ -49,6 +49,7 @@ pub struct Config {
     pub mail: Mail,
     pub organisation: Organisation,
     pub contacts: Contacts,
+    pub directory: Directory,
     pub limits: Limits,
     pub log: Log,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
@@ -77,6 +78,7 @@ impl Default for Config {
             mail: Mail::default(),
             organisation: Organisation::default(),
             contacts: Contacts::default(),
+            directory: Directory::default(),
             limits: Limits::default(),
             log: Log::default(),
             domains: BTreeMap::new(),
@@ -293,6 +295,32 @@ pub struct Master {
 #[serde(default, deny_unknown_fields)]
 pub struct Contacts {
     pub carddav_hosts: Vec<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Directory {
+    pub url: String,
+    pub start_tls: bool,
+    pub base: String,
+    pub filter: String,
+    pub bind_dn: String,
+    pub bind_password_file: PathBuf,
+}
+
+impl Default for Directory {
+    fn default() -> Self {
+        let filter =
+            "(&(objectClass=person)(mail=*)(|(cn=*{word}*)(displayName=*{word}*)(mail=*{word}*)))";
+        Self {
+            url: String::new(),
+            start_tls: true,
+            base: String::new(),
+            filter: filter.to_owned(),
+            bind_dn: String::new(),
+            bind_password_file: PathBuf::new(),
+        }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

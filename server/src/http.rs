@@ -30,6 +30,7 @@ mod cards;
 mod changes;
 mod client;
 mod composer_frame;
+mod directory;
 mod domains;
 mod download;
 mod drafts;
@@ -259,11 +260,12 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(card_files::begin_import))
         .routes(routes!(card_files::choose_import, card_files::forget_import))
         .routes(routes!(card_files::commit_import))
-        .routes(routes!(card_files::export_cards))
+        .routes(routes!(card_files::export_cards, card_files::export_selected_cards))
         .routes(routes!(address_servers::list_servers, address_servers::connect_server))
         .routes(routes!(address_servers::update_server, address_servers::forget_server))
         .routes(routes!(address_servers::sync_server))
         .routes(routes!(address_servers::list_conflicts))
         .routes(routes!(address_servers::choose_side))
+        .routes(routes!(directory::look_up))
         .routes(routes!(openapi::read))
 }

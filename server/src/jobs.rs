@@ -115,7 +115,7 @@ pub async fn begin(
     request: &JobRequest,
     new: JobId,
 ) -> ApiResult<Job> {
-    let steps = plan::make(account, request).await?;
+    let steps = plan::make(state, account, user, request).await?;
     Ok(start(state, account, user, new, request.mailbox.clone(), steps))
 }
 

@@ -7,6 +7,7 @@ pub mod config;
 pub mod contacts;
 pub mod db;
 pub mod dialer;
+pub mod directory;
 mod discovery;
 mod dns;
 pub mod error;

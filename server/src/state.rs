@@ -16,6 +16,7 @@ use crate::contacts::import::Imports;
 use crate::db::{self, Db, DbError};
 use crate::dialer::tls::RootsError;
 use crate::dialer::{Dialer, DialerPolicy};
+use crate::directory::Directory;
 use crate::events::EventHub;
 use crate::events::watchers::Watchers;
 use crate::jobs::Jobs;
@@ -59,6 +60,7 @@ pub struct AppState {
     pub trials: Arc<Trials>,
     pub imports: Arc<Imports>,
     pub syncs: Arc<Syncs>,
+    pub directory: Arc<Directory>,
     /// Cancelled when the server is to stop: streams end, workers finish their step.
     pub stopping: CancellationToken,
     /// What runs beside the requests and is waited for at the end.
@@ -118,6 +120,7 @@ impl AppState {
             trials: Arc::default(),
             imports: Arc::default(),
             syncs: Arc::default(),
+            directory: Arc::default(),
             stopping: CancellationToken::new(),
             workers: TaskTracker::new(),
         })

@@ -13,6 +13,7 @@ pub mod canned;
 pub mod change;
 pub mod contact;
 pub mod conversation;
+pub mod directory;
 pub mod domain;
 pub mod draft;
 pub mod event;

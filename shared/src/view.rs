@@ -54,6 +54,8 @@ words! {
         Attachment = "attachment",
         /// The account's own address is in To or Cc.
         ToMe = "to-me",
+        /// Its sender is on one of the cards of whoever looks at the list.
+        Contacts = "contacts",
     }
 }
 

@@ -95,6 +95,12 @@ impl Call {
         read(self.send(Some(body)).await?).await
     }
 
+    /// Sends `body` as JSON and reads an answer that is a file of text.
+    pub(super) async fn text_with(self, body: &impl Serialize) -> Result<String, ApiError> {
+        let body = json::write(body).ok_or(ApiError::Malformed)?;
+        self.send(Some(body)).await?.text().await.map_err(|_| ApiError::Network)
+    }
+
     /// Sends `body` as JSON, for calls that answer nothing.
     pub(super) async fn done_with(self, body: &impl Serialize) -> Result<(), ApiError> {
         let body = json::write(body).ok_or(ApiError::Malformed)?;

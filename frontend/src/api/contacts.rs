@@ -1,7 +1,9 @@
 //! Address books and cards.
 
 use gloo_net::http::Method;
-use shared::contact::transfer::{FileFormat, ImportChoice, ImportDone, ImportPreview};
+use shared::contact::transfer::{
+    ExportRequest, FileFormat, ImportChoice, ImportDone, ImportPreview,
+};
 use shared::contact::{
     AddressBook, AddressBookList, AddressBookUpdate, Card, CardChange, CardChangeDone,
     CardSummaryPage, Photo, Revision,
@@ -80,6 +82,11 @@ pub async fn commit_import(import: &CardImportId) -> Result<ImportDone, ApiError
 pub async fn forget_import(import: &CardImportId) -> Result<(), ApiError> {
     let url = format!("/api/card-imports/{}", segment(import.as_str()));
     unsafe_call(Method::DELETE, &url).done().await
+}
+
+/// A file of cards, however many they are.
+pub async fn export(request: &ExportRequest) -> Result<String, ApiError> {
+    unsafe_call(Method::POST, "/api/card-exports").text_with(request).await
 }
 
 /// Where a file of cards is made: of these, of a book, or of all.

@@ -30,6 +30,7 @@ pub fn FilterBar(
             Filter::Flagged => tr("filter.flagged"),
             Filter::Attachment => tr("filter.attachment"),
             Filter::ToMe => tr("filter.toMe"),
+            Filter::Contacts => tr("filter.contacts"),
         };
         let count = move || {
             let count = if filter == Filter::Unread { unread.get() } else { 0 };

@@ -4,6 +4,7 @@ pub mod card;
 pub mod conflict;
 pub mod duplicates;
 pub mod edit;
+pub mod export;
 pub mod face;
 pub mod group;
 pub mod import;
@@ -11,6 +12,7 @@ pub mod list;
 pub mod nav;
 pub mod person;
 pub mod rows;
+pub mod selection;
 pub mod servers;
 
 use leptos::prelude::*;

@@ -15,7 +15,7 @@ use crate::json;
 use crate::view_model::compose::check;
 use crate::view_model::compose::chips::Recipients;
 use crate::view_model::compose::people::{self, Person};
-use crate::view_model::contacts::completion::{Suggestion, complete};
+use crate::view_model::contacts::completion::{LookedUp, Suggestion, add_directory, complete};
 
 const KEY: &str = "pli.people.";
 
@@ -50,10 +50,19 @@ impl People {
         people::suggest(&self.load(), typed, chosen)
     }
 
-    /// The same with contacts and groups.
-    pub fn complete(self, contacts: Contacts, typed: &str, chosen: &Recipients) -> Vec<Suggestion> {
+    /// The same with contacts and groups, and with whom the organisation's directory found.
+    pub fn complete(
+        self,
+        contacts: Contacts,
+        looked_up: &LookedUp,
+        typed: &str,
+        chosen: &Recipients,
+    ) -> Vec<Suggestion> {
         let (people, now) = (self.load(), browser::now_ms());
-        contacts.directory.with(|directory| complete(directory, &people, typed, chosen, now))
+        let mut found =
+            contacts.directory.with(|known| complete(known, &people, typed, chosen, now));
+        add_directory(&mut found, looked_up, typed, chosen);
+        found
     }
 
     /// Everybody written to before, as far as this browser knows.

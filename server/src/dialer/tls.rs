@@ -42,6 +42,11 @@ pub enum RootsError {
 }
 
 impl Dialer {
+    /// Whom TLS trusts here.
+    pub fn tls_config(&self) -> &Arc<ClientConfig> {
+        self.tls.config()
+    }
+
     /// Agrees on TLS over `stream` and verifies that the other side is `server_name`.
     ///
     /// # Errors

@@ -144,8 +144,31 @@ pub(super) async fn export_cards(
 ) -> ApiResult<Response> {
     let cards = query.cards.split(',').filter(|id| !id.is_empty()).map(CardId::from).collect();
     let (format, book_id) = (query.format, query.book.map(AddressBookId));
-    let request = ExportRequest { format, book_id, cards };
-    let file = import::export(&state, &signed.user, &request).await?;
+    file_of(&state, &signed, &ExportRequest { format, book_id, cards }).await
+}
+
+/// The same for a selection of any length.
+#[utoipa::path(
+    post,
+    path = "/card-exports",
+    tag = "contacts",
+    request_body = ExportRequest,
+    responses((status = 200, body = String, content_type = "text/vcard"))
+)]
+pub(super) async fn export_selected_cards(
+    State(state): State<AppState>,
+    signed: Signed,
+    Json(request): Json<ExportRequest>,
+) -> ApiResult<Response> {
+    file_of(&state, &signed, &request).await
+}
+
+async fn file_of(
+    state: &AppState,
+    signed: &Signed,
+    request: &ExportRequest,
+) -> ApiResult<Response> {
+    let file = import::export(state, &signed.user, request).await?;
     let (media_type, name) = match request.format {
         FileFormat::Csv => ("text/csv; charset=utf-8", "contacts.csv"),
         FileFormat::Vcard | FileFormat::Vcard3 => ("text/vcard; charset=utf-8", "contacts.vcf"),

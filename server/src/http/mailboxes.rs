@@ -14,7 +14,7 @@ use utoipa::IntoParams;
 use super::access::{AccountAccess, Read};
 use super::extract::{Path, Query};
 use crate::error::{ApiError, ApiResult};
-use crate::mail::view::{self, Owner, Place};
+use crate::mail::view::{self, Contacts, Owner, Place};
 use crate::mail::{Error, ids, mailboxes, quota};
 use crate::snooze;
 use crate::state::AppState;
@@ -69,7 +69,7 @@ pub(super) struct Wanted {
     since: Option<String>,
     /// `date`, `from`, `subject` or `size`, with a minus before it for descending; `-date` where it isn't given.
     sort: Option<String>,
-    /// What messages must be, separated by commas: `unread`, `flagged`, `attachment`, `to-me`.
+    /// What messages must be, separated by commas: `unread`, `flagged`, `attachment`, `to-me`, `contacts`.
     filter: Option<String>,
     /// Whether a row is to be a conversation. It is a message all the same while the folder is being read through.
     #[serde(default)]
@@ -100,7 +100,8 @@ pub(super) async fn window(
     let view = ListView::parse(place.sort.as_deref(), place.filter.as_deref())
         .map_err(|_| ApiError::bad_request("No list is sorted or filtered like this."))?;
     let account = &access.account;
-    let owner = Owner { account: &account.id, email: &account.email, pool: access.pool() };
+    let contacts = Contacts::of(&state, &access.user, &view).await?;
+    let owner = Owner::of(account, Some(&contacts));
     // Times change without the folder.
     let since = place.since.filter(|_| !snooze::is_folder(account, &mailbox));
     let at = Place { position: place.position, limit, since };

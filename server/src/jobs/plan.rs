@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use shared::change::Change;
+use shared::id::UserId;
 use shared::job::JobRequest;
 use shared::keyword::Keyword;
 use shared::problem::ProblemKind;
@@ -14,6 +15,7 @@ use crate::imap::MailboxName;
 use crate::mail::changes::{self, Messages};
 use crate::mail::{MessageRef, ids, view};
 use crate::people::accounts::OpenAccount;
+use crate::state::AppState;
 
 /// One change to some messages of one folder.
 #[derive(Clone, Debug)]
@@ -32,7 +34,12 @@ impl Messages {
 }
 
 /// Finds the messages of a job. A keyword is set only where it isn't, so that taking it back leaves what was set before.
-pub(super) async fn make(account: &Arc<OpenAccount>, request: &JobRequest) -> ApiResult<Vec<Step>> {
+pub(super) async fn make(
+    state: &AppState,
+    account: &Arc<OpenAccount>,
+    user: &UserId,
+    request: &JobRequest,
+) -> ApiResult<Vec<Step>> {
     let mailbox = ids::mailbox_name(&request.mailbox).ok_or(ProblemKind::MailboxMissing)?;
     let except: Option<BTreeSet<MessageRef>> =
         request.except.iter().map(MessageRef::parse).collect();
@@ -51,10 +58,10 @@ pub(super) async fn make(account: &Arc<OpenAccount>, request: &JobRequest) -> Ap
     }
     let view =
         ListView { filters: request.filters.iter().copied().collect(), ..ListView::default() };
+    let contacts = view::Contacts::of(state, user, &view).await?;
     let mut steps = Vec::new();
     for (change, keyword) in single(&request.change) {
-        let owner =
-            view::Owner { account: &account.id, email: &account.email, pool: &account.pool };
+        let owner = view::Owner::of(account, Some(&contacts));
         let keyword = keyword.as_ref().map(|(keyword, on)| (keyword, *on));
         let mut messages = view::find(owner, &mailbox, &view, keyword).await?;
         let validity = messages.uid_validity;

@@ -12,6 +12,7 @@ mod folder;
 mod index;
 mod learn;
 mod people;
+mod senders;
 mod window;
 
 use std::collections::BTreeMap;
@@ -27,6 +28,7 @@ use super::status::Status;
 use super::{Error, mailboxes};
 use crate::imap::{MailboxName, Pool};
 use index::Index;
+pub(super) use senders::BySender;
 
 /// Messages of an account that are kept track of, over all folders; some 60 bytes each.
 const MOST_MESSAGES: usize = 300_000;
@@ -108,8 +110,11 @@ impl Threads {
 
     /// Waits a moment for `mailbox` to be read through.
     async fn wait_for(&self, mailbox: &MailboxName) {
+        self.wait_until(mailbox, Instant::now() + PATIENCE).await;
+    }
+
+    async fn wait_until(&self, mailbox: &MailboxName, until: Instant) {
         let mut progress = self.progress.subscribe();
-        let until = Instant::now() + PATIENCE;
         while self.index().stamp(mailbox).is_none() && self.is_reading() {
             if tokio::time::timeout_at(until, progress.changed()).await.is_err() {
                 return;

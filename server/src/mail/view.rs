@@ -5,6 +5,7 @@
 
 mod index;
 mod order;
+mod senders;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -12,16 +13,20 @@ use std::sync::Arc;
 use shared::id::AccountId;
 use shared::keyword::Keyword;
 use shared::message::{Grouping, MessageSummary, MessageWindow, WindowChanges};
-use shared::view::ListView;
+use shared::view::{Filter, ListView};
 
 use super::Error;
 use super::changes::Messages;
 use super::ids::mailbox_id;
 use super::list;
 use super::status::Status;
+use super::threads::Threads;
 use crate::imap::{Lease, MailboxName, Pool};
+use crate::people::accounts::OpenAccount;
 pub use index::Indexes;
 use index::{Index, Key};
+pub use senders::Contacts;
+use senders::Senders;
 
 /// How often a folder may change while its window is read before the answer is given as it is.
 const ATTEMPTS: usize = 3;
@@ -42,6 +47,25 @@ pub struct Owner<'a> {
     /// Whom mail "to me" is to.
     pub email: &'a str,
     pub pool: &'a Arc<Pool>,
+    pub threads: &'a Arc<Threads>,
+    /// Whom mail "from contacts" is from.
+    pub contacts: Option<&'a Contacts>,
+}
+
+impl<'a> Owner<'a> {
+    pub(crate) fn of(account: &'a OpenAccount, contacts: Option<&'a Contacts>) -> Self {
+        Self {
+            account: &account.id,
+            email: &account.email,
+            pool: &account.pool,
+            threads: &account.threads,
+            contacts,
+        }
+    }
+
+    fn key(&self, mailbox: &MailboxName, view: &ListView) -> Key {
+        Key::new(self.account, mailbox, view, self.contacts.and_then(Contacts::state))
+    }
 }
 
 /// Part of a folder as `view` lists it.
@@ -64,15 +88,17 @@ pub async fn window(
             None => list::window(owner.pool, mailbox, at.0, at.1).await,
         };
     }
+    let senders = Senders::of(owner, mailbox, view).await;
     let read = async |lease: Lease| {
         let mut newest = None;
         for _ in 0..ATTEMPTS {
-            let read = read_window(&lease, indexes, owner, mailbox, view, place).await?;
+            let read =
+                read_window(&lease, indexes, (owner, &senders), mailbox, view, place).await?;
             if read.is_whole {
                 return Ok(read.window);
             }
             // A message went between the index and its row: the places of all after it are wrong.
-            indexes.forget(&Key::new(owner.account, mailbox, view));
+            indexes.forget(&owner.key(mailbox, view));
             newest = Some(read.window);
         }
         newest.ok_or(Error::Closed)
@@ -91,9 +117,10 @@ pub(crate) async fn find(
     view: &ListView,
     keyword: Option<(&Keyword, bool)>,
 ) -> Result<Messages, Error> {
+    let senders = Senders::of(owner, mailbox, view).await;
     let read = async |lease: Lease| {
         let selected = lease.select_now(mailbox).await?;
-        let uids = order::find(&lease, view, owner.email, keyword).await?;
+        let uids = order::find(&lease, view, owner.email, &senders, keyword).await?;
         Ok(Messages { mailbox: mailbox.clone(), uid_validity: selected.uid_validity, uids })
     };
     owner.pool.repeatable(Some(mailbox), read).await
@@ -108,7 +135,7 @@ struct Read {
 async fn read_window(
     lease: &Lease,
     indexes: &Indexes,
-    owner: Owner<'_>,
+    (owner, senders): (Owner<'_>, &Senders<'_>),
     mailbox: &MailboxName,
     view: &ListView,
     place: &Place,
@@ -116,11 +143,11 @@ async fn read_window(
     let selected = lease.select_now(mailbox).await?;
     let status = lease.run(Status::command(mailbox, lease.capabilities())).await;
     let status = list::status_of(mailbox, status)?;
-    let key = Key::new(owner.account, mailbox, view);
+    let key = owner.key(mailbox, view);
     let index = match indexes.get(&key, &status) {
         Some(index) => index,
         None => {
-            let uids = order::read(lease, view, owner.email).await?;
+            let uids = order::read(lease, view, owner.email, senders).await?;
             indexes.put(key, Index::new(&status, selected.uid_validity, uids))
         }
     };
@@ -145,9 +172,10 @@ async fn read_window(
     Ok(Read { is_whole: window.items.len() == uids.len(), window })
 }
 
-/// A list that stands as it did needs no rows.
+/// A list that stands as it did needs no rows. Whether contacts do, the folder's state doesn't tell.
 fn unchanged(view: &ListView, since: Option<&str>, now: &Status) -> Option<WindowChanges> {
-    let same = !view.depends_on_keywords() && since.is_some_and(|since| since == now.state());
+    let depends = view.depends_on_keywords() || view.filters.contains(&Filter::Contacts);
+    let same = !depends && since.is_some_and(|since| since == now.state());
     (same && !now.state().is_empty()).then(|| WindowChanges { same, keywords: Vec::new() })
 }
 

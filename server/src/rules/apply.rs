@@ -98,8 +98,7 @@ async fn plan(account: &Arc<OpenAccount>, found: Findings) -> ApiResult<Vec<Step
     let mut steps = Vec::new();
     for (keyword, uids) in plan.marks {
         // Only where it isn't set, so that taking it back leaves what was set before.
-        let owner =
-            view::Owner { account: &account.id, email: &account.email, pool: &account.pool };
+        let owner = view::Owner::of(account, None);
         let lacking =
             view::find(owner, &found.mailbox, &ListView::default(), Some((&keyword, true))).await?;
         if lacking.uid_validity != found.uid_validity {

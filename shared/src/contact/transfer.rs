@@ -130,11 +130,15 @@ pub struct ImportDone {
     pub counts: ImportCounts,
 }
 
-/// `GET /api/card-exports`: a file of these cards. Without cards: the whole book; without either: all there is.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// `/api/card-exports`: a file of these cards. Without cards: the whole book; without either: all there is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
 pub struct ExportRequest {
     pub format: FileFormat,
+    #[serde(default)]
     pub book_id: Option<AddressBookId>,
     /// A group's card stands for its members too.
+    #[serde(default)]
     pub cards: Vec<CardId>,
 }

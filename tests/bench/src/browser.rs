@@ -17,6 +17,8 @@ use crate::server_side::{Bench, Rounds};
 const COLD: Duration = Duration::from_millis(800);
 const WARM: Duration = Duration::from_millis(300);
 const CLICK: Duration = Duration::from_millis(50);
+const COMPARE: Duration = Duration::from_secs(1);
+const COMPLETE: Duration = Duration::from_millis(20);
 const TRANSFER_BYTES: u64 = 400 * 1024;
 const REQUESTS: u64 = 6;
 
@@ -28,6 +30,10 @@ pub(crate) struct Found {
     warm: Vec<f64>,
     click_prefetched: Vec<f64>,
     click: Vec<f64>,
+    /// 10,000 contacts, for duplicates.
+    compared: Vec<f64>,
+    /// A word, by 50,000 contacts.
+    completed: Vec<f64>,
     /// What came over the network for a cold start, and in how many requests.
     transfer_bytes: u64,
     requests_before_rows: u64,
@@ -46,6 +52,8 @@ impl Found {
         );
         let click = CLICK + opening.floor.p50();
         rows.times("click to body painted", &times(&self.click), Some(click));
+        rows.times("10,000 contacts compared", &times(&self.compared), Some(COMPARE));
+        rows.times("word completed from 50,000", &times(&self.completed), Some(COMPLETE));
         rows.size("transfer, cold", self.transfer_bytes, TRANSFER_BYTES);
         rows.number("requests before the rows", self.requests_before_rows, REQUESTS);
     }

@@ -3,6 +3,8 @@
 
 import { chromium } from "@playwright/test";
 
+import { contacts } from "./contacts.mjs";
+
 const wishes = JSON.parse(process.argv[2]);
 const PATIENCE_MS = 30_000;
 
@@ -220,7 +222,11 @@ try {
   const cold = await coldStarts(browser);
   const warm = await warmStarts(browser);
   const { prefetched, fresh } = await clicks(browser);
+  const context = await newContext(browser);
+  const { compared, completed } = await contacts(context, { ...wishes, rounds: Math.ceil(wishes.starts / 4) });
   const found = {
+    compared,
+    completed,
     cold: cold.times,
     warm,
     clickPrefetched: prefetched,

@@ -189,6 +189,60 @@ test("a messy book comes in as the preview says, and out again", async ({ page, 
   }
 });
 
+test("contacts are selected one by one, in a row, or all, and exported", async ({ page, person, signIn }) => {
+  await signIn(page, person);
+  await open(page);
+  const names = ["Ada", "Ben", "Cem", "Dora", "Eva"];
+  const table = ["Name,E-mail 1 - Value", ...names.map((name) => `${name},${name}@lager.example`)].join("\n");
+  const dialog = await choose(page, "people.csv", table);
+  await dialog.getByRole("button", { name: "Import these contacts" }).click();
+  const pick = (name: string): Locator => contact(page, new RegExp(name)).getByRole("checkbox", { name: "Select" });
+  const file = async (format: string): Promise<string> => {
+    await page.getByRole("button", { name: "Export", exact: true }).click();
+    const download = page.waitForEvent("download");
+    await page.getByRole("menuitem", { name: format, exact: true }).click();
+    return readFile(await (await download).path(), "utf8");
+  };
+  const heading = page.getByRole("heading", { level: 1, name: /selected/ });
+
+  await pick("Ben").check();
+  await pick("Dora").click({ modifiers: ["Shift"] });
+  await expect(heading).toHaveText("3 selected");
+  await pick("Cem").uncheck();
+  expect(await faults(page), "a selection").toEqual([]);
+  const csv = await file("CSV, for spreadsheets");
+  expect(names.filter((name) => csv.includes(`${name}@`))).toEqual(["Ben", "Dora"]);
+
+  // It lasts while one looks for others, and ends with a press.
+  await page.getByRole("searchbox", { name: "Search contacts" }).fill("ada");
+  await contact(page, /Ada/).getByRole("link").focus();
+  await page.keyboard.press(" ");
+  await expect(heading).toHaveText("3 selected");
+  await page.getByRole("searchbox", { name: "Search contacts" }).fill("");
+  await page.getByRole("button", { name: "Select all" }).click();
+  await expect(heading).toHaveText("5 selected");
+  expect((await file("vCard 4.0")).match(/BEGIN:VCARD/g)).toHaveLength(5);
+  await page.getByRole("button", { name: "Clear the selection" }).click();
+  await expect(heading).toBeHidden();
+  await expect(page.getByRole("heading", { level: 1, name: "All contacts" })).toBeVisible();
+});
+
+test("a list shows only what contacts wrote", async ({ page, mail, person, signIn }) => {
+  for (const name of ["zoe", "ben", "mallory"]) {
+    await mail.deliver(person.address, `From: ${name}@lager.example\nTo: ${person.address}\nSubject: From ${name}\n\nHello.\n`);
+  }
+  await signIn(page, person);
+  const rows = page.getByRole("grid", { name: "Messages" }).getByRole("row");
+  await expect(rows).toHaveCount(3);
+  await open(page);
+  await add(page, "Zoé", "Abel", "Zoe@lager.example");
+  await page.goto("/");
+  await page.getByRole("group", { name: "Quick filters" }).getByRole("button", { name: "Contacts" }).click();
+  await expect(rows).toHaveText([/From zoe/]);
+  await page.getByRole("group", { name: "Quick filters" }).getByRole("button", { name: "Contacts" }).click();
+  await expect(rows).toHaveCount(3);
+});
+
 test("a table comes in by its columns, and goes again at a press", async ({ page, person, signIn }) => {
   await signIn(page, person);
   await open(page);

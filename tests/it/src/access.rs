@@ -213,12 +213,14 @@ const ROWS: &[(&str, &str, Guard)] = &[
     ("DELETE", "/api/card-imports/{import}", Signed),
     ("POST", "/api/card-imports/{import}/commit", Signed),
     ("GET", "/api/card-exports", Signed),
+    ("POST", "/api/card-exports", Signed),
     ("GET", "/api/address-servers", Signed),
     ("POST", "/api/address-servers", Signed),
     ("PUT", "/api/address-servers/{server}", Signed),
     ("DELETE", "/api/address-servers/{server}", Signed),
     ("POST", "/api/address-servers/{server}/sync", Signed),
     ("GET", "/api/card-conflicts", Signed),
+    ("GET", "/api/directory", Signed),
     ("POST", "/api/card-conflicts/{card}", Signed),
 ];
 

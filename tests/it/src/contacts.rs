@@ -291,6 +291,32 @@ async fn books_hold_cards_apart() {
     anna.delete(&default).await.is_problem(409, ProblemKind::BookNotEmpty);
 }
 
+/// More ids than an address can hold.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_selection_of_any_length_becomes_a_file() {
+    let app = App::start().await;
+    let anna = app.anna().await;
+    let names = (0..1_000).map(|number| format!("Person {number},p{number}@x.example\n"));
+    let file = format!("Name,E-mail 1 - Value\n{}=1+1,f@x.example\n", names.collect::<String>());
+    anna.import(file).await;
+    let cards = anna.cards().await;
+    let ids: Vec<_> =
+        cards.iter().filter(|card| card.name != "Person 7").map(|card| &card.id).collect();
+    let ask = json!({ "format": "csv", "cards": ids });
+    let answer = anna.post("/api/card-exports", &ask).await;
+    assert!(answer.header("content-disposition").starts_with("attachment"));
+    let text = answer.text();
+    assert_eq!(text.matches("@x.example").count(), 1_000);
+    assert!(text.contains("p8@x.example") && !text.contains("p7@x.example"));
+    // No cell of it is a formula.
+    assert!(
+        text.contains("'=1+1") && !text.contains("\n=1+1") && !text.contains(",=1+1"),
+        "{text}"
+    );
+    let ben = app.signed_in(BEN).await;
+    ben.post("/api/card-exports", &ask).await.is_problem(404, ProblemKind::NotFound);
+}
+
 /// Pages leave nothing out and give nothing twice.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_large_book_comes_in_pages() {

@@ -27,6 +27,8 @@ mod connections;
 #[cfg(test)]
 mod contacts;
 #[cfg(test)]
+mod directory;
+#[cfg(test)]
 mod discovery;
 #[cfg(test)]
 mod domains;
@@ -56,6 +58,8 @@ mod members;
 mod news;
 #[cfg(test)]
 mod outbox;
+#[cfg(test)]
+mod partial_dav;
 #[cfg(test)]
 mod parts;
 #[cfg(test)]

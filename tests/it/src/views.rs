@@ -1,5 +1,6 @@
 //! Sorted and filtered lists, and lists that a browser knows already.
 
+use serde_json::json;
 use shared::keyword::Keyword;
 use shared::message::MessageWindow;
 use shared::problem::ProblemKind;
@@ -7,7 +8,7 @@ use stack::Options;
 
 use crate::app::{ANNA, App};
 use crate::client::{Answer, Client};
-use crate::mail::{inbox, letter, subjects};
+use crate::mail::{inbox, letter, name_id, subjects};
 
 async fn view(browser: &Client, query: &str) -> Answer {
     let path = format!("mailboxes/{}/messages?{query}", inbox());
@@ -104,6 +105,53 @@ async fn a_view_stays_true_when_mail_comes_goes_or_is_read() {
         .unwrap();
     assert_eq!(rows(&anna, "filter=unread").await.1, ["Dates"]);
     assert_eq!(rows(&anna, "sort=subject&limit=1").await, (4, vec!["Apples".to_owned()]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn mail_from_contacts_is_what_the_cards_of_whoever_looks_say() {
+    let app = App::start().await;
+    fill(&app);
+    let trash =
+        app.host.save(ANNA, "Trash", &[], &mail("K@Partner.example", "x@y.example", "Old", "\r\n"));
+    trash.unwrap();
+    let anna = app.anna().await;
+    let nobody = rows(&anna, "filter=contacts").await;
+    assert_eq!(nobody, (0, Vec::new()));
+    let emails = json!([{ "address": "K@partner.example" }, { "address": "z@PARTNER.example" }]);
+    anna.new_card(json!({ "name": { "given": "Kim" }, "emails": emails })).await;
+    assert_eq!(rows(&anna, "filter=contacts").await.1, ["Dates", "Apples"]);
+    assert_eq!(rows(&anna, "filter=contacts,unread&sort=-size").await.1, ["Dates"]);
+    // What came since the folder was read, and what is in folders that aren't.
+    app.host
+        .save(ANNA, "INBOX", &[], &mail("k@partner.example", "x@y.example", "New", "\r\n"))
+        .unwrap();
+    // Part of another's address is nobody's.
+    app.host
+        .save(ANNA, "INBOX", &[], &mail("mak@partner.example", "x@y.example", "No", "\r\n"))
+        .unwrap();
+    assert_eq!(rows(&anna, "filter=contacts").await.1, ["New", "Dates", "Apples"]);
+    let path = format!("mailboxes/{}/messages?filter=contacts", name_id("Trash"));
+    let window: MessageWindow = anna.get(&anna.path(&path).await).await.json();
+    assert_eq!(subjects(&window.items), ["Old"]);
+    // A list that is known is another where the cards are.
+    let path = format!("filter=contacts&since={}", window.state);
+    anna.new_card(
+        json!({ "name": { "given": "Zoe" }, "emails": [{ "address": "a@partner.example" }] }),
+    )
+    .await;
+    assert_eq!(rows(&anna, &path).await.1, ["New", "Dates", "Apples", "Bananas"]);
+    // And all of them can be changed at once.
+    let change = json!({ "kind": "keywords", "add": ["$seen"], "remove": [] });
+    let job = json!({ "mailbox": inbox(), "filters": ["contacts"], "change": change });
+    let answer = anna.post(&anna.path("jobs").await, &job).await;
+    assert_eq!(answer.status, 202, "{}", answer.text());
+    for _ in 0..100 {
+        if rows(&anna, "filter=unread").await.1 == ["No"] {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    panic!("{:?}", rows(&anna, "filter=unread").await);
 }
 
 #[tokio::test(flavor = "multi_thread")]

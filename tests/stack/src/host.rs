@@ -13,7 +13,7 @@ use crate::privilege::Owner;
 use crate::runtime::Runtime;
 use crate::tls::TlsFiles;
 use crate::wait::wait_for;
-use crate::{dovecot, postfix, radicale, tls};
+use crate::{dovecot, postfix, radicale, slapd, tls};
 
 /// A private Dovecot and Postfix, stopped and removed when dropped.
 ///
@@ -21,6 +21,7 @@ use crate::{dovecot, postfix, radicale, tls};
 #[derive(Debug)]
 pub struct MailHost {
     radicale: Option<Daemon>,
+    slapd: Option<Daemon>,
     postfix: Option<Daemon>,
     dovecot: Option<Daemon>,
     options: Options,
@@ -47,8 +48,16 @@ impl MailHost {
         if options.smtp {
             postfix::configure(&runtime, &options, &tls)?;
         }
-        let mut host =
-            Self { radicale: None, postfix: None, dovecot: None, options, tls, owner, runtime };
+        let mut host = Self {
+            radicale: None,
+            slapd: None,
+            postfix: None,
+            dovecot: None,
+            options,
+            tls,
+            owner,
+            runtime,
+        };
         host.start_imap()?;
         if host.options.smtp {
             host.start_smtp()?;
@@ -111,7 +120,7 @@ impl MailHost {
 
     /// What Dovecot and Postfix have to say, for a test that failed.
     pub fn log(&self) -> String {
-        ["log/dovecot.log", "log/postfix.log", "log/radicale.log"]
+        ["log/dovecot.log", "log/postfix.log", "log/radicale.log", "log/slapd.log"]
             .map(|name| std::fs::read_to_string(self.runtime.path(name)).unwrap_or_default())
             .concat()
     }
@@ -190,6 +199,26 @@ impl MailHost {
     /// Lets the CardDAV server forget which changes to this person's "Friends" it has told of.
     pub fn expire_dav_tokens(&self, address: &str) -> Result<()> {
         radicale::expire_tokens(&self.runtime, self.person(address)?)
+    }
+
+    /// Starts an LDAP directory that has everybody in it.
+    pub fn start_directory(&mut self) -> Result<()> {
+        if self.slapd.is_none() {
+            self.slapd = Some(slapd::start(&self.runtime, &self.options.people, &self.tls)?);
+        }
+        Ok(())
+    }
+
+    /// Where in the directory the people are, and who may read them with which password.
+    pub fn directory(&self) -> (&'static str, &'static str, &'static str) {
+        (slapd::BASE, slapd::READER.0, slapd::READER.1)
+    }
+
+    /// A file with that password, which whoever may read the settings may read.
+    pub fn directory_password_file(&self) -> Result<PathBuf> {
+        let file = self.folder().join("reader-password");
+        std::fs::write(&file, format!("{}\n", slapd::READER.1))?;
+        Ok(file)
     }
 
     /// Breaks every IMAP connection.

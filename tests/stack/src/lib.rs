@@ -33,6 +33,7 @@ mod radicale;
 mod runtime;
 mod sample;
 mod script;
+mod slapd;
 mod store;
 mod tls;
 mod wait;

@@ -11,7 +11,7 @@ use anyhow::{Context, Result, bail};
 const FIRST: u16 = 21_000;
 const LAST: u16 = 31_000;
 /// Ports a host.
-const BLOCK: u16 = 8;
+const BLOCK: u16 = 10;
 
 /// Where a host listens, all on 127.0.0.1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +31,8 @@ pub struct Ports {
     pub smtp: u16,
     /// CardDAV over TLS.
     pub dav: u16,
+    /// LDAP, with StartTLS.
+    pub ldap: u16,
 }
 
 /// Ports that no other host takes while this is alive.
@@ -58,6 +60,7 @@ impl Claim {
                     submissions: first + 5,
                     smtp: first + 6,
                     dav: first + 7,
+                    ldap: first + 8,
                 };
                 return Ok(Self { ports, _lock: lock });
             }

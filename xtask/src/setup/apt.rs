@@ -36,6 +36,7 @@ pub(crate) const MAIL_HOST: Need = Need {
         "postfix",
         "openssl",
         "radicale",
+        "slapd",
     ],
 };
 
@@ -46,10 +47,11 @@ pub(crate) const BROWSER: Need = Need {
 };
 
 /// Services that their packages would start at every boot.
-const SERVICES: [(&str, &str); 3] = [
+const SERVICES: [(&str, &str); 4] = [
     ("dovecot-core", "dovecot.service"),
     ("postfix", "postfix.service"),
     ("radicale", "radicale.service"),
+    ("slapd", "slapd.service"),
 ];
 
 /// Asks dpkg's maintainer scripts not to start anything (101 = "action forbidden by policy").
@@ -90,10 +92,15 @@ fn install(missing: &[&str]) -> Result<()> {
     if lists_are_old() {
         update()?;
     }
-    if missing.contains(&"postfix") {
-        // The package must not write a configuration of the machine's own.
-        let answer = "postfix postfix/main_mailer_type select No configuration\n";
-        let file = scratch("debconf", answer)?;
+    // The packages must not write a configuration of the machine's own.
+    let answers = [
+        ("postfix", "postfix postfix/main_mailer_type select No configuration\n"),
+        ("slapd", "slapd slapd/no_configuration boolean true\n"),
+    ];
+    let answers = answers.iter().filter(|(package, _)| missing.contains(package));
+    let answers: String = answers.map(|(_, answer)| *answer).collect();
+    if !answers.is_empty() {
+        let file = scratch("debconf", &answers)?;
         root(&["debconf-set-selections", &file], "The answers for apt could not be stored")?;
     }
     let held_back = hold_services()?;

@@ -13,6 +13,7 @@ use crate::i18n::tr;
 use crate::store::Store;
 use crate::store::compose::composer::Composer;
 use crate::store::contacts::Contacts;
+use crate::store::directory;
 use crate::t;
 use crate::view_model::compose::chips::Field;
 
@@ -108,6 +109,7 @@ fn RecipientsRow(
     };
     let contacts = Contacts::of(store);
     contacts.want();
+    let looked_up = directory::follow(typed);
     let wants_focus = Signal::derive(move || {
         let is_new = composer.recipients.with_untracked(|all| all.count()) == 0;
         field == Field::To && is_new && compose.wants_focus.get() == Some(composer.key)
@@ -122,7 +124,10 @@ fn RecipientsRow(
                 typed
                 dragged
                 wants_focus
-                suggestions=Signal::derive(move || store.people.complete(contacts, &typed.get(), &composer.recipients.read()))
+                suggestions=Signal::derive(move || {
+                    let chosen = composer.recipients.read();
+                    store.people.complete(contacts, &looked_up.read(), &typed.get(), &chosen)
+                })
                 on_focused=move |()| compose.wants_focus.set(None)
                 on_typed=set_typed
                 on_add=move |added: String| {

@@ -17,6 +17,7 @@ use crate::components::recipients::RecipientsField;
 use crate::i18n::problem::sentences;
 use crate::i18n::tr;
 use crate::store::contacts::Contacts;
+use crate::store::directory;
 use crate::store::use_store;
 use crate::view_model::compose::chips::{Field, Recipients};
 
@@ -32,6 +33,7 @@ pub fn RedirectDialog(
     contacts.want();
     let recipients = RwSignal::new(Recipients::default());
     let typed = RwSignal::new(String::new());
+    let looked_up = directory::follow(typed.into());
     let failure = RwSignal::new(None);
     let is_under_way = RwSignal::new(false);
     let wants_focus = RwSignal::new(true);
@@ -94,7 +96,7 @@ pub fn RedirectDialog(
                             dragged=RwSignal::new(None)
                             wants_focus
                             suggestions=Signal::derive(move || {
-                                store.people.complete(contacts, &typed.read(), &recipients.read())
+                                store.people.complete(contacts, &looked_up.read(), &typed.read(), &recipients.read())
                             })
                             on_focused=move |()| wants_focus.set(false)
                             on_typed=move |text| typed.set(text)

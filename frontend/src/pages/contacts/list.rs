@@ -3,18 +3,18 @@
 use leptos::html;
 use leptos::prelude::*;
 use shared::contact::CardSummary;
-use shared::contact::transfer::FileFormat;
-use shared::id::{AddressBookId, CardId};
+use shared::id::CardId;
 use wasm_bindgen::JsCast;
 
+use super::export::ExportMenu;
 use super::face::Face;
 use super::import::ImportDialog;
+use super::selection::{Selected, SelectionBar};
 use super::{NEW, path};
-use crate::api::contacts::export_url;
+use crate::api::ApiError;
 use crate::components::empty_state::EmptyState;
 use crate::components::failure::Failure;
 use crate::components::icon::Icon;
-use crate::components::menu::MenuButton;
 use crate::i18n::problem::sentences;
 use crate::i18n::{format, tr};
 use crate::pages::shell::use_shell;
@@ -27,6 +27,17 @@ use crate::view_model::contacts::directory::Scope;
 const ROW: f64 = 52.0;
 /// Rows kept ready above and below what one sees.
 const OVERSCAN: u32 = 6;
+/// Frames in which a row that is scrolled to is waited for.
+const FRAMES: u32 = 10;
+
+/// What stands below the head.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Shown {
+    Failed(ApiError),
+    Nothing,
+    Nobody,
+    Rows,
+}
 
 #[component]
 pub fn ListPane(
@@ -42,6 +53,7 @@ pub fn ListPane(
         let (scope, typed) = (scope.get(), typed.get());
         contacts.directory.with(|directory| directory.list(&scope, &typed))
     });
+    let selected = Selected::new(contacts, scope, places);
     let title = move || match scope.get() {
         Scope::All => t!("contacts.all"),
         Scope::Favourites => t!("contacts.favourites"),
@@ -55,18 +67,23 @@ pub fn ListPane(
             .unwrap_or_default(),
     };
     let is_first = Memo::new(move |_| contacts.directory.with(|known| known.is_empty()));
-    let content = move || match contacts.standing.get() {
-        Standing::Failed(error) if is_first.get() => {
+    // Compared, so that the rows stay, with where they are scrolled to, when something is read again.
+    let shown = Memo::new(move |_| match contacts.standing.get() {
+        Standing::Failed(error) if is_first.get() => Shown::Failed(error),
+        Standing::Reading if is_first.get() => Shown::Nothing,
+        Standing::Known | Standing::Reading | Standing::Failed(_) if places.read().is_empty() => {
+            Shown::Nobody
+        }
+        Standing::Known | Standing::Reading | Standing::Failed(_) => Shown::Rows,
+    });
+    let content = move || match shown.get() {
+        Shown::Failed(error) => {
             let on_retry = move |()| contacts.refresh();
             view! { <Failure sentences=sentences(&error) on_retry /> }.into_any()
         }
-        Standing::Reading if is_first.get() => ().into_any(),
-        Standing::Known | Standing::Reading | Standing::Failed(_) if places.read().is_empty() => {
-            view! { <NoContacts typed is_first is_importing /> }.into_any()
-        }
-        Standing::Known | Standing::Reading | Standing::Failed(_) => {
-            view! { <Grid contacts scope places open /> }.into_any()
-        }
+        Shown::Nothing => ().into_any(),
+        Shown::Nobody => view! { <NoContacts typed is_first is_importing /> }.into_any(),
+        Shown::Rows => view! { <Grid contacts scope places open selected /> }.into_any(),
     };
     view! {
         <section class="app__pane app__pane--list contacts__list" aria-label=tr("contacts.title")>
@@ -99,67 +116,32 @@ pub fn ListPane(
                     <Icon name="plus" />
                 </a>
             </header>
-            <div class="contacts__bar">
-                <h1 class="contacts__title truncate">{title}</h1>
-                <span class="contacts__count">{move || format::number(places.read().len() as f64)}</span>
-                <button
-                    class="button button--quiet button--small push"
-                    type="button"
-                    on:click=move |_| is_importing.set(true)
-                >
-                    {tr("contacts.import")}
-                </button>
-                <ExportMenu contacts scope />
-            </div>
+            <Show
+                when=move || selected.is_any()
+                fallback=move || {
+                    view! {
+                        <div class="contacts__bar">
+                            <h1 class="contacts__title truncate">{title}</h1>
+                            <span class="contacts__count">{move || format::number(places.read().len() as f64)}</span>
+                            <button
+                                class="button button--quiet button--small push"
+                                type="button"
+                                on:click=move |_| is_importing.set(true)
+                            >
+                                {tr("contacts.import")}
+                            </button>
+                            <ExportMenu contacts scope selected />
+                        </div>
+                    }
+                }
+            >
+                <SelectionBar contacts scope selected />
+            </Show>
             {content}
             <Show when=move || is_importing.get()>
                 <ImportDialog store contacts scope on_close=move |()| is_importing.set(false) />
             </Show>
         </section>
-    }
-}
-
-/// Files of what is listed, whatever is typed into the field.
-#[component]
-fn ExportMenu(contacts: Contacts, scope: Memo<Scope>) -> impl IntoView {
-    // Each by its id where no word of the server's stands for them.
-    let listed = move |scope: &Scope| -> Vec<CardId> {
-        contacts.directory.with(|known| {
-            let cards = known.list(scope, "").into_iter().filter_map(|place| known.at(place));
-            cards.map(|card| card.id.clone()).collect()
-        })
-    };
-    let is_empty = Memo::new(move |_| {
-        contacts.directory.with(|known| known.list(&scope.get(), "").is_empty())
-    });
-    let link = move |format: FileFormat, name: &'static str| {
-        let href = move || {
-            let book = |book: &AddressBookId| export_url(format, Some(book), &[]);
-            match scope.get() {
-                Scope::All => export_url(format, None, &[]),
-                Scope::Favourites => export_url(format, None, &listed(&Scope::Favourites)),
-                Scope::Book(id) => book(&id),
-                Scope::Group(id) => export_url(format, None, &[id]),
-            }
-        };
-        view! {
-            <a class="menu__item" role="menuitem" tabindex="-1" href=href download="" rel="external">
-                {tr(name)}
-            </a>
-        }
-    };
-    view! {
-        <Show when=move || !is_empty.get()>
-            <MenuButton
-                label=Signal::derive(tr("contacts.export"))
-                class="button button--quiet button--small"
-                face=ViewFn::from(tr("contacts.export"))
-            >
-                {link(FileFormat::Vcard, "contacts.vcard4")}
-                {link(FileFormat::Vcard3, "contacts.vcard3")}
-                {link(FileFormat::Csv, "contacts.csv")}
-            </MenuButton>
-        </Show>
     }
 }
 
@@ -186,6 +168,19 @@ fn NoContacts(
     }
 }
 
+/// Gives a row the focus once it is in the page, which may take some frames.
+fn focus_row(container: web_sys::HtmlDivElement, index: u32, frames: u32) {
+    request_animation_frame(move || {
+        let selector = format!("[aria-rowindex=\"{}\"] a", index + 1);
+        let row = container.query_selector(&selector).ok().flatten();
+        if let Some(row) = row.and_then(|row| row.dyn_into::<web_sys::HtmlElement>().ok()) {
+            let _ = row.focus();
+        } else if frames > 0 {
+            focus_row(container, index, frames - 1);
+        }
+    });
+}
+
 /// What a row shows; equal as long as it looks the same.
 #[derive(Clone, Debug, PartialEq)]
 struct Row {
@@ -199,6 +194,7 @@ fn Grid(
     scope: Memo<Scope>,
     places: Memo<Vec<u32>>,
     open: Signal<Option<CardId>>,
+    selected: Selected,
 ) -> impl IntoView {
     let container = NodeRef::<html::Div>::new();
     let top = RwSignal::new(0.0);
@@ -256,13 +252,7 @@ fn Grid(
             container.set_scroll_top((lower - height.get_untracked()).ceil() as i32);
         }
         top.set(f64::from(container.scroll_top()));
-        request_animation_frame(move || {
-            let selector = format!("[aria-rowindex=\"{}\"] a", index + 1);
-            let row = container.query_selector(&selector).ok().flatten();
-            if let Some(row) = row.and_then(|row| row.dyn_into::<web_sys::HtmlElement>().ok()) {
-                let _ = row.focus();
-            }
-        });
+        focus_row(container, index, FRAMES);
     };
     let on_key = move |event: leptos::ev::KeyboardEvent| {
         let here = cursor.get_untracked();
@@ -274,6 +264,15 @@ fn Grid(
             "PageUp" => here.saturating_sub(page),
             "Home" => 0,
             "End" => u32::MAX,
+            " " => {
+                event.prevent_default();
+                return selected.toggle(here, event.shift_key());
+            }
+            "a" if event.ctrl_key() || event.meta_key() => {
+                event.prevent_default();
+                return selected.select_all();
+            }
+            "Escape" if selected.is_any() => return selected.clear(),
             _ => return,
         };
         event.prevent_default();
@@ -282,7 +281,9 @@ fn Grid(
     view! {
         <div
             class="app__scroll contacts__scroll"
+            class=("is-selecting", move || selected.is_any())
             role="grid"
+            aria-multiselectable="true"
             aria-label=tr("contacts.title")
             aria-rowcount=move || total.get().to_string()
             node_ref=container
@@ -295,7 +296,7 @@ fn Grid(
         >
             <div class="contacts__canvas" role="rowgroup" style:block-size=move || format!("{}px", f64::from(total.get()) * ROW)>
                 <For each=move || rows.get() key=|row| row.card.id.clone() let:row>
-                    <GridRow row rows scope open cursor />
+                    <GridRow row rows scope open cursor selected />
                 </For>
             </div>
         </div>
@@ -309,6 +310,7 @@ fn GridRow(
     scope: Memo<Scope>,
     open: Signal<Option<CardId>>,
     cursor: RwSignal<u32>,
+    selected: Selected,
 ) -> impl IntoView {
     let id = StoredValue::new(row.card.id.clone());
     let first = StoredValue::new(row);
@@ -320,6 +322,7 @@ fn GridRow(
     });
     let is_open = move || open.with(|open| open.as_ref() == Some(&row.read().card.id));
     let index = move || row.read().index;
+    let is_selected = Memo::new(move |_| selected.has(&id.get_value()));
     let face = Memo::new(move |_| {
         row.with(|row| (row.card.name.clone(), row.card.kind, row.card.photo.clone()))
     });
@@ -337,6 +340,7 @@ fn GridRow(
             class="contacts__row"
             role="row"
             aria-rowindex=move || (index() + 1).to_string()
+            aria-selected=move || is_selected.get().to_string()
             style:inset-block-start=move || format!("{}px", f64::from(index()) * ROW)
         >
             <div role="gridcell">
@@ -366,6 +370,21 @@ fn GridRow(
                         </span>
                     </Show>
                 </a>
+            </div>
+            // Over the face, outside of the link.
+            <div role="gridcell">
+                <label class="contacts__pick">
+                    <input
+                        class="check"
+                        type="checkbox"
+                        tabindex="-1"
+                        aria-label=tr("list.select")
+                        prop:checked=is_selected
+                        on:click=move |event| {
+                            selected.toggle(row.read_untracked().index, event.shift_key());
+                        }
+                    />
+                </label>
             </div>
         </div>
     }

@@ -95,9 +95,9 @@ pub fn ContactsNav() -> impl IntoView {
         let count = conflicts.get();
         (count > 0).then(|| {
             view! {
-                <a class="folder-tree__row" href="/settings/contacts">
+                <a class="folder-tree__row contacts__waiting" href="/settings/contacts">
                     <Icon name="triangle-alert" />
-                    <span class="folder-tree__name truncate">{t!("sync.waiting", count = count)}</span>
+                    <span class="folder-tree__name">{t!("sync.waiting", count = count)}</span>
                 </a>
             }
         })

@@ -61,6 +61,33 @@ pub fn complete(
     found
 }
 
+/// Whom the organisation's directory found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LookedUp {
+    /// What it was asked.
+    pub typed: String,
+    pub people: Vec<Address>,
+}
+
+/// Adds people of the organisation's directory, who come last: those that still fit what is `typed` by now. To what it
+/// was asked, the directory's word is enough: it may know people by more than their names.
+pub fn add_directory(
+    found: &mut Vec<Suggestion>,
+    looked_up: &LookedUp,
+    typed: &str,
+    chosen: &Recipients,
+) {
+    let (words, is_answer) = (words(typed), looked_up.typed == typed.trim());
+    let fits = |person: &&Address| !words.is_empty() && (is_answer || matches(person, &words));
+    for person in looked_up.people.iter().filter(fits) {
+        let is_chosen = chosen.all().any(|other| other.address.same_mailbox(person));
+        let is_there = found.iter().any(|other| other.shown.same_mailbox(person));
+        if found.len() < MOST && !is_chosen && !is_there {
+            found.push(person.clone().into());
+        }
+    }
+}
+
 /// The words of a query, each after a space, as the directory has them.
 pub(super) fn words(query: &str) -> Vec<String> {
     fold(query).split_whitespace().map(|word| format!(" {word}")).collect()
@@ -153,6 +180,25 @@ mod tests {
             "Robert Maier <r.maier@werk.example>, Zo\u{e9} Abel <z@x.example>"
         );
         assert_eq!(found[0].shown.display_name(), "Robot club");
+    }
+
+    #[test]
+    fn the_directory_comes_last_and_as_far_as_it_fits_what_is_typed_by_now() {
+        let people = vec![
+            Address::new("Maier Ruth", "ruth@x.example"),
+            Address::new("Bob", "r.maier@werk.example"),
+            Address::new("Zoe", "z@y.example"),
+        ];
+        let looked_up = LookedUp { typed: "mai".to_owned(), people };
+        let check = |typed: &str, expected: &[&str]| {
+            let mut found = complete(&sample(), &[], typed, &Recipients::default(), 0.0);
+            add_directory(&mut found, &looked_up, typed, &Recipients::default());
+            let names: Vec<&str> = found.iter().map(|one| one.shown.display_name()).collect();
+            assert_eq!(names, expected, "{typed}");
+        };
+        check("maier", &["Robert Maier", "Maier Ruth"]);
+        check("mai ", &["Robert Maier", "Maier Ruth", "Zoe"]);
+        check(" ", &[]);
     }
 
     #[test]

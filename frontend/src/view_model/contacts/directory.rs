@@ -93,7 +93,8 @@ impl Directory {
         self.cards().filter(has_it).min_by_key(|card| Some(&card.book_id) == last)
     }
 
-    fn cards(&self) -> impl Iterator<Item = &CardSummary> {
+    /// All of them, groups too.
+    pub fn cards(&self) -> impl Iterator<Item = &CardSummary> {
         self.entries.iter().map(|entry| &entry.card)
     }
 

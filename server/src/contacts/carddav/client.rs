@@ -1,5 +1,6 @@
 //! A CardDAV server (RFC 6352), as it is spoken to.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use base64::Engine;
@@ -81,6 +82,32 @@ pub(super) struct ServerCard {
     pub(super) url: String,
     pub(super) etag: String,
     pub(super) vcard: String,
+}
+
+/// What a server gave of the cards that it was asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Cards {
+    pub(super) found: Vec<ServerCard>,
+    /// Those that it neither gave nor said to be gone: there may be more than it wants to give at once (RFC 6352
+    /// §8.6.1), or it has trouble with them.
+    pub(super) left_out: Vec<String>,
+}
+
+impl Cards {
+    fn of(book: &Url, wanted: &[String], read: MultiStatus) -> Self {
+        let (mut found, mut told) = (Vec::new(), HashSet::new());
+        for item in read.items {
+            let Some(url) = below(book, &item.href) else { continue };
+            if matches!(item.status, Some(404 | 410)) {
+                told.insert(url);
+            } else if let Some(vcard) = item.card {
+                told.insert(url.clone());
+                found.push(ServerCard { url, etag: item.etag.unwrap_or_default(), vcard });
+            }
+        }
+        let left_out = wanted.iter().filter(|url| !told.contains(*url)).cloned().collect();
+        Self { found, left_out }
+    }
 }
 
 /// Whether something is written over what is there, or must be new.
@@ -240,20 +267,12 @@ impl<'a> Client<'a> {
         Err(Error::Protocol)
     }
 
-    /// Cards of a book. Those that are gone meanwhile are missing.
-    pub(super) async fn cards(
-        &mut self,
-        book: &Url,
-        urls: &[String],
-    ) -> Result<Vec<ServerCard>, Error> {
+    /// Cards of a book.
+    pub(super) async fn cards(&mut self, book: &Url, urls: &[String]) -> Result<Cards, Error> {
         let paths: Vec<Url> = urls.iter().filter_map(|url| Url::parse(url).ok()).collect();
         let query = xml::cards(paths.iter().map(Url::path));
         let read = self.query("REPORT", book, "0", query).await?;
-        let card = |item: Item| {
-            let url = below(book, &item.href)?;
-            Some(ServerCard { url, etag: item.etag.unwrap_or_default(), vcard: item.card? })
-        };
-        Ok(read.items.into_iter().filter_map(card).collect())
+        Ok(Cards::of(book, urls, read))
     }
 
     /// Writes a card. Gives its new ETag, if the server says and so has it as it was sent.
@@ -339,6 +358,27 @@ pub(super) fn is_bad_certificate(error: &Error) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn cards_that_a_server_leaves_out_are_told_from_those_that_are_gone() {
+        let book = Url::parse("https://x.example/u/book/").unwrap();
+        let urls = ["a", "b", "c", "d"].map(|name| format!("https://x.example/u/book/{name}.vcf"));
+        let xml = r#"<D:multistatus xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:carddav">
+            <D:response><D:href>/u/book/a.vcf</D:href><D:propstat><D:prop><D:getetag>"1"</D:getetag>
+              <C:address-data>BEGIN:VCARD</C:address-data></D:prop>
+              <D:status>HTTP/1.1 200 OK</D:status></D:propstat></D:response>
+            <D:response><D:href>/u/book/b.vcf</D:href>
+              <D:status>HTTP/1.1 404 Not Found</D:status></D:response>
+            <D:response><D:href>/u/book/c.vcf</D:href><D:propstat><D:prop><C:address-data/></D:prop>
+              <D:status>HTTP/1.1 500 Oh</D:status></D:propstat></D:response>
+            <D:response><D:href>/u/book/</D:href>
+              <D:status>HTTP/1.1 507 Insufficient Storage</D:status></D:response>
+            </D:multistatus>"#;
+        let cards = Cards::of(&book, &urls, xml::read(xml).unwrap());
+        let found: Vec<&str> = cards.found.iter().map(|card| card.url.as_str()).collect();
+        assert_eq!(found, [&urls[0]]);
+        assert_eq!(cards.left_out, urls[2..]);
+    }
 
     #[test]
     fn only_what_stands_in_the_book_is_taken() {

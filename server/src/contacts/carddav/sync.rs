@@ -87,10 +87,20 @@ async fn pull(
         .filter(|(url, etag)| known.get(url.as_str()) != Some(&etag.as_str()))
         .map(|(url, _)| url.clone())
         .collect();
+    let mut is_all = true;
     for some in wanted.chunks(AT_ONCE) {
-        let cards = client.cards(url, some).await?;
-        let told: Vec<Told<'_>> = cards.iter().map(Told::Is).collect();
-        take_or_stop(state, user, book, &told).await?;
+        let mut rest = some.to_vec();
+        while !rest.is_empty() {
+            let cards = client.cards(url, &rest).await?;
+            let told: Vec<Told<'_>> = cards.found.iter().map(Told::Is).collect();
+            take_or_stop(state, user, book, &told).await?;
+            // Some servers give a part at a time.
+            if cards.left_out.len() == rest.len() {
+                is_all = false;
+                break;
+            }
+            rest = cards.left_out;
+        }
     }
     let there: BTreeSet<&str> = changes.changed.iter().map(|(url, _)| url.as_str()).collect();
     let mut gone: Vec<&str> = changes.gone.iter().map(String::as_str).collect();
@@ -101,7 +111,8 @@ async fn pull(
         let told: Vec<Told<'_>> = some.iter().map(|url| Told::Gone(url)).collect();
         take_or_stop(state, user, book, &told).await?;
     }
-    Ok(changes.token)
+    // Asked with what it was asked with before, the server names those that it left out once more.
+    Ok(if is_all { changes.token } else { token.map(str::to_owned) })
 }
 
 async fn take_or_stop(

@@ -106,6 +106,25 @@ impl Index {
         self.folders.keys()
     }
 
+    /// Which life of a folder is known, and by UID the number of who wrote each message in it. A copy of a message that
+    /// was known before counts as that one.
+    pub(super) fn senders(
+        &self,
+        mailbox: &MailboxName,
+    ) -> Option<(u32, impl Iterator<Item = (u32, u32)>)> {
+        let folder = self.folders.get(mailbox)?;
+        let sender = |entry: &Entry| {
+            let about = self.about.get(entry.node.place());
+            about.map(|about| (entry.uid, about.sender))
+        };
+        Some((folder.uid_validity, folder.entries().iter().filter_map(sender)))
+    }
+
+    /// Who wrote, by number.
+    pub(super) fn people(&self) -> &[Address] {
+        self.people.all()
+    }
+
     /// How many messages are known.
     pub(super) fn len(&self) -> usize {
         self.folders.values().map(|folder| folder.entries().len()).sum()

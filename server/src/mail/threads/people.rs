@@ -26,6 +26,11 @@ impl People {
         number
     }
 
+    /// Everybody, by number.
+    pub(super) fn all(&self) -> &[Address] {
+        &self.addresses
+    }
+
     pub(super) fn get(&self, number: u32) -> Option<Address> {
         self.addresses.get(usize::try_from(number).ok()?).cloned()
     }

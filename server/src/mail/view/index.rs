@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use shared::id::AccountId;
+use shared::contact::Revision;
+use shared::id::{AccountId, UserId};
 use shared::view::ListView;
 
 use super::super::status::Status;
@@ -18,11 +19,19 @@ pub(super) struct Key {
     account: AccountId,
     mailbox: MailboxName,
     view: ListView,
+    /// Where it is about contacts: whose, and how these stand.
+    contacts: Option<(UserId, Revision)>,
 }
 
 impl Key {
-    pub(super) fn new(account: &AccountId, mailbox: &MailboxName, view: &ListView) -> Self {
-        Self { account: account.clone(), mailbox: mailbox.clone(), view: view.clone() }
+    pub(super) fn new(
+        account: &AccountId,
+        mailbox: &MailboxName,
+        view: &ListView,
+        contacts: Option<(UserId, Revision)>,
+    ) -> Self {
+        let (account, mailbox, view) = (account.clone(), mailbox.clone(), view.clone());
+        Self { account, mailbox, view, contacts }
     }
 }
 
@@ -133,7 +142,7 @@ mod tests {
     }
 
     fn key(view: ListView) -> Key {
-        Key::new(&AccountId::from("a"), &MailboxName::inbox(), &view)
+        Key::new(&AccountId::from("a"), &MailboxName::inbox(), &view, None)
     }
 
     #[test]
@@ -156,7 +165,12 @@ mod tests {
         let keys: Vec<Key> = ["a", "b", "c"]
             .into_iter()
             .map(|account| {
-                Key::new(&AccountId::from(account), &MailboxName::inbox(), &ListView::default())
+                Key::new(
+                    &AccountId::from(account),
+                    &MailboxName::inbox(),
+                    &ListView::default(),
+                    None,
+                )
             })
             .collect();
         for key in &keys {

@@ -4,6 +4,7 @@ use shared::keyword::Keyword;
 use shared::view::{Filter, ListView, Sort, SortKey};
 
 use super::super::Error;
+use super::senders::Senders;
 use crate::imap::fetch::Fetched;
 use crate::imap::flags::flag;
 use crate::imap::response::Kind;
@@ -18,7 +19,12 @@ const SORTED_HERE: usize = 5_000;
 const LOOKED_AT: usize = 1_000;
 
 /// The UIDs of the messages in `view`, in its order.
-pub(super) async fn read(lease: &Lease, view: &ListView, email: &str) -> Result<Vec<u32>, Error> {
+pub(super) async fn read(
+    lease: &Lease,
+    view: &ListView,
+    email: &str,
+    senders: &Senders<'_>,
+) -> Result<Vec<u32>, Error> {
     let mut uids = if view.sort.key == SortKey::Date {
         let mut uids = search(lease, view, email, None).await?;
         // UIDs are given out in the order of arrival (RFC 9051 §2.3.1.1).
@@ -33,6 +39,9 @@ pub(super) async fn read(lease: &Lease, view: &ListView, email: &str) -> Result<
         let uids = search(lease, view, email, None).await?;
         sort_here(lease, view.sort, uids).await?
     };
+    if view.filters.contains(&Filter::Contacts) {
+        senders.retain_known(lease, &mut uids).await?;
+    }
     if view.filters.contains(&Filter::Attachment) {
         retain_attached(lease, &mut uids).await?;
     }
@@ -44,9 +53,13 @@ pub(super) async fn find(
     lease: &Lease,
     view: &ListView,
     email: &str,
+    senders: &Senders<'_>,
     keyword: Option<(&Keyword, bool)>,
 ) -> Result<Vec<u32>, Error> {
     let mut uids = search(lease, view, email, keyword).await?;
+    if view.filters.contains(&Filter::Contacts) {
+        senders.retain_known(lease, &mut uids).await?;
+    }
     if view.filters.contains(&Filter::Attachment) {
         retain_attached(lease, &mut uids).await?;
     }
@@ -96,11 +109,13 @@ async fn sort(lease: &Lease, view: &ListView, email: &str) -> Result<Vec<u32>, E
 
 /// What a message must be (RFC 9051 §6.4.4): all of these.
 fn criteria(mut command: Command, view: &ListView, email: &str) -> Command {
-    if view.filters.is_empty() {
+    // Of the contacts the host knows nothing.
+    if view.filters.iter().all(|filter| *filter == Filter::Contacts) {
         return command.word("ALL");
     }
     for filter in &view.filters {
         command = match filter {
+            Filter::Contacts => command,
             Filter::Unread => command.word("UNSEEN"),
             Filter::Flagged => command.word("FLAGGED"),
             Filter::ToMe => {
@@ -193,7 +208,11 @@ async fn retain_attached(lease: &Lease, uids: &mut Vec<u32>) -> Result<(), Error
     Ok(())
 }
 
-async fn fetch(lease: &Lease, uids: &[u32], items: &'static str) -> Result<Vec<Fetched>, Error> {
+pub(super) async fn fetch(
+    lease: &Lease,
+    uids: &[u32],
+    items: &'static str,
+) -> Result<Vec<Fetched>, Error> {
     let mut rows = Vec::with_capacity(uids.len());
     for uids in chunks(uids) {
         let fetch = Command::new("UID FETCH").uids(&uids).word(items).wants(&[Kind::Fetch]);

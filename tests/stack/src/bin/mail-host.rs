@@ -39,7 +39,10 @@ fn main() -> Result<()> {
     if arguments.sample == "organisation" && is_new {
         host.fill(Sample::new(now()?))?;
     }
-    say(&describe(&host))?;
+    if arguments.directory {
+        host.start_directory()?;
+    }
+    say(&describe(&host, arguments.directory)?)?;
     for line in std::io::stdin().lock().lines() {
         let answer = match obey(&mut host, &line?) {
             Ok(value) => json!({ "ok": value }),
@@ -60,6 +63,8 @@ struct Arguments {
     guests: usize,
     /// The largest message that SMTP takes.
     message_bytes: Option<u64>,
+    /// Whether there is an LDAP directory of everybody.
+    directory: bool,
 }
 
 impl Arguments {
@@ -76,6 +81,9 @@ impl Arguments {
                 "--message-bytes" => {
                     let bytes = value.parse().context("--message-bytes needs a number")?;
                     arguments.message_bytes = Some(bytes);
+                }
+                "--directory" => {
+                    arguments.directory = value.parse().context("--directory: true or false")?;
                 }
                 _ => bail!("unknown switch {word}"),
             }
@@ -226,13 +234,17 @@ fn messages(host: &MailHost, address: &str, folder: &str) -> Result<Value> {
     Ok(Value::Array(messages.collect()))
 }
 
-fn describe(host: &MailHost) -> Value {
+fn describe(host: &MailHost, with_directory: bool) -> Result<Value> {
     let ports = host.ports();
     let (master, master_password) = host.master();
     let people = host.people().iter().map(|person| {
         json!({ "address": person.address, "name": person.name, "password": person.password })
     });
-    json!({
+    let mut settings = settings(host);
+    if with_directory {
+        settings.push_str(&directory(host)?);
+    }
+    Ok(json!({
         "host": stack::HOST,
         "pid": std::process::id(),
         "ports": {
@@ -248,8 +260,23 @@ fn describe(host: &MailHost) -> Value {
         "caFile": host.ca_path(),
         "people": people.collect::<Value>(),
         "master": { "user": master, "password": master_password },
-        "settings": settings(host),
-    })
+        "settings": settings,
+    }))
+}
+
+/// The same for the directory.
+fn directory(host: &MailHost) -> Result<String> {
+    let (base, reader, _) = host.directory();
+    let password = host.directory_password_file()?;
+    Ok(format!(
+        "\n[directory]\n\
+         url = \"ldap://{}:{}\"\n\
+         base = {base:?}\n\
+         bind_dn = {reader:?}\n\
+         bind_password_file = {password:?}\n",
+        stack::HOST,
+        host.ports().ldap,
+    ))
 }
 
 /// The tables of `pli.toml` that tell where this host is; `deploy/pli.toml` explains them.
