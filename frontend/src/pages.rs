@@ -13,6 +13,7 @@ pub mod search;
 pub mod settings;
 pub mod shell;
 pub mod sign_in;
+pub mod starters;
 pub mod templates;
 
 use shared::id::{AccountId, MailboxId, MessageId};

@@ -263,6 +263,7 @@ pub struct Organisation {
     pub admins: Vec<String>,
     pub shared_addresses: Vec<String>,
     pub phishing_reports: String,
+    pub sieve_before_file: PathBuf,
     pub mail_type: MailType,
     pub invitation_permissions: Vec<Permission>,
 }
@@ -275,6 +276,7 @@ impl Default for Organisation {
             admins: Vec::new(),
             shared_addresses: Vec::new(),
             phishing_reports: String::new(),
+            sieve_before_file: PathBuf::new(),
             mail_type: MailType::default(),
             invitation_permissions: vec![Read, Organise, SendAs],
         }

@@ -22,6 +22,7 @@ pub mod invitations;
 pub mod known_addresses;
 pub mod links;
 pub mod members;
+pub mod organisation_senders;
 pub mod outbox;
 pub mod passkeys;
 pub mod photos;

@@ -51,6 +51,7 @@ mod members;
 mod messages;
 mod observe;
 pub mod openapi;
+mod organisation_senders;
 mod passkeys;
 mod phishing;
 mod preferences;
@@ -68,6 +69,7 @@ mod share_invitations;
 mod shares;
 mod sign_in;
 mod start;
+mod starters;
 mod submissions;
 mod templates;
 mod trials;
@@ -170,6 +172,15 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(templates::apply_template, templates::read_last_template_run))
         .routes(routes!(templates::read_template_run, templates::cancel_template_run))
         .routes(routes!(templates::resume_template_run))
+        .routes(routes!(starters::list_starters, starters::create_starter))
+        .routes(routes!(starters::update_starter, starters::delete_starter))
+        .routes(routes!(starters::switch_on, starters::read_last_switch_on))
+        .routes(routes!(starters::list_auto_reply_templates))
+        .routes(routes!(starters::list_rule_templates))
+        .routes(routes!(
+            organisation_senders::read_organisation_senders,
+            organisation_senders::write_organisation_senders
+        ))
         .routes(routes!(canned_replies::list, canned_replies::create))
         .routes(routes!(canned_replies::update, canned_replies::delete))
         .routes(routes!(domains::check_domains))

@@ -4,6 +4,7 @@ pub mod admins;
 pub mod import;
 pub mod log;
 pub mod members;
+pub mod senders;
 pub mod templates;
 
 use std::collections::BTreeSet;

@@ -7,7 +7,7 @@ use tokio::net::TcpListener;
 
 use crate::contacts::carddav;
 use crate::http::{health, serve as http};
-use crate::org::templates;
+use crate::org::{senders, templates};
 use crate::people;
 use crate::snooze;
 use crate::state::AppState;
@@ -47,6 +47,7 @@ fn start_workers(state: &AppState) {
     state.workers.spawn(snooze::run(state.clone()));
     state.workers.spawn(carddav::worker::run(state.clone()));
     state.workers.spawn(templates::run::resume_all(state.clone()));
+    state.workers.spawn(senders::renew(state.clone()));
 }
 
 /// Clears away what has ended by itself.

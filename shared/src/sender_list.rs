@@ -31,9 +31,43 @@ pub struct SenderListsState {
     /// Whether the host has ManageSieve.
     pub is_supported: bool,
     pub lists: SenderLists,
+    /// Those of the organisation, where they are in force.
+    #[serde(default)]
+    pub organisation: SenderLists,
     /// Of the script; `None` if there is none yet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub version: Option<String>,
+}
+
+/// `GET /api/organisation-senders`, and the answer to `PUT`, which takes [`SenderListsUpdate`].
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct OrganisationSenders {
+    pub lists: SenderLists,
+    /// `None` where none were ever written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
+    pub force: SendersForce,
+    /// The file that they are written to; empty where the operator named none.
+    pub file: String,
+    /// Why it can't be read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub problem: Option<String>,
+}
+
+/// Whether the mail host has the lists.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub enum SendersForce {
+    /// The operator has not said which file the host runs before members' scripts.
+    #[default]
+    NotSetUp,
+    /// The file says what the lists say.
+    InForce,
+    /// The file says something else, or isn't there.
+    NotWritten,
 }
 
 /// `PUT …/sender-lists`

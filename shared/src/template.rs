@@ -25,6 +25,7 @@ pub mod model;
 mod parse;
 mod place;
 mod render;
+pub mod starter;
 pub mod variable;
 
 #[cfg(test)]

@@ -8,8 +8,18 @@ use crate::i18n::tr;
 
 /// The pages, under headings.
 pub const ADMIN: [(&str, &[SettingsLink]); 3] = [
-    ("admin.templates", &[("signatures", "signature", "templates.title")]),
-    ("admin.people", &[("members", "users", "members.title")]),
+    (
+        "admin.templates",
+        &[
+            ("signatures", "signature", "templates.title"),
+            ("auto-replies", "plane", "starters.replies"),
+            ("rules", "list-filter", "starters.rules"),
+        ],
+    ),
+    (
+        "admin.people",
+        &[("members", "users", "members.title"), ("senders", "ban", "orgSenders.title")],
+    ),
     ("admin.oversight", &[("log", "scroll-text", "adminLog.title")]),
 ];
 

@@ -2,6 +2,7 @@
 
 pub mod log;
 pub mod members;
+pub mod senders;
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -14,6 +15,7 @@ use crate::parts;
 use crate::store::use_store;
 use log::LogPage;
 use members::MembersPage;
+use senders::OrganisationSendersPage;
 
 /// The page that `/admin` shows.
 pub const FIRST: &str = "members";
@@ -44,6 +46,7 @@ pub fn AdminPage() -> impl IntoView {
         .into_any(),
         FIRST => view! { <MembersPage store /> }.into_any(),
         "log" => view! { <LogPage /> }.into_any(),
+        "senders" => view! { <OrganisationSendersPage /> }.into_any(),
         _ => ().into_any(),
     };
     let is_there = move || is_admin.get() && (segment.read().is_empty() || name.get().is_some());
@@ -51,8 +54,11 @@ pub fn AdminPage() -> impl IntoView {
         if !is_there() {
             return NotFound().into_any();
         }
-        if *segment.read() == "signatures" {
-            return parts::signature_templates_page();
+        match segment.read().as_str() {
+            "signatures" => return parts::signature_templates_page(),
+            "auto-replies" => return parts::reply_templates_page(),
+            "rules" => return parts::rule_templates_page(),
+            _ => {}
         }
         view! {
             <main class="app__sheet page page--wide">

@@ -11,6 +11,7 @@ pub mod list;
 pub mod notices;
 pub mod problems;
 pub mod row;
+pub mod starters;
 pub mod target;
 pub mod trace;
 pub mod trial;
@@ -22,11 +23,12 @@ pub mod words;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_query_map;
-use shared::id::{AccountId, MessageId};
+use shared::id::{AccountId, MessageId, TemplateId};
 use shared::mailbox::Mailbox;
 use shared::permission::Permission;
 use shared::sieve::rules::from_message::{Origin, conditions};
 use shared::sieve::rules::{Group, ItemKind, Part, Rule};
+use shared::template::starter::{Starter, rule_in};
 
 use super::settings::account_choice::permitting;
 use crate::api::{self, ApiError};
@@ -50,6 +52,7 @@ enum Open {
     List,
     Rule(usize),
     New(Option<MessageId>),
+    Template(TemplateId),
     Expert,
 }
 
@@ -92,7 +95,10 @@ pub fn RulesPage() -> impl IntoView {
         match query.get("rule").as_deref() {
             _ if query.get("expert").is_some() => Open::Expert,
             None => Open::List,
-            Some(NEW) => Open::New(query.get("message").map(MessageId)),
+            Some(NEW) => match query.get("template") {
+                Some(template) => Open::Template(TemplateId(template)),
+                None => Open::New(query.get("message").map(MessageId)),
+            },
             Some(number) => number.parse().map_or(Open::List, Open::Rule),
         }
     });
@@ -133,6 +139,7 @@ fn Book(account: AccountId, open: Memo<Open>) -> impl IntoView {
             };
             view! { <Builder book rule place=None /> }.into_any()
         }
+        Open::Template(template) => view! { <FromTemplate book template /> }.into_any(),
         Open::New(Some(message)) => view! { <FromMessage book message /> }.into_any(),
         Open::Rule(place) => {
             let rule = book.rules.with_untracked(|rules| {
@@ -176,6 +183,32 @@ fn FromMessage(book: RuleBook, message: MessageId) -> impl IntoView {
     move || match made.get() {
         None => view! { <main class="app__sheet page" aria-busy="true"></main> }.into_any(),
         Some(Ok(rule)) => view! { <Builder book rule place=None /> }.into_any(),
+        Some(Err(error)) => view! {
+            <main class="app__sheet page">
+                <Failure sentences=sentences(&error) on_retry=move |()| book.refresh() />
+            </main>
+        }
+        .into_any(),
+    }
+}
+
+/// A new rule whose conditions the organisation has fixed.
+#[component]
+fn FromTemplate(book: RuleBook, template: TemplateId) -> impl IntoView {
+    let made = RwSignal::new(None::<Result<Option<Rule>, ApiError>>);
+    spawn_local(async move {
+        let offered = api::starters::rules_for(&book.account()).await;
+        let rule = offered.map(|offered| {
+            let found = offered.items.into_iter().find(|it| it.id == template)?;
+            let Starter::Rule { script } = found.content else { return None };
+            Some(Rule { name: found.name, ..rule_in(&script)? })
+        });
+        let _ = made.try_set(Some(rule));
+    });
+    move || match made.get() {
+        None => view! { <main class="app__sheet page" aria-busy="true"></main> }.into_any(),
+        Some(Ok(Some(rule))) => view! { <Builder book rule place=None is_fixed=true /> }.into_any(),
+        Some(Ok(None)) => view! { <RuleList book /> }.into_any(),
         Some(Err(error)) => view! {
             <main class="app__sheet page">
                 <Failure sentences=sentences(&error) on_retry=move |()| book.refresh() />

@@ -134,7 +134,10 @@ fn ScriptTrouble(
 ) -> impl IntoView {
     move || {
         let error = problem.get()?;
-        let is_conflict = error.kind() == Some(ProblemKind::ScriptConflict);
+        let is_conflict = matches!(
+            error.kind(),
+            Some(ProblemKind::ScriptConflict | ProblemKind::ChangedMeanwhile)
+        );
         let on_dismiss = Callback::new(move |()| problem.set(None));
         let said = match &error {
             ApiError::Problem(problem) => problem.script.clone(),

@@ -30,6 +30,7 @@ use crate::pages::settings::SettingsPage;
 use crate::pages::shell::appearance_menu::AppearanceMenu;
 use crate::pages::shell::notifier::Notifier;
 use crate::pages::sign_in::{SignInAgain, SignInPage};
+use crate::pages::starters::{StarterTemplatesPage, Which};
 use crate::pages::templates::SignatureTemplatesPage;
 use crate::store::preferences::Preferences;
 
@@ -110,6 +111,20 @@ lazy_view! {
 lazy_view! {
     /// `/admin/signatures`
     pub fn signature_templates_page() in designer, Place::Page => view! { <SignatureTemplatesPage /> }
+}
+
+lazy_view! {
+    /// `/admin/auto-replies`
+    pub fn reply_templates_page() in designer, Place::Page => {
+        view! { <StarterTemplatesPage which=Which::Replies /> }
+    }
+}
+
+lazy_view! {
+    /// `/admin/rules`
+    pub fn rule_templates_page() in designer, Place::Page => {
+        view! { <StarterTemplatesPage which=Which::Rules /> }
+    }
 }
 
 lazy_view! {

@@ -26,6 +26,8 @@ fn the_examples_in_comments_are_valid() {
                 || line.starts_with("# imap")
                 || line.starts_with("# s") && line.contains("{ host")
                 || line.starts_with("# \"imap")
+                || line.starts_with("# user = ")
+                || line.starts_with("# password_file = ")
         })
         .map(|line| line.trim_start_matches("# ").to_owned() + "\n")
         .collect();

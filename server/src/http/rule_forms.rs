@@ -9,6 +9,7 @@ use super::access::{AccountAccess, AutoReply, BlockedSenders};
 use super::extract::Json;
 use super::scripts::{changed, to_its_end};
 use crate::error::ApiResult;
+use crate::org::senders;
 use crate::rules::views;
 use crate::state::AppState;
 
@@ -55,9 +56,12 @@ pub(super) async fn write_auto_reply(
     responses((status = 200, body = SenderListsState))
 )]
 pub(super) async fn read_sender_lists(
+    State(state): State<AppState>,
     access: AccountAccess<BlockedSenders>,
 ) -> ApiResult<Answer<SenderListsState>> {
-    Ok(Answer(views::read_sender_lists(&access.account).await?))
+    let organisation = senders::of_account(&state, &access.account).await?;
+    let own = views::read_sender_lists(&access.account).await?;
+    Ok(Answer(SenderListsState { organisation, ..own }))
 }
 
 /// Writes the lists of senders into the script.
@@ -74,9 +78,10 @@ pub(super) async fn write_sender_lists(
     Json(update): Json<SenderListsUpdate>,
 ) -> ApiResult<Answer<SenderListsState>> {
     let write = async move {
-        let written = views::write_sender_lists(&access.account, update).await?;
+        let own = views::write_sender_lists(&access.account, update).await?;
         changed(&state, &access).await;
-        Ok(written)
+        let organisation = senders::of_account(&state, &access.account).await?;
+        Ok(SenderListsState { organisation, ..own })
     };
     Ok(Answer(to_its_end(write).await?))
 }

@@ -1,8 +1,11 @@
-//! Templates for members' signatures: written by admins, filled in with what is known of each member.
+//! Templates for members' signatures: written by admins, filled in with what is known of each member. Those that members
+//! start from are in [`starter`].
 
 pub mod mail;
 pub mod run;
 pub mod signature;
+pub mod starter;
+mod switch_on;
 
 use std::collections::HashMap;
 

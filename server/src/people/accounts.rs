@@ -186,7 +186,7 @@ async fn open(state: &AppState, id: &AccountId, scope: &Scope) -> ApiResult<Open
     let row = db::accounts::find(&state.db, id).await?.ok_or_else(ApiError::not_found)?;
     let credential = match db::accounts::credential(&state.db, id).await? {
         Some(stored) => unseal(state, &UserId(stored.user_id), id, &stored.sealed)?,
-        None => by_master(state, &row)?.ok_or(ProblemKind::CredentialRefused)?,
+        None => by_master(state, &row.email, &row.realm)?.ok_or(ProblemKind::CredentialRefused)?,
     };
     let host = match &row.host {
         Some(json) => serde_json::from_str(json).map_err(ApiError::internal)?,
@@ -200,9 +200,8 @@ async fn open(state: &AppState, id: &AccountId, scope: &Scope) -> ApiResult<Open
 
 /// The organisation's master user, acting for an address of a domain that the settings name one for. An address on a host
 /// that a user named is none of the organisation's.
-fn by_master(state: &AppState, row: &db::accounts::AccountRow) -> ApiResult<Option<Credential>> {
-    let domain = domain_of(&row.email);
-    let Some(master) = state.config.master_of(domain).filter(|_| row.realm.is_empty()) else {
+fn by_master(state: &AppState, email: &str, realm: &str) -> ApiResult<Option<Credential>> {
+    let Some(master) = state.config.master_of(domain_of(email)).filter(|_| realm.is_empty()) else {
         return Ok(None);
     };
     // Read when it is needed: a new password is in force without a restart.
@@ -210,10 +209,27 @@ fn by_master(state: &AppState, row: &db::accounts::AccountRow) -> ApiResult<Opti
         .map(Zeroizing::new)
         .map_err(ApiError::internal)?;
     Ok(Some(Credential::Master {
-        user: row.email.clone(),
+        user: email.to_owned(),
         master: master.user.clone(),
         password: SecretString::from(password.trim_end_matches(['\r', '\n']).to_owned()),
     }))
+}
+
+/// An address of the organisation as its master user finds it, whether or not anybody has ever signed in with it. For
+/// what admins do on purpose; it isn't among the open accounts, and its id is no account's.
+///
+/// # Errors
+///
+/// [`ProblemKind::CredentialRefused`] where the settings name no master user for its domain.
+pub fn open_by_master(state: &AppState, email: &str) -> ApiResult<OpenAccount> {
+    if !state.config.is_of_organisation(email) {
+        return Err(ProblemKind::CredentialRefused.into());
+    }
+    let place = place(state, domain_of(email), None)?;
+    let credential = by_master(state, email, &place.realm)?;
+    let credential = credential.ok_or(ProblemKind::CredentialRefused)?;
+    let id = AccountId(format!("by-master:{email}"));
+    Ok(OpenAccount::new(state, id, email, place.host, credential, Scope::ALL))
 }
 
 /// Whether this is the credential that the account is opened with already.

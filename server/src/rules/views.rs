@@ -1,6 +1,6 @@
 //! The automatic reply and the lists of senders: forms that show a part of the script, and write only that.
 
-use shared::auto_reply::{Audience, AutoReplyState, AutoReplyUpdate};
+use shared::auto_reply::{Audience, AutoReply, AutoReplyState, AutoReplyUpdate};
 use shared::id::UserId;
 use shared::mailbox::MailboxRole;
 use shared::problem::ProblemKind;
@@ -63,6 +63,56 @@ pub async fn write_auto_reply(
     auto_reply_in(saved.script.as_ref(), saved.host.extensions.contains("vacation"))
 }
 
+/// What switching an automatic reply on does to an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SwitchedOn {
+    /// It had none that was on.
+    New,
+    /// It had another.
+    InPlaceOfAnother,
+}
+
+/// Switches `reply` on in the place of the one that the form shows, with that one's aliases and days; with `is_preview`
+/// only says what that would do. What is so already is not written again.
+///
+/// # Errors
+///
+/// [`ProblemKind::Unsupported`] where the host has no automatic replies; as [`write_auto_reply`].
+pub async fn switch_on(
+    account: &OpenAccount,
+    mut reply: AutoReply,
+    is_preview: bool,
+) -> ApiResult<SwitchedOn> {
+    if !account.scripts.exists() {
+        return Err(ProblemKind::Unsupported.into());
+    }
+    let Seen { host, script } = scripts::see(account).await?;
+    if !host.extensions.contains("vacation") {
+        return Err(ProblemKind::Unsupported.into());
+    }
+    let own = [account.email.clone()];
+    let (before, _) = auto_reply::read(&rules(script.as_ref())?);
+    let mut done = SwitchedOn::New;
+    if let Some(before) = before {
+        (reply.aliases, reply.days) = (before.aliases.clone(), before.days);
+        let is_same = before.subject == reply.subject && before.text == reply.text;
+        if before.enabled && !is_same {
+            done = SwitchedOn::InPlaceOfAnother;
+        }
+    }
+    let change = |script: Option<&Script>, _: &_| {
+        let changed = auto_reply::write(&rules(script)?, &reply, &[], &own);
+        Ok(changed.map_err(refused)?.script().text().to_owned())
+    };
+    if is_preview {
+        change(script.as_ref(), &host)?;
+    } else {
+        let seen = script.as_ref().map(|script| script.version.as_str());
+        scripts::change(account, seen, true, change).await?;
+    }
+    Ok(done)
+}
+
 /// The lists of senders in the script that rules are shown from.
 ///
 /// # Errors
@@ -77,7 +127,8 @@ pub async fn read_sender_lists(account: &OpenAccount) -> ApiResult<SenderListsSt
 
 fn sender_lists_in(script: Option<&Script>) -> ApiResult<SenderListsState> {
     let version = script.map(|script| script.version.clone());
-    Ok(SenderListsState { is_supported: true, lists: senders::read(&rules(script)?), version })
+    let lists = senders::read(&rules(script)?);
+    Ok(SenderListsState { is_supported: true, lists, version, ..SenderListsState::default() })
 }
 
 /// Writes the lists of senders.

@@ -48,7 +48,7 @@ impl Position {
 }
 
 /// A script that parses.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Script {
     pub(super) text: String,
     pub(super) tokens: Vec<Token>,

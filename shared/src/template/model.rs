@@ -170,6 +170,9 @@ pub struct TemplateRun {
     pub id: TemplateRunId,
     pub template: TemplateId,
     pub status: RunStatus,
+    /// It changes nothing, and says what would become of each address.
+    #[serde(default)]
+    pub is_preview: bool,
     #[serde(with = "crate::instant")]
     pub started_at: Timestamp,
     pub rows: Vec<RunRow>,
@@ -215,6 +218,18 @@ pub enum RowStatus {
     NoMember,
     /// Its signature would be too long.
     TooLong,
+    /// It would be switched on; nothing was done.
+    Ready,
+    /// It would take the place of the address's own; nothing was done.
+    Replaces,
+    /// The address's script can't be read: it is left alone.
+    Unreadable,
+    /// The host, or another reply in the address's script, doesn't let it be.
+    Refused,
+    /// The host has no ManageSieve, or no automatic replies.
+    Unsupported,
+    /// Nobody may sign in for the address.
+    NoAccess,
     /// Something else went wrong.
     Failed,
 }

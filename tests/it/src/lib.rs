@@ -95,6 +95,8 @@ mod signatures;
 #[cfg(test)]
 mod snoozes;
 #[cfg(test)]
+mod starters;
+#[cfg(test)]
 mod templates;
 #[cfg(test)]
 mod threads;

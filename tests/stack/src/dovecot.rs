@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
 use std::process::Command;
 
 use anyhow::{Result, bail};
@@ -33,9 +34,13 @@ pub(crate) fn configure(
 ) -> Result<()> {
     write_users(runtime, &options.people)?;
     fs::write(runtime.path("masters"), format!("{}:{{PLAIN}}{}\n", MASTER.0, MASTER.1))?;
+    fs::write(runtime.path("master-password"), MASTER.1)?;
     fs::write(runtime.path("state/shared-mailboxes"), "")?;
     owner.give(&runtime.path("state/shared-mailboxes"))?;
     owner.give(&runtime.path("state"))?;
+    let before = runtime.path("before");
+    fs::create_dir_all(&before)?;
+    fs::set_permissions(&before, fs::Permissions::from_mode(0o777))?;
     owner.give(&store(runtime, options))?;
     fs::write(runtime.path("dovecot.conf"), config(runtime, options, tls, owner))?;
     Ok(())
@@ -180,6 +185,8 @@ plugin {{
   acl_user = %u
   acl_shared_dict = file:{root}/state/shared-mailboxes
   sieve = file:~/sieve;active=~/.dovecot.sieve
+  # Pli writes it, maybe as another user. Not there: nothing is run.
+  sieve_before = {root}/before/senders.sieve
   sieve_extensions = +editheader +vacation-seconds +special-use +mboxmetadata +servermetadata
   sieve_vacation_min_period = 0
   fts = xapian

@@ -108,6 +108,16 @@ impl MailHost {
         dovecot::MASTER
     }
 
+    /// A file with the master user's password and nothing else.
+    pub fn master_password_file(&self) -> PathBuf {
+        self.runtime.path("master-password")
+    }
+
+    /// The script that runs before everybody's own, if somebody writes it.
+    pub fn sieve_before_file(&self) -> PathBuf {
+        self.runtime.path("before/senders.sieve")
+    }
+
     /// What Dovecot and Postfix have to say, for a test that failed.
     pub fn log(&self) -> String {
         ["log/dovecot.log", "log/postfix.log", "log/radicale.log", "log/slapd.log"]

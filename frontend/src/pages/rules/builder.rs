@@ -65,7 +65,13 @@ pub struct Building {
 }
 
 impl Building {
-    fn new(store: Store, book: RuleBook, rule: &Rule, original: Option<(usize, String)>) -> Self {
+    /// A rule being built that says `rule` to begin with; `original` is where and how it stands among the others.
+    pub fn new(
+        store: Store,
+        book: RuleBook,
+        rule: &Rule,
+        original: Option<(usize, String)>,
+    ) -> Self {
         let is_new = original.is_none();
         Self {
             store,
@@ -143,7 +149,7 @@ impl Building {
     }
 
     /// Checks the rule as it is now.
-    fn check(self) {
+    pub fn check(self) {
         let rule = untrack(|| self.draft.rule());
         let folders = self.folders.get_untracked();
         let checked = self.book.rules.with_untracked(|rules| {
@@ -172,8 +178,8 @@ impl Building {
         usize::try_from(start).is_ok_and(|start| span.start <= start && start < span.end)
     }
 
-    /// Why it can't be saved, in words; tracked.
-    fn obstacle(self) -> Option<String> {
+    /// What is missing or can't be written, in words; tracked.
+    pub fn gap(self) -> Option<String> {
         let leaves = self.draft.root.leaves();
         let is_missing = leaves.iter().any(|leaf| {
             leaf.condition.with(|one| missing(one).is_some() || bad_pattern(one).is_some())
@@ -183,14 +189,17 @@ impl Building {
         if is_missing || is_incomplete {
             return Some(t!("rules.error.incomplete"));
         }
-        if self.draft.lines.read().is_empty() && !self.draft.stop.get() {
-            return Some(t!("rules.error.noAction"));
-        }
         self.checked.with(|checked| {
             let error = checked.error.as_ref().map(words::rule_error);
             let finding = checked.findings.iter().find(|(_, kind)| kind.is_error());
             error.or(finding.map(|(_, kind)| words::finding(kind)))
         })
+    }
+
+    /// Why it can't be saved, in words; tracked.
+    fn obstacle(self) -> Option<String> {
+        let is_idle = self.draft.lines.read().is_empty() && !self.draft.stop.get();
+        self.gap().or_else(|| is_idle.then(|| t!("rules.error.noAction")))
     }
 }
 
@@ -230,6 +239,9 @@ pub fn Builder(
     rule: Rule,
     /// Its place, unless it is new.
     place: Option<usize>,
+    /// The organisation has said when it applies.
+    #[prop(optional)]
+    is_fixed: bool,
 ) -> impl IntoView {
     let store = use_store();
     let navigate = StoredValue::new_local(use_navigate());
@@ -410,13 +422,22 @@ pub fn Builder(
                                 view! {
                                     <section class="rule__group">
                                         <h2 class="rule__heading">
-                                            {tr("rules.when")} <ModeChoice branch=draft.root />
+                                            {tr("rules.when")}
+                                            <fieldset class="rule__conditions" disabled=is_fixed>
+                                                <ModeChoice branch=draft.root />
+                                            </fieldset>
                                             {tr("rules.whenTail")}
                                         </h2>
                                         <Show when=move || draft.root.nodes.with(Vec::is_empty)>
                                             <p class="rule__none">{tr("rules.always")}</p>
                                         </Show>
-                                        <Conditions building branch=draft.root depth=0 />
+                                        {is_fixed
+                                            .then(|| {
+                                                view! { <p class="field__note">{tr("starters.fixed")}</p> }
+                                            })}
+                                        <fieldset class="rule__conditions" disabled=is_fixed>
+                                            <Conditions building branch=draft.root depth=0 />
+                                        </fieldset>
                                     </section>
                                 }
                             })}

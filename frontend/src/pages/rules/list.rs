@@ -13,6 +13,7 @@ use super::builder::findings;
 use super::files::Files;
 use super::notices::{Broken, Conflict, Host, Refusal};
 use super::row::Row;
+use super::starters::StarterMenu;
 use super::trial::{Testing, TrialPane};
 use super::words;
 use crate::api::ApiError;
@@ -202,8 +203,10 @@ pub fn RuleList(book: RuleBook) -> impl IntoView {
     let is_broken = Memo::new(move |_| book.is_broken());
     let is_empty = Memo::new(move |_| !is_broken.get() && shown.with(Vec::is_empty));
     let new_path = StoredValue::new(super::path(&book.account(), Some(super::NEW)));
+    let offered = super::starters::offered(book);
     let new_rule = move || {
         view! {
+            <StarterMenu book offered />
             <a class="button button--primary" href=new_path.get_value()>
                 <Icon name="plus" class="icon--small" />
                 {tr("rules.new")}

@@ -5,15 +5,17 @@ use leptos::task::spawn_local;
 use shared::auto_reply::{Audience, AutoReply, AutoReplyState, AutoReplyUpdate, Day};
 use shared::id::AccountId;
 use shared::permission::Permission;
+use shared::template::starter::{OfferedStarter, Starter};
 
 use super::account_choice::{AccountChoice, chosen_account};
 use super::{Head, ScriptTrouble};
-use crate::api::ApiError;
+use crate::api::{self, ApiError};
 use crate::browser;
 use crate::components::block::{Block, Segmented, Switch};
 use crate::components::empty_state::EmptyState;
 use crate::components::failure::Failure;
 use crate::components::icon::Icon;
+use crate::components::menu::MenuButton;
 use crate::i18n::format::{DateStyle, date_of_ms};
 use crate::i18n::problem::sentences;
 use crate::i18n::tr;
@@ -128,7 +130,8 @@ impl Fields {
     }
 }
 
-fn day(date: &str, clock: &str) -> Option<Day> {
+/// A day with the user's clock on it; `clock` as in `T00:00`.
+pub fn day(date: &str, clock: &str) -> Option<Day> {
     let ms = browser::ms_of_local_text(&format!("{date}{clock}"))?;
     Some(Day { date: date.to_owned(), offset_minutes: browser::offset_minutes(ms) })
 }
@@ -222,6 +225,7 @@ fn Form(
                         </div>
                     }
                 })}
+            <StartFrom account fields />
             <When fields />
             <Message fields />
             <Whom store account fields />
@@ -245,6 +249,50 @@ fn Form(
                 </button>
             </footer>
         </form>
+    }
+}
+
+/// Texts that the organisation has written, if it has.
+#[component]
+fn StartFrom(account: StoredValue<AccountId>, fields: Fields) -> impl IntoView {
+    let offered = RwSignal::new(Vec::<OfferedStarter>::new());
+    spawn_local(async move {
+        // Without them, the form is what it always was.
+        if let Ok(list) = api::starters::replies_for(&account.get_value()).await {
+            let _ = offered.try_set(list.items);
+        }
+    });
+    let item = move |starter: OfferedStarter| {
+        let take = move |_| {
+            if let Starter::AutoReply { subject, text } = &starter.content {
+                fields.subject.set(subject.clone());
+                fields.text.set(text.clone());
+            }
+        };
+        view! {
+            <button class="menu__item" type="button" role="menuitem" on:click=take>
+                {starter.name}
+
+            </button>
+        }
+    };
+    view! {
+        <Show when=move || offered.with(|all| !all.is_empty())>
+            <div class="auto-reply__start">
+                <MenuButton
+                    label=Signal::derive(tr("starters.startFrom"))
+                    class="button button--small"
+                    face=ViewFn::from(move || {
+                        view! {
+                            <Icon name="message-square-text" class="icon--small" />
+                            {tr("starters.startFrom")}
+                        }
+                    })
+                >
+                    {move || offered.get().into_iter().map(item).collect_view()}
+                </MenuButton>
+            </div>
+        </Show>
     }
 }
 

@@ -4,7 +4,10 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::id::AccountId;
 use shared::permission::Permission;
-use shared::sender_list::{BlockedFate, SenderLists, SenderListsState, SenderListsUpdate};
+use shared::sender_list::{
+    BlockedFate, OrganisationSenders, SenderLists, SenderListsState, SenderListsUpdate,
+    SendersForce,
+};
 use shared::sieve::senders::entry;
 
 use super::account_choice::{AccountChoice, chosen_account};
@@ -97,19 +100,48 @@ pub fn SendersPage() -> impl IntoView {
                         .into_any()
                 }
                 Ok(state) => {
-                    let book = Book::new(store, account, state);
-                    view! { <Lists book load /> }.into_any()
+                    let organisation = state.organisation.clone();
+                    let book = Book::of_account(store, account, state);
+                    view! {
+                        <Lists book load />
+                        <OfOrganisation lists=organisation />
+                    }
+                        .into_any()
                 }
             })
         }}
     }
 }
 
+/// Whose lists they are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Whose {
+    Account(AccountId),
+    /// Everybody's; says whether the mail host has them.
+    Organisation(RwSignal<SendersForce>),
+}
+
+impl Whose {
+    /// Saves them, and gives their new version.
+    async fn save(self, update: &SenderListsUpdate) -> Result<Option<String>, ApiError> {
+        match self {
+            Self::Account(account) => {
+                api::sender_lists::save(account, update).await.map(|state| state.version)
+            }
+            Self::Organisation(force) => {
+                let state = api::organisation_senders::save(update).await?;
+                let _ = force.try_set(state.force);
+                Ok(state.version)
+            }
+        }
+    }
+}
+
 /// The lists as they are shown, and saving them.
-#[derive(Clone, Copy)]
-struct Book {
+#[derive(Clone, Copy, Debug)]
+pub struct Book {
     store: Store,
-    account: StoredValue<AccountId>,
+    whose: StoredValue<Whose>,
     lists: RwSignal<SenderLists>,
     version: RwSignal<Option<String>>,
     is_saving: RwSignal<bool>,
@@ -119,12 +151,25 @@ struct Book {
 }
 
 impl Book {
-    fn new(store: Store, account: AccountId, state: SenderListsState) -> Self {
+    fn of_account(store: Store, account: AccountId, state: SenderListsState) -> Self {
+        Self::new(store, Whose::Account(account), state.lists, state.version)
+    }
+
+    /// `force` says from then on whether the mail host has them.
+    pub fn of_organisation(
+        store: Store,
+        state: OrganisationSenders,
+        force: RwSignal<SendersForce>,
+    ) -> Self {
+        Self::new(store, Whose::Organisation(force), state.lists, state.version)
+    }
+
+    fn new(store: Store, whose: Whose, lists: SenderLists, version: Option<String>) -> Self {
         Self {
             store,
-            account: StoredValue::new(account),
-            lists: RwSignal::new(state.lists),
-            version: RwSignal::new(state.version),
+            whose: StoredValue::new(whose),
+            lists: RwSignal::new(lists),
+            version: RwSignal::new(version),
             is_saving: RwSignal::new(false),
             is_stale: RwSignal::new(false),
             problem: RwSignal::new(None),
@@ -158,12 +203,12 @@ impl Book {
             self.is_stale.set(false);
             let update =
                 SenderListsUpdate { lists: lists.clone(), version: self.version.get_untracked() };
-            let answer = api::sender_lists::save(self.account.get_value(), &update).await;
+            let answer = self.whose.get_value().save(&update).await;
             if self.lists.is_disposed() {
                 return;
             }
             match answer {
-                Ok(state) => self.version.set(state.version),
+                Ok(version) => self.version.set(version),
                 Err(error) => {
                     self.lists.set(before);
                     self.problem.set(Some(error));
@@ -195,8 +240,9 @@ fn add(list: &mut Vec<String>, entry: String) {
     }
 }
 
+/// Both lists, to be changed.
 #[component]
-fn Lists(book: Book, load: Callback<()>) -> impl IntoView {
+pub fn Lists(book: Book, load: Callback<()>) -> impl IntoView {
     let fates = vec![
         (BlockedFate::Junk, Signal::derive(tr("senders.junk"))),
         (BlockedFate::Discard, Signal::derive(tr("senders.discard"))),
@@ -214,6 +260,35 @@ fn Lists(book: Book, load: Callback<()>) -> impl IntoView {
         </Block>
         <One book which=Which::Approved />
     }
+}
+
+/// What the organisation has said for everyone: to be seen, and not to be changed here.
+#[component]
+fn OfOrganisation(lists: SenderLists) -> impl IntoView {
+    let list = move |which: Which| {
+        let entries: Vec<String> = which.of(&lists).iter().take(LISTED).cloned().collect();
+        let name = match which {
+            Which::Blocked => "orgSenders.blocked",
+            Which::Approved => "orgSenders.approved",
+        };
+        let row = |entry: String| {
+            view! {
+                <li class="image-senders__row">
+                    <span class="truncate" dir="auto">{entry}</span>
+                </li>
+            }
+        };
+        (!entries.is_empty()).then(|| {
+            view! {
+                <Block title=Signal::derive(tr(name)) note=Signal::derive(tr("orgSenders.byAdmins"))>
+                    <ul class="image-senders" aria-label=tr(name)>
+                        {entries.into_iter().map(row).collect_view()}
+                    </ul>
+                </Block>
+            }
+        })
+    };
+    [Which::Blocked, Which::Approved].map(list).into_iter().collect_view()
 }
 
 #[component]

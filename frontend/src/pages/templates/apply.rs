@@ -2,10 +2,12 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use shared::id::TemplateId;
 use shared::template::model::{ApplyTemplate, RunStatus, TemplateMember, TemplateRun};
 
 use super::designer::Designing;
 use super::run::{Follow, Progress};
+use super::words;
 use crate::api;
 use crate::components::block::Segmented;
 use crate::components::dialog::Dialog;
@@ -21,7 +23,7 @@ pub fn ApplyDialog(designing: Designing, on_close: Callback<()>) -> impl IntoVie
     let id = StoredValue::new(saved.map(|saved| saved.id));
     let run = RwSignal::new(None::<TemplateRun>);
     let problem = RwSignal::new(None::<Sentences>);
-    let follow = Follow::new(run, designing.book);
+    let follow = Follow::new(run, Callback::new(move |()| designing.book.refresh()));
     // One that was left half done is gone on with, rather than begun anew.
     spawn_local(async move {
         let Some(id) = id.get_value() else { return };
@@ -49,9 +51,22 @@ pub fn ApplyDialog(designing: Designing, on_close: Callback<()>) -> impl IntoVie
             }}
             <Show
                 when=move || is_begun.get()
-                fallback=move || view! { <Choice designing begin on_close /> }
+                fallback=move || {
+                    let book = designing.book;
+                    let members = book.with(|known| known.members.items.clone()).unwrap_or_default();
+                    view! {
+                        <MemberChoice
+                            members
+                            has_it=id.get_value()
+                            note="templates.applyNote"
+                            submit="templates.applyNow"
+                            begin
+                            on_close
+                        />
+                    }
+                }
             >
-                <Progress run follow on_close />
+                <Progress run follow on_close title="templates.apply" words=words::row />
             </Show>
         </Dialog>
     }
@@ -59,20 +74,25 @@ pub fn ApplyDialog(designing: Designing, on_close: Callback<()>) -> impl IntoVie
 
 /// The members, all of them or some; addresses of several people each by itself.
 #[component]
-fn Choice(
-    designing: Designing,
+pub fn MemberChoice(
+    members: Vec<TemplateMember>,
+    /// The template that those who have it are told of.
+    has_it: Option<TemplateId>,
+    note: &'static str,
+    submit: &'static str,
     begin: Callback<ApplyTemplate>,
     on_close: Callback<()>,
+    /// What else is asked for.
+    #[prop(optional, into)]
+    more: ViewFn,
 ) -> impl IntoView {
-    let members = designing.book.with(|known| known.members.items.clone()).unwrap_or_default();
     let (shared, people): (Vec<_>, Vec<_>) = members.into_iter().partition(|it| it.is_shared);
     let count = people.len();
     let everyone = RwSignal::new(true);
     let words = RwSignal::new(String::new());
     let chosen = RwSignal::new(Vec::<String>::new());
     let people = StoredValue::new(people);
-    let own = designing.draft.saved.with_untracked(|saved| saved.as_ref().map(|it| it.id.clone()));
-    let has_it = StoredValue::new(own);
+    let has_it = StoredValue::new(has_it);
     let matching = move || {
         let words = words.read().to_lowercase();
         let is_meant = |member: &TemplateMember| {
@@ -128,7 +148,8 @@ fn Choice(
     let has_shared = !shared.is_empty();
     view! {
         <div class="dialog__body apply">
-            <p>{tr("templates.applyNote")}</p>
+            <p>{tr(note)}</p>
+            {more.run()}
             <Segmented
                 label=Signal::derive(tr("templates.whom"))
                 options=scopes
@@ -167,7 +188,7 @@ fn Choice(
                 disabled=is_nobody
                 on:click=move |_| begin.run(untrack(wanted))
             >
-                {tr("templates.applyNow")}
+                {tr(submit)}
             </button>
         </footer>
     }

@@ -6,7 +6,6 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::template::model::{RowStatus, RunStatus, TemplateRun};
 
-use super::{Book, words};
 use crate::api::{self, ApiError};
 use crate::i18n::tr;
 use crate::store::use_store;
@@ -19,12 +18,13 @@ const PAUSE: Duration = Duration::from_millis(500);
 #[derive(Clone, Copy, Debug)]
 pub struct Follow {
     run: RwSignal<Option<TemplateRun>>,
-    book: Book,
+    on_end: Callback<()>,
 }
 
 impl Follow {
-    pub fn new(run: RwSignal<Option<TemplateRun>>, book: Book) -> Self {
-        Self { run, book }
+    /// `on_end` is called when what it did has been looked at.
+    pub fn new(run: RwSignal<Option<TemplateRun>>, on_end: Callback<()>) -> Self {
+        Self { run, on_end }
     }
 
     /// Shows it as it is, and asks again while it goes on.
@@ -57,7 +57,7 @@ impl Follow {
     }
 
     fn ended(self) {
-        self.book.refresh();
+        self.on_end.run(());
     }
 }
 
@@ -66,6 +66,13 @@ pub fn Progress(
     run: RwSignal<Option<TemplateRun>>,
     follow: Follow,
     on_close: Callback<()>,
+    /// What it does, in words.
+    title: &'static str,
+    /// What became of an address, in words.
+    words: fn(RowStatus) -> &'static str,
+    /// What follows from it, once it is done.
+    #[prop(optional, into)]
+    next: ViewFn,
 ) -> impl IntoView {
     let store = use_store();
     let current = move || run.get();
@@ -80,6 +87,9 @@ pub fn Progress(
     let said = move || match status.get() {
         RunStatus::Running => t!("templates.running", done = done().to_string(), count = total()),
         RunStatus::Cancelled => t!("templates.stopped", done = done().to_string(), count = total()),
+        RunStatus::Done if current().is_some_and(|run| run.is_preview) => {
+            t!("starters.looked", count = total())
+        }
         RunStatus::Done => t!("templates.applied", count = total()),
     };
     let cancel = move |_| {
@@ -111,7 +121,7 @@ pub fn Progress(
                 <tr>
                     <td class="truncate">{row.address}</td>
                     <td class="apply__fate" data-status=format!("{:?}", row.status)>
-                        {tr(words::row(row.status))}
+                        {tr(words(row.status))}
                     </td>
                 </tr>
             }
@@ -123,7 +133,7 @@ pub fn Progress(
             <p role="status">{said}</p>
             <progress
                 class="progress"
-                aria-label=tr("templates.apply")
+                aria-label=tr(title)
                 max=move || total().to_string()
                 value=move || done().to_string()
             ></progress>
@@ -152,9 +162,10 @@ pub fn Progress(
                     {tr("templates.resume")}
                 </button>
             </Show>
-            <button class="button button--primary" type="button" on:click=close>
+            <button class="button" type="button" on:click=close>
                 {tr("action.close")}
             </button>
+            <Show when=move || status.get() == RunStatus::Done>{next.run()}</Show>
         </footer>
     }
 }

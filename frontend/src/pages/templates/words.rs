@@ -60,11 +60,28 @@ pub fn row(status: RowStatus) -> &'static str {
         RowStatus::NoMember => "templates.row.noMember",
         RowStatus::TooLong => "templates.row.tooLong",
         RowStatus::Failed => "templates.row.failed",
+        status => switched_on(status),
+    }
+}
+
+/// What became of switching an automatic reply on.
+pub fn switched_on(status: RowStatus) -> &'static str {
+    match status {
+        RowStatus::Waiting => "templates.row.waiting",
+        RowStatus::Done => "starters.row.done",
+        RowStatus::Ready => "starters.row.ready",
+        RowStatus::Replaces => "starters.row.replaces",
+        RowStatus::Unreadable => "starters.row.unreadable",
+        RowStatus::Refused => "starters.row.refused",
+        RowStatus::Unsupported => "starters.row.unsupported",
+        RowStatus::NoAccess => "starters.row.noAccess",
+        RowStatus::NoMember => "templates.row.noMember",
+        RowStatus::NotTold | RowStatus::TooLong | RowStatus::Failed => "templates.row.failed",
     }
 }
 
 /// What is wrong, without where.
-fn error(error: &Error) -> String {
+pub fn error(error: &Error) -> String {
     match &error.kind {
         ErrorKind::TooLong => t!("templates.error.tooLong"),
         ErrorKind::TooMany | ErrorKind::TooDeep => t!("templates.error.tooMany"),

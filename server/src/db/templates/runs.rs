@@ -12,27 +12,30 @@ pub struct RunRow {
     pub user_id: String,
     pub status: String,
     pub started_at: i64,
+    pub settings: String,
 }
 
-const COLUMNS: &str = "id, template_id, user_id, status, started_at";
+const COLUMNS: &str = "id, template_id, user_id, status, started_at, settings";
 
 pub async fn insert(
     db: &Db,
     id: &TemplateRunId,
     template: &TemplateId,
     user: &UserId,
+    settings: &str,
     addresses: &[String],
     now: Timestamp,
 ) -> DbResult<()> {
     let mut transaction = db.begin().await?;
     sqlx::query(
-        "INSERT INTO template_runs (id, template_id, user_id, status, started_at)
-         VALUES ($1, $2, $3, 'running', $4)",
+        "INSERT INTO template_runs (id, template_id, user_id, status, started_at, settings)
+         VALUES ($1, $2, $3, 'running', $4, $5)",
     )
     .bind(id.as_str())
     .bind(template.as_str())
     .bind(user.as_str())
     .bind(to_millis(now))
+    .bind(settings)
     .execute(&mut *transaction)
     .await?;
     for address in addresses {
@@ -123,7 +126,7 @@ pub async fn set_status(db: &Db, id: &TemplateRunId, from: &str, to: &str) -> Db
 pub async fn retry(db: &Db, id: &TemplateRunId) -> DbResult<()> {
     sqlx::query(
         "UPDATE template_run_rows SET status = 'waiting'
-         WHERE run_id = $1 AND status IN ('failed', 'not-told')",
+         WHERE run_id = $1 AND status IN ('failed', 'not-told', 'no-access')",
     )
     .bind(id.as_str())
     .execute(db)

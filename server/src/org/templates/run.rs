@@ -7,14 +7,17 @@ use std::collections::BTreeSet;
 
 use shared::admin_log::AdminAction;
 use shared::id::{TemplateId, TemplateRunId, UserId};
+use shared::member::Member;
 use shared::problem::ProblemKind;
 use shared::template::model::{
-    ApplyTemplate, RowStatus, RunRow, RunStatus, SignatureTemplate, TemplateRun, TemplateState,
+    ApplyTemplate, RowStatus, RunRow, RunStatus, SignatureTemplate, TemplateKind, TemplateRun,
+    TemplateState,
 };
+use shared::template::starter::{StarterTemplate, SwitchOn, SwitchOnSettings};
 
-use super::{from_word, mail, signature, word};
+use super::{from_word, mail, signature, starter, switch_on, word};
 use crate::db::templates::runs;
-use crate::db::{self, DbResult, members};
+use crate::db::{self, DbResult, members, templates};
 use crate::error::{ApiError, ApiResult};
 use crate::org::{admins, log};
 use crate::secrets::random_name;
@@ -35,21 +38,63 @@ pub async fn begin(
     if template.state == TemplateState::Draft {
         return Err(ApiError::bad_request("A draft is applied to nobody."));
     }
-    let named: BTreeSet<&str> = wanted.addresses.iter().map(String::as_str).collect();
-    let chosen = super::all_members(state).await?.into_iter().filter(|member| {
-        named.contains(member.email.as_str()) || (wanted.everyone && !member.is_shared)
-    });
-    let addresses: Vec<String> = chosen.map(|member| member.email).collect();
-    if addresses.is_empty() {
-        return Err(ApiError::bad_request("No member is chosen."));
-    }
+    let addresses = chosen(state, wanted.everyone, &wanted.addresses).await?;
     let id = TemplateRunId(random_name::<16>(&mut rand::rng()));
     let now = state.clock.now();
-    runs::insert(&state.db, &id, &template.id, admin, &addresses, now).await?;
+    runs::insert(&state.db, &id, &template.id, admin, "{}", &addresses, now).await?;
     let count = addresses.len().to_string();
     log::write(state, email, AdminAction::TemplateApplied, &template.name, &count).await?;
     state.workers.spawn(go_on(state.clone(), id.clone()));
     read(state, &id).await
+}
+
+/// Begins to switch an automatic reply on, or to say what would come of that.
+///
+/// # Errors
+///
+/// 400 for one that is not visible, for a rule, for days that end before they begin, and where nobody is chosen.
+pub async fn begin_switch_on(
+    state: &AppState,
+    (admin, email): (&UserId, &str),
+    template: &TemplateId,
+    wanted: &SwitchOn,
+) -> ApiResult<TemplateRun> {
+    let template = starter::read(state, template).await?;
+    if template.state != TemplateState::Visible
+        || template.content.kind() != TemplateKind::AutoReply
+    {
+        return Err(ApiError::bad_request("Only a visible automatic reply is switched on."));
+    }
+    let settings = &wanted.settings;
+    if let (Some(from), Some(until)) = (&settings.from, &settings.until)
+        && until.date < from.date
+    {
+        return Err(ApiError::bad_request("It would end before it begins."));
+    }
+    let addresses = chosen(state, wanted.everyone, &wanted.addresses).await?;
+    let id = TemplateRunId(random_name::<16>(&mut rand::rng()));
+    let json = serde_json::to_string(settings).map_err(ApiError::internal)?;
+    let now = state.clock.now();
+    runs::insert(&state.db, &id, &template.id, admin, &json, &addresses, now).await?;
+    if !settings.is_preview {
+        let count = addresses.len().to_string();
+        log::write(state, email, AdminAction::AutoReplySwitched, &template.name, &count).await?;
+    }
+    state.workers.spawn(go_on(state.clone(), id.clone()));
+    read(state, &id).await
+}
+
+async fn chosen(state: &AppState, everyone: bool, named: &[String]) -> ApiResult<Vec<String>> {
+    let named: BTreeSet<&str> = named.iter().map(String::as_str).collect();
+    let is_chosen =
+        |member: &Member| named.contains(member.email.as_str()) || (everyone && !member.is_shared);
+    let all = super::all_members(state).await?;
+    let addresses: Vec<String> =
+        all.into_iter().filter(is_chosen).map(|member| member.email).collect();
+    if addresses.is_empty() {
+        return Err(ApiError::bad_request("No member is chosen."));
+    }
+    Ok(addresses)
 }
 
 /// How far it is.
@@ -82,6 +127,7 @@ async fn whole(state: &AppState, run: runs::RunRow) -> DbResult<TemplateRun> {
         id,
         template: TemplateId(run.template_id),
         status: from_word(&run.status)?,
+        is_preview: settings(&run.settings).is_preview,
         started_at: db::from_millis(run.started_at)?,
     })
 }
@@ -143,8 +189,7 @@ async fn go_on(state: AppState, id: TemplateRunId) {
 async fn work(state: &AppState, id: &TemplateRunId) -> ApiResult<()> {
     let Some(run) = runs::find(&state.db, id).await? else { return Ok(()) };
     let admin = UserId(run.user_id);
-    let template = super::read(state, &TemplateId(run.template_id)).await?;
-    let custom = super::custom(state).await?;
+    let gift = Gift::read(state, &TemplateId(run.template_id), &run.settings).await?;
     while !state.stopping.is_cancelled()
         && let Some(address) = runs::next(&state.db, id).await?
     {
@@ -152,7 +197,7 @@ async fn work(state: &AppState, id: &TemplateRunId) -> ApiResult<()> {
             set_status(state, id, RunStatus::Running, RunStatus::Cancelled).await?;
             return Ok(());
         }
-        let status = one(state, id, &template, &custom, (&admin, &address)).await;
+        let status = gift.give(state, id, (&admin, &address)).await;
         runs::set_row(&state.db, id, &address, &word(&status)?).await?;
     }
     if !state.stopping.is_cancelled() {
@@ -167,6 +212,44 @@ async fn is_still_admin(state: &AppState, user: &UserId) -> ApiResult<bool> {
         Some(user) => admins::is_admin(state, &user.email, &user.realm).await,
         None => Ok(false),
     }
+}
+
+/// What a run gives to each address.
+enum Gift {
+    Signature { template: SignatureTemplate, custom: Vec<String> },
+    AutoReply { template: StarterTemplate, settings: SwitchOnSettings },
+}
+
+impl Gift {
+    async fn read(state: &AppState, template: &TemplateId, json: &str) -> ApiResult<Self> {
+        if templates::find(&state.db, TemplateKind::Signature, template).await?.is_some() {
+            let template = super::read(state, template).await?;
+            return Ok(Self::Signature { template, custom: super::custom(state).await? });
+        }
+        let template = starter::read(state, template).await?;
+        Ok(Self::AutoReply { template, settings: settings(json) })
+    }
+
+    async fn give(
+        &self,
+        state: &AppState,
+        run: &TemplateRunId,
+        (admin, address): (&UserId, &str),
+    ) -> RowStatus {
+        match self {
+            Self::Signature { template, custom } => {
+                one(state, run, template, custom, (admin, address)).await
+            }
+            Self::AutoReply { template, settings } => {
+                switch_on::one(state, &template.content, settings, address).await
+            }
+        }
+    }
+}
+
+/// Runs of signatures have none.
+fn settings(json: &str) -> SwitchOnSettings {
+    serde_json::from_str(json).unwrap_or_default()
 }
 
 async fn one(

@@ -284,6 +284,9 @@ fn settings(host: &MailHost) -> String {
     let ports = host.ports();
     let name = stack::HOST;
     let ca = host.ca_path();
+    let (master, _) = host.master();
+    let password_file = host.master_password_file();
+    let before = host.sieve_before_file();
     format!(
         "[mail]\n\
          extra_ca_files = [{ca:?}]\n\n\
@@ -296,7 +299,11 @@ fn settings(host: &MailHost) -> String {
          [organisation]\n\
          domains = [\"pli.example\"]\n\
          admins = [\"admin@pli.example\"]\n\
-         shared_addresses = [\"contact@pli.example\"]\n\n\
+         shared_addresses = [\"contact@pli.example\"]\n\
+         sieve_before_file = {before:?}\n\n\
+         [masters.\"*\"]\n\
+         user = \"{master}\"\n\
+         password_file = {password_file:?}\n\n\
          [authserv_ids]\n\
          \"*\" = [\"mx.pli.example\"]\n\n\
          [names]\n{}",
