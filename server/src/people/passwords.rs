@@ -33,6 +33,9 @@ fn argon2() -> Argon2<'static> {
     Argon2::default()
 }
 
+/// Characters of a password beside the words that everybody knows of its user.
+const SHORTEST_REST: usize = 8;
+
 /// Refuses a password that is short, common, or follows from what everybody knows of its user.
 pub(super) fn judge(password: &str, email: &str, name: &str) -> Result<(), ProblemKind> {
     let lower = password.to_lowercase();
@@ -45,6 +48,12 @@ pub(super) fn judge(password: &str, email: &str, name: &str) -> Result<(), Probl
     }
     let mut known: Vec<&str> = email.split(['@', '.', '-', '_']).collect();
     known.extend(name.split_whitespace().chain([email, "pli", "webmail"]));
+    // What is left without what everybody knows has to be something.
+    let words = known.iter().filter(|word| word.chars().count() >= 4);
+    let rest = words.fold(lower, |rest, word| rest.replace(word, ""));
+    if rest.chars().count() < SHORTEST_REST {
+        return Err(ProblemKind::WeakPassword);
+    }
     match zxcvbn::zxcvbn(password, &known).score() >= zxcvbn::Score::Three {
         true => Ok(()),
         false => Err(ProblemKind::WeakPassword),

@@ -88,6 +88,7 @@ async fn a_stream_ends_when_a_grant_is_withdrawn_and_goes_on_without_it() {
 
     // As another node would do it: nobody here is told.
     db::accounts::withdraw(&app.state.db, &user, &account).await.unwrap();
+    assert_eq!(ours(&mut stream).await, Some(Event::AccessChanged));
     assert_eq!(ours(&mut stream).await, None);
     let mut stream = ben.events(stream.last_id()).await;
     app.state.events.publish(&account, folders_changed(&account));

@@ -4,8 +4,10 @@ use serde_json::json;
 use server::config::Config;
 use shared::admin_log::{AdminAction, AdminLogPage};
 use shared::member::{
-    ImportedMember, Member, MemberFate, MemberImported, MemberOutcomes, MemberWindow,
+    ImportedMember, Member, MemberAccessList, MemberFate, MemberImported, MemberOutcomes,
+    MemberWindow,
 };
+use shared::permission::Permission;
 use shared::problem::ProblemKind;
 use stack::{MailHost, Options};
 
@@ -158,4 +160,29 @@ async fn a_table_is_taken_over_whole_or_not_at_all() {
     assert_eq!(import(false).await, [Known, Known, Twice, Known, ForeignDomain, NoAddress]);
     let none = admin.post("/api/member-imports", &json!({ "csv": "a,b\n1,2\n" })).await;
     none.is_problem(400, ProblemKind::BadRequest);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_admin_sees_where_a_member_may_work_and_ends_it() {
+    let app = app().await;
+    let admin = app.signed_in(ADMIN).await;
+    let (owner, ben) = (app.signed_in("contact@pli.example").await, app.signed_in(BEN).await);
+    let account = owner.account().await;
+    let given = json!({ "email": BEN, "terms": { "permissions": ["read", "organise"] } });
+    let answer = owner.post(&owner.path("shares").await, &given).await;
+    assert_eq!(answer.status, 201, "{}", answer.text());
+    assert_eq!(ben.session().await.accounts.len(), 2);
+
+    let path = format!("/api/members/{BEN}/access");
+    let list: MemberAccessList = admin.get(&path).await.json();
+    let own: Vec<_> = list.items.iter().map(|item| (item.email.as_str(), item.is_own)).collect();
+    assert_eq!(own, [(BEN, true), ("contact@pli.example", false)]);
+    assert_eq!(list.items[1].terms.permissions, [Permission::Read, Permission::Organise]);
+
+    let own = ben.account().await;
+    for (account, left) in [(own, 2), (account, 1)] {
+        assert_eq!(admin.delete(&format!("{path}/{account}")).await.status, 204);
+        assert_eq!(ben.session().await.accounts.len(), left, "one's own stays");
+    }
+    assert_eq!(log(&admin, "").await[0], (AdminAction::AccessWithdrawn, BEN.to_owned()));
 }

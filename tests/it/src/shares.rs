@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 use server::config::{DomainName, Master};
 use server::db;
@@ -262,7 +262,7 @@ async fn some_folders_are_all_there_is_for_who_has_access_to_no_others() {
     let open = path(&account, &format!("messages/{secret}"));
     assert_eq!(owner.get(&open).await.status, 200);
     let searched = path(&account, "search?q=invoice");
-    assert_eq!(owner.get(&searched).await.json::<serde_json::Value>()["total"], 2);
+    assert_eq!(owner.get(&searched).await.json::<serde_json::Value>()["progress"]["total"], 2);
 
     let folders = Some(vec![name_id("Invoices")]);
     let whole = ShareTerms { folders: folders.clone(), ..terms(&[Read, Rules]) };
@@ -290,9 +290,9 @@ async fn some_folders_are_all_there_is_for_who_has_access_to_no_others() {
         assert_eq!(answer.status, 404, "{rest}: {}", answer.text());
     }
     let found: serde_json::Value = ben.get(&searched).await.json();
-    assert_eq!(found["total"], 1, "{found}");
+    assert_eq!(found["progress"]["total"], 1, "{found}");
     let everywhere: serde_json::Value = ben.get("/api/search?q=secret").await.json();
-    assert_eq!(everywhere["total"], 0, "{everywhere}");
+    assert_eq!(everywhere["progress"]["total"], 0, "{everywhere}");
     assert_eq!(ben.get(&path(&account, "quota")).await.status, 404);
 
     // Nor can it be sent on, although a copy is at hand since the owner attached it.
@@ -397,6 +397,7 @@ async fn access_ends_with_its_time() {
     let (owner, ben) = (app.signed_in(CONTACT).await, app.signed_in(BEN).await);
     let account = owner.account().await;
     let end = app.state.clock.now().saturating_add(SignedDuration::from_hours(1)).unwrap();
+    let end = Timestamp::from_millisecond(end.as_millisecond()).unwrap();
     let until = ShareTerms { ends_at: Some(end), ..terms(&[Read]) };
     assert_eq!(give(&owner, &account, BEN, &until).await.status, 201);
     assert_eq!(shared(&ben).await.unwrap().ends_at, Some(end));
