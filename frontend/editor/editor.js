@@ -443,7 +443,10 @@ function writeLink(writer, link, lead, preformatted) {
   writeText(writer, link, lead, preformatted);
   const href = link.getAttribute("href") ?? "";
   const shown = writer.line.startsWith(before) ? writer.line.slice(before.length).trim() : "";
-  const bare = (url) => url.replace(/^(mailto:|https?:\/\/)/i, "").replace(/\/$/, "");
+  // A number says itself, however it is set apart.
+  const isNumber = /^tel:/i.test(href);
+  const bare = (url) =>
+    isNumber ? url.replace(/[^\d+]/g, "") : url.replace(/^(mailto:|https?:\/\/)/i, "").replace(/\/$/, "");
   if (href && shown && bare(href) !== bare(shown)) writer.line += ` <${href.replace(/^mailto:/i, "")}>`;
 }
 

@@ -11,7 +11,6 @@ use super::icon::{Icon, Mark};
 use super::kbd::KeyHints;
 use super::menu::context::At;
 use super::sections::Sections;
-use super::settings_nav::SettingsNav;
 use crate::i18n::format;
 use crate::i18n::tr;
 use crate::parts;
@@ -99,7 +98,7 @@ pub fn Sidebar(
                 })
         }}
         {move || match data.section.read().as_str() {
-            "settings" => view! { <SettingsNav current=data.settings_page accounts=data.accounts /> }.into_any(),
+            "settings" => parts::settings_nav(data.settings_page, data.accounts),
             "contacts" => parts::contacts_nav(),
             "admin" => parts::admin_nav(data.settings_page),
             _ => view! { <MailNav data in_drawer /> }.into_any(),

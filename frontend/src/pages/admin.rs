@@ -5,9 +5,9 @@ pub mod members;
 pub mod senders;
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 
 use super::home::NotFound;
+use super::page_in;
 use crate::components::admin_nav::{ADMIN, AdminNav};
 use crate::components::icon::Icon;
 use crate::i18n::tr;
@@ -24,8 +24,7 @@ pub const FIRST: &str = "members";
 #[component]
 pub fn AdminPage() -> impl IntoView {
     let store = use_store();
-    let params = use_params_map();
-    let segment = Memo::new(move |_| params.read().get("page").unwrap_or_default());
+    let segment = page_in("admin");
     let name = Memo::new(move |_| {
         let mut links = ADMIN.iter().flat_map(|(_, links)| links.iter());
         links.find(|(known, ..)| *known == segment.get()).map(|(.., name)| *name)

@@ -16,12 +16,13 @@ pub mod selection;
 pub mod servers;
 
 use leptos::prelude::*;
-use leptos_router::hooks::{use_params_map, use_query_map};
+use leptos_router::hooks::use_query_map;
 use shared::contact::{AddressBook, BookRole};
 use shared::id::CardId;
 
 use crate::components::empty_state::EmptyState;
 use crate::i18n::tr;
+use crate::pages::page_in;
 use crate::store::contacts::Contacts;
 use crate::store::use_store;
 use crate::t;
@@ -48,10 +49,10 @@ pub fn ContactsPage() -> impl IntoView {
     let store = use_store();
     let contacts = Contacts::of(store);
     contacts.want();
-    let (params, query) = (use_params_map(), use_query_map());
+    let (page, query) = (page_in("contacts"), use_query_map());
     let scope = Memo::new(move |_| Scope::of_segment(&query.read().get("in").unwrap_or_default()));
     let open = Memo::new(move |_| {
-        let card = params.read().get("card").unwrap_or_default();
+        let card = page.get();
         match card.as_str() {
             "" => Open::Nothing,
             NEW => Open::New,

@@ -22,10 +22,10 @@ pub mod signature_template;
 pub mod writing;
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 use shared::problem::ProblemKind;
 
 use super::home::NotFound;
+use super::page_in;
 use crate::api::ApiError;
 use crate::components::empty_state::EmptyState;
 use crate::components::icon::Icon;
@@ -56,12 +56,11 @@ use writing::Writing;
 /// `/settings[/{page}]`: without a page the first, or on a phone, where the sidebar is away, the list of them.
 #[component]
 pub fn SettingsPage() -> impl IntoView {
-    let params = use_params_map();
     let store = use_store();
     let accounts = Signal::derive(move || {
         store.session.current().map(|session| session.accounts.clone()).unwrap_or_default()
     });
-    let segment = Memo::new(move |_| params.read().get("page").unwrap_or_default());
+    let segment = page_in("settings");
     let name = move || {
         let mut links = SETTINGS.iter().flat_map(|(_, links)| links.iter());
         links.find(|(known, ..)| *known == segment.get()).map(|(.., name)| *name)

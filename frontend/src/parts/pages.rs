@@ -5,12 +5,14 @@ use std::sync::Arc;
 use futures_util::FutureExt;
 use leptos::prelude::*;
 use leptos::wasm_split::wasm_split;
+use shared::account::Account;
 use shared::id::AccountId;
 use shared::message::Message;
 
 use super::{NotFetched, Place, show};
 use crate::components::account_menu::AccountMenu;
 use crate::components::admin_nav::AdminNav;
+use crate::components::settings_nav::SettingsNav;
 use crate::components::shortcut_sheet::ShortcutSheet;
 use crate::components::sidebar::SidebarData;
 use crate::pages::admin::AdminPage;
@@ -86,6 +88,12 @@ lazy_view! {
 lazy_view! {
     /// For a user who has no mailbox: access to the one they were invited to has ended.
     pub fn no_mailbox() in settings, Place::Inside => view! { <NoMailbox /> }
+}
+
+lazy_view! {
+    /// The pages of the settings, beside them.
+    pub fn settings_nav(current: Signal<String>, accounts: Signal<Vec<Account>>)
+        in settings, Place::Inside => view! { <SettingsNav current accounts /> }
 }
 
 lazy_view! {

@@ -3,11 +3,12 @@
 
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_navigate, use_params_map};
+use leptos_router::hooks::use_navigate;
 use shared::id::DraftId;
 use shared::mailto;
 
 use crate::browser;
+use crate::pages::page_in;
 use crate::pages::shell::use_shell;
 use crate::store::compose::ComposeRequest;
 use crate::store::compose::composer::Place;
@@ -25,8 +26,8 @@ pub fn ComposePage() -> impl IntoView {
     let shell = use_shell();
     let account = shell.account;
     shell.are_composers_wanted.set(true);
-    let params = use_params_map();
-    let draft = Memo::new(move |_| DraftId(params.read().get("draft").unwrap_or_default()));
+    let page = page_in("compose");
+    let draft = Memo::new(move |_| DraftId(page.get()));
     let navigate = use_navigate();
     Effect::new(move || {
         let draft = draft.get();
