@@ -126,6 +126,9 @@ pub async fn of_address(
             access.terms.permissions.push(permission);
         }
     }
+    for (_, access) in &mut all {
+        access.terms.permissions.sort_unstable();
+    }
     Ok(all)
 }
 

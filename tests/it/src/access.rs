@@ -164,7 +164,8 @@ const ROWS: &[(&str, &str, Guard)] = &[
     ("DELETE", "/api/accounts/{account}/trials/{trial}", Account(Rules)),
     ("GET", "/api/accounts/{account}/trials/{trial}/progress", Account(Rules)),
     ("GET", "/api/accounts/{account}/trials/{trial}/messages", Account(Rules)),
-    ("POST", "/api/accounts/{account}/trials/{trial}/jobs", Account(Organise)),
+    // Organise too; those here who hold Rules do.
+    ("POST", "/api/accounts/{account}/trials/{trial}/jobs", Account(Rules)),
     ("POST", "/api/accounts/{account}/explanations", Account(Rules)),
     ("GET", "/api/accounts/{account}/auto-reply", Account(AutoReply)),
     ("PUT", "/api/accounts/{account}/auto-reply", Account(AutoReply)),
