@@ -287,10 +287,12 @@ fn sidebar_data(
             }
             .into_any()
         }),
-        account: Signal::derive(move || store.session.account(&account.get()?)),
-        accounts: Signal::derive(move || {
+        // Remembered: a session that is read again and says the same must not close the menu of accounts.
+        account: Memo::new(move |_| store.session.account(&account.get()?)).into(),
+        accounts: Memo::new(move |_| {
             store.session.current().map(|session| session.accounts.clone()).unwrap_or_default()
-        }),
+        })
+        .into(),
         tree: tree.into(),
         open,
         quota: Signal::derive(move || folders.with(|folders| folders.as_ref()?.quota)),
