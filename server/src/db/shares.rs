@@ -5,8 +5,7 @@ use shared::id::{AccountId, MailboxId, UserId};
 use shared::member::MemberAccess;
 use shared::share::ShareTerms;
 
-use super::accounts::{permission_from_name, permission_name};
-use super::{Db, DbConnection, DbError, DbResult, from_millis, to_millis};
+use super::{Db, DbConnection, DbError, DbResult, from_millis, from_word, to_millis, word};
 use crate::imap::{MailboxName, Scope};
 
 /// Somebody who has access to an account, given or their own.
@@ -56,7 +55,7 @@ pub async fn holders(db: &Db, account: &AccountId, now: Timestamp) -> DbResult<V
     .await?;
     let mut holders: Vec<Holder> = Vec::new();
     for row in rows {
-        let Some(permission) = permission_from_name(&row.permission) else { continue };
+        let Ok(permission) = from_word(&row.permission) else { continue };
         if holders.last().is_none_or(|last| last.user.as_str() != row.id) {
             holders.push(holder(row)?);
         }
@@ -112,7 +111,7 @@ pub async fn of_address(
     .await?;
     let mut all: Vec<(UserId, MemberAccess)> = Vec::new();
     for (user, account, email, permission, is_own, ends_at, only) in rows {
-        let Some(permission) = permission_from_name(&permission) else { continue };
+        let Ok(permission) = from_word(&permission) else { continue };
         if all.last().is_none_or(|(_, last)| last.account.as_str() != account) {
             let terms = ShareTerms {
                 permissions: Vec::new(),
@@ -183,7 +182,7 @@ pub(super) async fn put_within(
         )
         .bind(user.as_str())
         .bind(account.as_str())
-        .bind(permission_name(*permission)?)
+        .bind(word(permission)?)
         .execute(&mut *work)
         .await?;
     }
