@@ -197,6 +197,8 @@ fn Subject(store: Store, composer: Composer) -> impl IntoView {
                             event.prevent_default();
                             if let Some(editor) = composer.editor() {
                                 editor.focus(false);
+                            } else if let Some(area) = composer.area() {
+                                let _ = area.focus();
                             }
                         }
                     }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use shared::address::Address;
 use shared::attachment::{AttachmentSource, DraftAttachment};
-use shared::draft::{DraftContent, Relation};
+use shared::draft::{DraftContent, Relation, TextFormat};
 use shared::id::{AccountId, IdentityId, MessageId, PartId};
 use shared::identity::Identity;
 use shared::message::{Message, MessageQuote};
@@ -30,7 +30,7 @@ impl Compose {
     ) -> Result<(), ApiError> {
         let (message, quote, identities) = self.read_parent(store, &account, &id).await?;
         let (quote, pictures) =
-            with_pictures(&account, &message, quote, store.preferences.writes_plain()).await;
+            with_pictures(&account, &message, quote, store.preferences.format()).await;
         let own = own_addresses(store, &account, &identities);
         let recipients = reply::recipients(&message, &own, audience);
         let attribution = attribution(&message);
@@ -56,7 +56,7 @@ impl Compose {
     ) -> Result<(), ApiError> {
         let (message, quote, identities) = self.read_parent(store, &account, &id).await?;
         let (quote, pictures) =
-            with_pictures(&account, &message, quote, store.preferences.writes_plain()).await;
+            with_pictures(&account, &message, quote, store.preferences.format()).await;
         let files = message.attachments.iter().map(|file| DraftAttachment {
             source: AttachmentSource::Part { message: id.clone(), part: file.part.clone() },
             name: file.name.clone(),
@@ -147,9 +147,9 @@ async fn with_pictures(
     account: &AccountId,
     message: &Message,
     quote: MessageQuote,
-    is_plain: bool,
+    format: TextFormat,
 ) -> (MessageQuote, Vec<DraftAttachment>) {
-    if is_plain {
+    if format == TextFormat::Plain {
         return (quote, Vec::new());
     }
     let prefix = api::messages::part_url(account, &message.id, &PartId(String::new()));

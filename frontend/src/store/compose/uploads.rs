@@ -3,10 +3,11 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::attachment::AttachmentSource;
+use shared::draft::TextFormat;
 use web_sys::{Blob, FileList};
 
-use super::Compose;
 use super::composer::{ComposeFile, Composer, FileState, Notice};
+use super::{Compose, canned};
 use crate::api;
 use crate::browser;
 use crate::view_model::compose::check::message_bytes;
@@ -44,6 +45,9 @@ impl Compose {
                 }
                 if let Some(editor) = composer.editor() {
                     editor.insert_image(&cid, &name);
+                } else if untrack(|| composer.format()) == TextFormat::Markdown {
+                    let name = name.replace(['[', ']', '\\', '\n'], " ");
+                    canned::insert_text(composer, &format!("![{}](cid:{cid})", name.trim()));
                 }
             });
         }
