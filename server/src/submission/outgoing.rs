@@ -33,10 +33,9 @@ fn sanitise_body(body: DraftBody, ids: &[String]) -> Result<DraftBody, Error> {
         DraftBody::Plain { .. } => Ok(body),
         DraftBody::Rich { html } => Ok(DraftBody::Rich { html: sanitise(&html, ids)? }),
         DraftBody::Markdown { text, signature, quote } => {
-            let clean = |forms: Option<Forms>| {
-                forms
-                    .map(|forms| Ok(Forms { html: sanitise(&forms.html, ids)?, ..forms }))
-                    .transpose()
+            let clean = |forms: Option<Forms>| -> Result<Option<Forms>, Error> {
+                let Some(forms) = forms else { return Ok(None) };
+                Ok(Some(Forms { html: sanitise(&forms.html, ids)?, ..forms }))
             };
             let (signature, quote) = (clean(signature)?, clean(quote)?);
             sanitise(&markdown::letter(&text, signature.as_ref(), quote.as_ref()), ids)?;
