@@ -84,25 +84,9 @@ impl Compose {
         place: Place,
     ) -> Result<(), ApiError> {
         let message = api::messages::read(account.clone(), id.clone()).await?;
-        let name = if message.subject.trim().is_empty() {
-            t!("compose.forwardedFile")
-        } else {
-            message.subject.clone()
-        };
-        let name: String = name
-            .chars()
-            .map(|c| if "/\\:*?\"<>|".contains(c) || c.is_control() { '_' } else { c })
-            .take(100)
-            .collect();
         let content = DraftContent {
             subject: reply::subject(Relation::Forward, &message.subject),
-            attachments: vec![DraftAttachment {
-                source: AttachmentSource::Message { message: id },
-                name: format!("{}.eml", name.trim()),
-                media_type: "message/rfc822".to_owned(),
-                size_bytes: message.size_bytes,
-                content_id: None,
-            }],
+            attachments: vec![whole(&message)],
             ..related(store, Relation::Forward, &message)
         };
         self.begin(account, content, None, place).await;
@@ -127,6 +111,27 @@ impl Compose {
         let (message, quote, identities) =
             futures_util::future::join3(message, quote, self.load_identities(account)).await;
         Ok((message?, quote?, identities))
+    }
+}
+
+/// A message as a file of another.
+pub(super) fn whole(message: &Message) -> DraftAttachment {
+    let name = if message.subject.trim().is_empty() {
+        t!("compose.forwardedFile")
+    } else {
+        message.subject.clone()
+    };
+    let name: String = name
+        .chars()
+        .map(|c| if "/\\:*?\"<>|".contains(c) || c.is_control() { '_' } else { c })
+        .take(100)
+        .collect();
+    DraftAttachment {
+        source: AttachmentSource::Message { message: message.id.clone() },
+        name: format!("{}.eml", name.trim()),
+        media_type: "message/rfc822".to_owned(),
+        size_bytes: message.size_bytes,
+        content_id: None,
     }
 }
 
