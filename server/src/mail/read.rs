@@ -219,7 +219,8 @@ fn message(target: Target<'_>, found: &MessageRef, opened: &Opened, keywords: Ke
         references: outline.references.clone(),
         list_post: outline.list_post.clone(),
         sender_notice,
-        unsubscribe: unsubscribe::way(&outline.fields).and_then(unsubscribe::offer),
+        unsubscribe: unsubscribe::way(&outline.fields, &target.own.hosts)
+            .and_then(unsubscribe::offer),
         delivery: opened.delivery.clone(),
         body: opened.made.info(),
         attachments: attachments.filter(|it| is_beside(&it.content_id)).cloned().collect(),

@@ -1,5 +1,7 @@
 //! Who sends, who gets it, and what it is about.
 
+use std::time::Duration;
+
 use leptos::html;
 use leptos::prelude::*;
 use shared::address::Address;
@@ -20,11 +22,20 @@ use crate::view_model::compose::chips::Field;
 #[component]
 pub fn Fields(store: Store, composer: Composer) -> impl IntoView {
     let dragged = RwSignal::new(None);
+    // All fields are there for a chip that is dragged; once it is, lest the browser take the change for its end.
+    let is_dragging = RwSignal::new(false);
+    Effect::new(move || {
+        let is_dragged = dragged.read().is_some();
+        let tell = move || {
+            let _ = is_dragging.try_set(is_dragged);
+        };
+        set_timeout(tell, Duration::ZERO);
+    });
     Effect::new(move || composer.recipients.with(|recipients| store.people.look_up(recipients)));
     view! {
         <From store composer />
         <RecipientsRow store composer field=Field::To dragged />
-        <Show when=move || composer.shows_copies.get()>
+        <Show when=move || composer.shows_copies.get() || is_dragging.get()>
             <RecipientsRow store composer field=Field::Cc dragged />
             <RecipientsRow store composer field=Field::Bcc dragged />
         </Show>
@@ -148,6 +159,9 @@ fn RecipientsRow(
                 }
                 on_move=move |moved: ChipMove| {
                     composer.recipients.update(|all| all.shift(moved.from, moved.index, field));
+                    if field != Field::To {
+                        composer.shows_copies.set(true);
+                    }
                     compose.changed(composer);
                 }
             />
@@ -197,6 +211,8 @@ fn Subject(store: Store, composer: Composer) -> impl IntoView {
                             event.prevent_default();
                             if let Some(editor) = composer.editor() {
                                 editor.focus(false);
+                            } else if let Some(area) = composer.area() {
+                                let _ = area.focus();
                             }
                         }
                     }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use shared::address::Address;
 use shared::attachment::{AttachmentSource, DraftAttachment};
-use shared::draft::{DraftContent, Relation};
+use shared::draft::{DraftContent, Relation, TextFormat};
 use shared::id::{AccountId, IdentityId, MessageId, PartId};
 use shared::identity::Identity;
 use shared::message::{Message, MessageQuote};
@@ -30,7 +30,7 @@ impl Compose {
     ) -> Result<(), ApiError> {
         let (message, quote, identities) = self.read_parent(store, &account, &id).await?;
         let (quote, pictures) =
-            with_pictures(&account, &message, quote, store.preferences.writes_plain()).await;
+            with_pictures(&account, &message, quote, store.preferences.format()).await;
         let own = own_addresses(store, &account, &identities);
         let recipients = reply::recipients(&message, &own, audience);
         let attribution = attribution(&message);
@@ -56,7 +56,7 @@ impl Compose {
     ) -> Result<(), ApiError> {
         let (message, quote, identities) = self.read_parent(store, &account, &id).await?;
         let (quote, pictures) =
-            with_pictures(&account, &message, quote, store.preferences.writes_plain()).await;
+            with_pictures(&account, &message, quote, store.preferences.format()).await;
         let files = message.attachments.iter().map(|file| DraftAttachment {
             source: AttachmentSource::Part { message: id.clone(), part: file.part.clone() },
             name: file.name.clone(),
@@ -84,25 +84,9 @@ impl Compose {
         place: Place,
     ) -> Result<(), ApiError> {
         let message = api::messages::read(account.clone(), id.clone()).await?;
-        let name = if message.subject.trim().is_empty() {
-            t!("compose.forwardedFile")
-        } else {
-            message.subject.clone()
-        };
-        let name: String = name
-            .chars()
-            .map(|c| if "/\\:*?\"<>|".contains(c) || c.is_control() { '_' } else { c })
-            .take(100)
-            .collect();
         let content = DraftContent {
             subject: reply::subject(Relation::Forward, &message.subject),
-            attachments: vec![DraftAttachment {
-                source: AttachmentSource::Message { message: id },
-                name: format!("{}.eml", name.trim()),
-                media_type: "message/rfc822".to_owned(),
-                size_bytes: message.size_bytes,
-                content_id: None,
-            }],
+            attachments: vec![whole(&message)],
             ..related(store, Relation::Forward, &message)
         };
         self.begin(account, content, None, place).await;
@@ -130,6 +114,27 @@ impl Compose {
     }
 }
 
+/// A message as a file of another.
+pub(super) fn whole(message: &Message) -> DraftAttachment {
+    let name = if message.subject.trim().is_empty() {
+        t!("compose.forwardedFile")
+    } else {
+        message.subject.clone()
+    };
+    let name: String = name
+        .chars()
+        .map(|c| if "/\\:*?\"<>|".contains(c) || c.is_control() { '_' } else { c })
+        .take(100)
+        .collect();
+    DraftAttachment {
+        source: AttachmentSource::Message { message: message.id.clone() },
+        name: format!("{}.eml", name.trim()),
+        media_type: "message/rfc822".to_owned(),
+        size_bytes: message.size_bytes,
+        content_id: None,
+    }
+}
+
 /// What every message about another one has.
 fn related(store: Store, relation: Relation, message: &Message) -> DraftContent {
     let threading = reply::threading(relation, message);
@@ -147,9 +152,9 @@ async fn with_pictures(
     account: &AccountId,
     message: &Message,
     quote: MessageQuote,
-    is_plain: bool,
+    format: TextFormat,
 ) -> (MessageQuote, Vec<DraftAttachment>) {
-    if is_plain {
+    if format == TextFormat::Plain {
         return (quote, Vec::new());
     }
     let prefix = api::messages::part_url(account, &message.id, &PartId(String::new()));

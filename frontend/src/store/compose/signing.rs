@@ -2,9 +2,10 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use shared::draft::{DraftBody, DraftContent};
+use shared::draft::{DraftBody, DraftContent, TextFormat};
 use shared::id::{AccountId, IdentityId};
 use shared::identity::{Identity, IdentityUpdate};
+use shared::markdown;
 use shared::signature::{Signature, SignatureUpdate};
 
 use super::Compose;
@@ -25,14 +26,16 @@ impl Compose {
     ) -> Composer {
         let identities = self.load_identities(&account).await;
         let found = chosen(&identities, content.identity.as_ref(), content.related.is_some());
-        let (content, quote) = match found {
+        let (content, quote) = match &found {
             Some(signature) => {
-                let (body, quote) = signature::put(content.body.clone(), quote, &signature);
+                let (body, quote) = signature::put(content.body.clone(), quote, signature);
                 (DraftContent { body, ..content }, quote)
             }
             None => (content, quote),
         };
-        self.add(account, new_id(), content, quote, place)
+        let composer = self.add(account, new_id(), content, quote, place);
+        composer.signature.set_value(found.as_ref().map(Shown::from));
+        composer
     }
 
     /// The signature that comes with who sends this message; `None` if it has none.
@@ -43,7 +46,7 @@ impl Compose {
     }
 
     /// The same as it stands in the message, as far as is known.
-    pub(super) fn shown_signature(self, composer: Composer) -> Option<Shown> {
+    pub fn shown_signature(self, composer: Composer) -> Option<Shown> {
         let stood = composer.signature.get_value();
         stood.or_else(|| self.signature_of(composer).as_ref().map(Shown::from))
     }
@@ -53,8 +56,8 @@ impl Compose {
         composer.pull();
         let old = self.shown_signature(composer);
         composer.identity.set(Some(identity));
-        composer.signature.set_value(None);
         let new = self.signature_of(composer);
+        composer.signature.set_value(new.as_ref().map(Shown::from));
         let (body, quote) = (composer.body.get_untracked(), composer.quote.get_untracked());
         let below = quote.as_ref().and_then(|quote| signature::taken_from(quote, old.as_ref()));
         if let Some((_, rest)) = below {
@@ -79,7 +82,7 @@ impl Compose {
     /// What the writer wrote, without formatting, signature and what is folded away.
     pub fn own_text(self, composer: Composer) -> String {
         match (composer.body.get_untracked(), composer.editor()) {
-            (DraftBody::Plain { text }, _) => {
+            (DraftBody::Plain { text } | DraftBody::Markdown { text, .. }, _) => {
                 let known = self.shown_signature(composer).unwrap_or_default();
                 signature::without(&text, &known.text)
             }
@@ -90,9 +93,12 @@ impl Compose {
 
     /// The same with its formatting.
     pub fn own_html(self, composer: Composer) -> String {
-        match composer.editor().filter(|_| untrack(|| composer.is_rich())) {
-            Some(editor) => editor.own_html(),
-            None => quoting::text_to_html(self.own_text(composer).trim()),
+        match (composer.editor(), untrack(|| composer.format())) {
+            (Some(editor), TextFormat::Rich) => editor.own_html(),
+            (_, TextFormat::Markdown) => markdown::to_html(self.own_text(composer).trim()),
+            (_, TextFormat::Rich | TextFormat::Plain) => {
+                quoting::text_to_html(self.own_text(composer).trim())
+            }
         }
     }
 

@@ -9,7 +9,7 @@ use mail_builder::headers::message_id::MessageId;
 use mail_builder::headers::text::Text;
 use serde::{Deserialize, Serialize};
 use shared::address::Address;
-use shared::draft::{Priority, Relation};
+use shared::draft::{DraftBody, Priority, Relation};
 
 use super::{Composition, DraftMarks, Purpose};
 use crate::submission::envelope;
@@ -25,6 +25,8 @@ pub(crate) mod names {
     pub(crate) const RELATED: &str = "X-Pli-Related";
     pub(crate) const DELIVERY_REPORT: &str = "X-Pli-Delivery-Report";
     pub(crate) const UNFINISHED: &str = "X-Pli-Unfinished";
+    /// The plain part is Markdown; so many bytes of it are the text above the quote.
+    pub(crate) const MARKDOWN: &str = "X-Pli-Markdown";
 }
 
 /// Recipients that are no addresses yet, as typed: they can't stand in To, Cc and Bcc.
@@ -192,6 +194,9 @@ fn draft_marks(header: &mut HeaderWriter, composition: &Composition<'_>, marks: 
             names::RELATED,
             &Text::new(format!("{relation} {}", token(related.message.as_str()))),
         );
+    }
+    if let DraftBody::Markdown { text, .. } = &content.body {
+        header.raw(names::MARKDOWN, &super::own_length(text).to_string());
     }
     if content.wishes.delivery_report {
         header.raw(names::DELIVERY_REPORT, "yes");

@@ -14,7 +14,7 @@ use crate::components::message_list::RowEvent;
 use crate::pages::view_path;
 use crate::store::Store;
 use crate::store::compose::ComposeRequest;
-use crate::store::mail::{Action, List};
+use crate::store::mail::{Action, Dragged, List};
 use crate::view_model::listing::{Listing, Row};
 use crate::view_model::selection::{Meant, Selection};
 
@@ -209,8 +209,14 @@ impl Deeds {
                 let is_selected = self.selection.with_untracked(|selection| selection.has(&id));
                 let meant =
                     if is_selected { self.targets() } else { Meant::These(self.whole(&[id])) };
+                let messages = match &meant {
+                    Meant::These(ids) => ids.clone(),
+                    Meant::AllBut(_) => Vec::new(),
+                };
+                let account = self.list.with_value(|list| list.account.clone());
                 let drop = move |folder| self.act(Action::MoveTo(folder), meant.clone());
-                self.store.mail.drag(Callback::new(drop));
+                let drop = Callback::new(drop);
+                self.store.mail.drag(Dragged { account, messages, drop });
             }
         }
     }
