@@ -8,7 +8,6 @@ pub mod auto_reply;
 pub mod canned_replies;
 pub mod history;
 pub mod identities;
-pub mod identity_form;
 pub mod keyboard;
 pub mod labels;
 pub mod links;

@@ -221,7 +221,13 @@ impl Compose {
         self.wants_focus.set(Some(key));
         self.remember();
         self.keep(composer);
-        spawn_local(async move { drop(self.load_identities(&account).await) });
+        spawn_local(async move {
+            let identities = self.load_identities(&account).await;
+            if composer.is_alive() {
+                // What this browser kept may be of one that is gone.
+                self.leave_gone(composer, &[], &identities);
+            }
+        });
         composer
     }
 

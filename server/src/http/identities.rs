@@ -40,7 +40,7 @@ pub(super) async fn list(
     request_body = IdentityUpdate,
     responses((status = 201, body = Identity))
 )]
-pub(super) async fn create(
+pub(super) async fn create_identity(
     State(state): State<AppState>,
     access: AccountAccess<Signatures>,
     extract::Json(update): extract::Json<IdentityUpdate>,
@@ -95,7 +95,7 @@ pub(super) async fn set_signature(
     tag = "identities",
     responses((status = 204, description = "Forgotten"))
 )]
-pub(super) async fn delete(
+pub(super) async fn delete_identity(
     State(state): State<AppState>,
     access: AccountAccess<Signatures>,
     Path(Place { identity }): Path<Place>,
@@ -111,7 +111,7 @@ pub(super) async fn delete(
     tag = "identities",
     responses((status = 200, body = IdentityUses))
 )]
-pub(super) async fn read_uses(
+pub(super) async fn read_identity_uses(
     State(state): State<AppState>,
     access: AccountAccess<Signatures>,
     Path(Place { identity }): Path<Place>,
@@ -126,7 +126,7 @@ pub(super) async fn read_uses(
     tag = "identities",
     responses((status = 200, body = IdentityList))
 )]
-pub(super) async fn make_default(
+pub(super) async fn make_identity_default(
     State(state): State<AppState>,
     access: AccountAccess<Signatures>,
     Path(Place { identity }): Path<Place>,

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use shared::id::{AccountId, IdentityId};
 use shared::signature::{SignaturePlace, SignatureUse};
 
-use super::identity_form::Fields;
+use super::identities::form::Fields;
 use super::rich_field::{RichField, SizeNote};
 use super::signature_template::{Given, TemplateBlock};
 use crate::components::block::{Block, Segmented, Switch};

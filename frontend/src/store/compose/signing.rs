@@ -68,16 +68,19 @@ impl Compose {
         let before =
             self.identities.try_update(|known| known.insert(account.clone(), items.clone()));
         let before = before.flatten().unwrap_or_default();
-        let Some(default) = identity::find(&items, None) else { return };
         for composer in self.open.get_untracked() {
-            let sender = composer.identity.get_untracked();
-            let is_gone =
-                sender.as_ref().is_some_and(|id| !items.iter().any(|known| known.id == *id));
-            if composer.account() == *account && is_gone {
-                let old = before.iter().find(|known| Some(&known.id) == sender.as_ref());
-                switch(composer, old, default);
-                self.changed(composer);
+            if composer.account() == *account {
+                self.leave_gone(composer, &before, &items);
             }
+        }
+    }
+
+    pub(super) fn leave_gone(self, composer: Composer, before: &[Identity], items: &[Identity]) {
+        let Some(sender) = composer.identity.get_untracked() else { return };
+        let Some(default) = identity::find(items, None) else { return };
+        if !items.iter().any(|known| known.id == sender) {
+            switch(composer, before.iter().find(|known| known.id == sender), default);
+            self.changed(composer);
         }
     }
 

@@ -4,17 +4,17 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::account::Account;
 use shared::address::{Address, parse_list};
-use shared::id::{AccountId, IdentityId};
+use shared::id::IdentityId;
 use shared::identity::Identity;
 use shared::signature::{Signature, SignaturePlace, SignatureUse};
 
-use super::rich_field::EditorCell;
-use super::signature::SignatureBlocks;
-use crate::components::block::{Block, Switch};
-use crate::components::icon::Icon;
+use super::blocks::{AddressBlock, ChoiceBlock, RepliesBlock};
+use crate::components::block::Block;
 use crate::components::notice::ProblemNotice;
 use crate::i18n::problem::{Sentences, sentences};
 use crate::i18n::tr;
+use crate::pages::settings::rich_field::EditorCell;
+use crate::pages::settings::signature::SignatureBlocks;
 use crate::store::Store;
 use crate::t;
 
@@ -22,16 +22,16 @@ use crate::t;
 #[derive(Clone, Copy, Debug)]
 pub struct Fields {
     name: RwSignal<String>,
-    email: RwSignal<String>,
-    reply_to: RwSignal<String>,
-    bcc: RwSignal<Vec<Address>>,
-    signature_of: RwSignal<Option<IdentityId>>,
-    pub(super) html: RwSignal<String>,
-    pub(super) use_in: RwSignal<SignatureUse>,
-    pub(super) place: RwSignal<SignaturePlace>,
-    pub(super) editor: EditorCell,
+    pub(super) email: RwSignal<String>,
+    pub(super) reply_to: RwSignal<String>,
+    pub(super) bcc: RwSignal<Vec<Address>>,
+    pub(super) signature_of: RwSignal<Option<IdentityId>>,
+    pub html: RwSignal<String>,
+    pub use_in: RwSignal<SignatureUse>,
+    pub place: RwSignal<SignaturePlace>,
+    pub editor: EditorCell,
     /// What is saved, as far as is known.
-    pub(super) saved: RwSignal<Identity>,
+    pub saved: RwSignal<Identity>,
 }
 
 impl Fields {
@@ -220,105 +220,4 @@ pub fn IdentityForm(store: Store, account: Account, identity: IdentityId) -> imp
         </form>
     };
     Some(form)
-}
-
-#[component]
-fn AddressBlock(fields: Fields) -> impl IntoView {
-    view! {
-        <Block title=Signal::derive(tr("identities.address")) note=Signal::derive(tr("identities.addressNote"))>
-            <input
-                class="input settings-field"
-                type="email"
-                aria-label=tr("identities.address")
-                maxlength="320"
-                autocomplete="off"
-                required
-                bind:value=fields.email
-            />
-        </Block>
-    }
-}
-
-/// Where answers go, and whether one gets a copy.
-#[component]
-fn RepliesBlock(fields: Fields, own: Address) -> impl IntoView {
-    let own = StoredValue::new(own);
-    let holds = move |all: &[Address]| {
-        own.with_value(|own| all.iter().any(|known| known.same_mailbox(own)))
-    };
-    let is_on = Signal::derive(move || fields.bcc.with(|all| holds(all)));
-    let copy = move |is_on| {
-        fields.bcc.update(|all| {
-            all.retain(|known| !own.with_value(|own| own.same_mailbox(known)));
-            if is_on {
-                all.push(own.get_value());
-            }
-        });
-    };
-    view! {
-        <Block title=Signal::derive(tr("identities.replies")) note=Signal::derive(tr("identities.repliesNote"))>
-            <input
-                class="input settings-field"
-                aria-label=tr("identities.replies")
-                autocomplete="off"
-                placeholder=move || fields.email.get()
-                bind:value=fields.reply_to
-            />
-            <Switch
-                label=Signal::derive(tr("identities.copy"))
-                note=Signal::derive(move || t!("identities.copyNote", address = own.get_value().email))
-                is_on
-                on_change=copy
-            />
-        </Block>
-    }
-}
-
-/// Whose signature it has, where there are others.
-#[component]
-fn ChoiceBlock(
-    store: Store,
-    account: AccountId,
-    identity: IdentityId,
-    fields: Fields,
-) -> impl IntoView {
-    let others = Memo::new(move |_| {
-        let mut all = store.compose.identities(&account);
-        all.retain(|known| known.id != identity && known.signature_of.is_none());
-        all
-    });
-    let option = move |other: Identity| {
-        let id = other.id.clone();
-        let is_chosen = move || fields.signature_of.with(|of| of.as_ref() == Some(&id));
-        view! {
-            <option value=other.id.to_string() prop:selected=is_chosen>
-                {move || t!("identities.signatureOf", address = other.address.email.clone())}
-            </option>
-        }
-    };
-    let choose = move |event| {
-        let value = event_target_value(&event);
-        fields.signature_of.set((!value.is_empty()).then_some(IdentityId(value)));
-    };
-    let text = move || fields.saved.with(|saved| saved.signature.text.clone());
-    let is_saved =
-        move || fields.signature_of.get() == fields.saved.with(|it| it.signature_of.clone());
-    view! {
-        <Show when=move || !others.read().is_empty()>
-            <Block title=Signal::derive(tr("identities.signature"))>
-                <span class="select settings-field">
-                    <select class="input" aria-label=tr("identities.signature") on:change=choose>
-                        <option value="" prop:selected=move || fields.signature_of.read().is_none()>
-                            {tr("identities.signatureOwn")}
-                        </option>
-                        {move || others.get().into_iter().map(option).collect_view()}
-                    </select>
-                    <Icon name="chevron-down" class="icon--small" />
-                </span>
-                <Show when=move || fields.signature_of.read().is_some() && is_saved() && !text().is_empty()>
-                    <pre class="signature-text">{text}</pre>
-                </Show>
-            </Block>
-        </Show>
-    }
 }
