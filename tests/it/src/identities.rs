@@ -22,7 +22,7 @@ const CONTACT: &str = "contact@pli.example";
 const NEWS: &str = "anna+news@pli.example";
 
 impl Client {
-    pub async fn identities(&self) -> Vec<Identity> {
+    async fn identities(&self) -> Vec<Identity> {
         let list: IdentityList = self.get(&self.path("identities").await).await.json();
         list.items
     }
@@ -234,7 +234,8 @@ async fn invitees_send_as_the_owners_identities_and_change_none() {
 async fn an_answer_learns_where_a_blind_copy_was_delivered() {
     let app = App::start_with_smtp().await;
     let anna = app.anna().await;
-    let mut content = plain(&[BEN], "Blind", "x");
+    // To one only: Dovecot doesn't say it of one among several.
+    let mut content = plain(&[], "Blind", "x");
     content.bcc = vec![Address::new("", NEWS)];
     let sent = anna.submit("k", content).await;
     anna.wait_until_sent(&sent).await;

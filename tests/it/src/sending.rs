@@ -79,7 +79,7 @@ async fn a_reply_reaches_everybody_and_bcc_nobody_else() {
     wait("the message's file to go", &|| std::fs::read_dir(&spool).unwrap().next().is_none());
 }
 
-pub fn validity_of_inbox(app: &App) -> u32 {
+pub(crate) fn validity_of_inbox(app: &App) -> u32 {
     let status = app.host.imap(ANNA, b"1 STATUS INBOX (UIDVALIDITY)\r\n").unwrap();
     let status = String::from_utf8(status).unwrap();
     let number = status.split("UIDVALIDITY ").nth(1).unwrap();
