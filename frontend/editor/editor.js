@@ -35,6 +35,8 @@ const FORMATS = ["B", "I", "U", "UL", "OL", "BLOCKQUOTE", "A"];
  * such documents.
  */
 function attach(frame, label, host) {
+  // A composer may have been closed while the editor was on its way.
+  if (frame.contentWindow === null) return null;
   return canListen(frame.contentWindow) ? new Editor(frame.contentWindow, label, host) : null;
 }
 

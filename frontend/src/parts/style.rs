@@ -1,10 +1,12 @@
-//! The styles of what stands in parts.
+//! The styles and icons of what stands in parts.
 
 use std::cell::{Cell, RefCell};
 
+use futures_util::future::join;
+use gloo_net::http::Request;
 use js_sys::Promise;
-use wasm_bindgen::JsCast;
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::{JsFuture, future_to_promise};
 use web_sys::HtmlLinkElement;
 
 use crate::browser;
@@ -31,6 +33,22 @@ pub(super) async fn fetch() -> bool {
 }
 
 fn begin() -> Option<Promise> {
+    let styles = JsFuture::from(styles()?);
+    Some(future_to_promise(async {
+        let (styles, icons) = join(styles, icons()).await;
+        styles?;
+        icons.map(|()| JsValue::UNDEFINED).ok_or(JsValue::NULL)
+    }))
+}
+
+async fn icons() -> Option<()> {
+    let response = Request::get(&browser::beside_app("icons.svg")?).send().await.ok()?;
+    let sprite = response.ok().then_some(response)?.text().await.ok()?;
+    // It is as much a part of the program as this line.
+    browser::document().body()?.insert_adjacent_html("beforeend", &sprite).ok()
+}
+
+fn styles() -> Option<Promise> {
     let document = browser::document();
     let link: HtmlLinkElement = document.create_element("link").ok()?.dyn_into().ok()?;
     link.set_rel("stylesheet");
