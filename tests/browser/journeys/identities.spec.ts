@@ -143,6 +143,7 @@ test("a second address is added, written from with its own name, signature and r
   await expect(byDefault.text()).toContainText("The bindery's news");
   await byDefault.subject().fill("Left behind");
   await byDefault.saved();
+  await byDefault.button("Close and keep draft").click();
 
   // It goes with a word on what it leaves, and the draft goes on from the own address.
   await page.goto("/settings/signature");
