@@ -145,7 +145,8 @@ impl Reader {
         let source = self.maker.source(letter).await?;
         let text = self.maker.text(&source).await;
         let shown = self.maker.make(letter, source, proxy, false).await?.shown().await;
-        Ok(quote(shown.content, text))
+        let delivered_to = opened.outline.delivered_to.clone();
+        Ok(MessageQuote { delivered_to, ..quote(shown.content, text) })
     }
 
     async fn open(
@@ -244,10 +245,13 @@ fn quote(content: ShownContent, text_of_html: Option<String>) -> MessageQuote {
         ShownContent::Html(letter) => MessageQuote {
             html: letter.as_fragment(),
             text: text_of_html.unwrap_or_else(|| html::text_of_anything(&letter.html)),
+            ..MessageQuote::default()
         },
-        ShownContent::Plain { text, flow } => {
-            MessageQuote { html: plain::as_html(&text, flow), text: plain::unflowed(&text, flow) }
-        }
+        ShownContent::Plain { text, flow } => MessageQuote {
+            html: plain::as_html(&text, flow),
+            text: plain::unflowed(&text, flow),
+            ..MessageQuote::default()
+        },
         ShownContent::Empty => MessageQuote::default(),
     }
 }

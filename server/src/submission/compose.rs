@@ -30,6 +30,8 @@ pub struct Composition<'a> {
     /// Its HTML is written as it is: sanitise it first.
     pub content: &'a DraftContent,
     pub from: &'a Address,
+    /// Where answers are to go, if not to `from`.
+    pub reply_to: &'a [Address],
     /// Without angle brackets.
     pub message_id: &'a str,
     pub date: Timestamp,

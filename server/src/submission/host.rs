@@ -69,6 +69,17 @@ async fn named(
     Ok(search::by_header(&account.pool, mailbox, field, &format!("<{id}>")).await?)
 }
 
+/// How many messages of a folder have this id in this field.
+pub(super) async fn count_named(
+    account: &OpenAccount,
+    mailbox: &MailboxName,
+    field: &str,
+    id: &str,
+) -> Result<u32> {
+    let found = search::by_header(&account.pool, mailbox, field, id).await?;
+    Ok(u32::try_from(found.len()).unwrap_or(u32::MAX))
+}
+
 /// The versions of a draft in Drafts, oldest first, each with the composer that wrote it.
 pub(super) async fn find_draft(
     account: &OpenAccount,

@@ -5,7 +5,7 @@ use shared::address::Address;
 use shared::attachment::{AttachmentSource, DraftAttachment};
 use shared::draft::{DraftContent, Relation, TextFormat};
 use shared::id::{AccountId, IdentityId, MessageId, PartId};
-use shared::identity::Identity;
+use shared::identity::{self, Identity};
 use shared::message::{Message, MessageQuote};
 use shared::reply::{self, Audience};
 
@@ -35,7 +35,7 @@ impl Compose {
         let recipients = reply::recipients(&message, &own, audience);
         let attribution = attribution(&message);
         let content = DraftContent {
-            identity: addressed_identity(&message, &identities),
+            identity: addressed(&message, &quote.delivered_to, &identities),
             to: recipients.to,
             cc: recipients.cc,
             subject: reply::subject(Relation::Reply, &message.subject),
@@ -65,7 +65,7 @@ impl Compose {
             content_id: None,
         });
         let content = DraftContent {
-            identity: addressed_identity(&message, &identities),
+            identity: addressed(&message, &quote.delivered_to, &identities),
             subject: reply::subject(Relation::Forward, &message.subject),
             attachments: pictures.into_iter().chain(files).collect(),
             ..related(store, Relation::Forward, &message)
@@ -84,7 +84,9 @@ impl Compose {
         place: Place,
     ) -> Result<(), ApiError> {
         let message = api::messages::read(account.clone(), id.clone()).await?;
+        let identities = self.load_identities(&account).await;
         let content = DraftContent {
+            identity: addressed(&message, &[], &identities),
             subject: reply::subject(Relation::Forward, &message.subject),
             attachments: vec![whole(&message)],
             ..related(store, Relation::Forward, &message)
@@ -183,13 +185,14 @@ fn own_addresses(store: Store, account: &AccountId, identities: &[Identity]) -> 
     own.into_iter().chain(identities.iter().map(|identity| identity.address.clone())).collect()
 }
 
-/// The identity that the message was addressed to, so that the answer comes from there.
-fn addressed_identity(message: &Message, identities: &[Identity]) -> Option<IdentityId> {
-    let addressed = message.to.iter().chain(&message.cc).chain(&message.bcc).chain(&message.from);
-    let mut found = addressed.filter_map(|address| {
-        identities.iter().find(|identity| identity.address.same_mailbox(address))
-    });
-    found.next().map(|identity| identity.id.clone())
+/// The identity that the message was addressed to, or that sent it, so that the answer comes from there.
+fn addressed(
+    message: &Message,
+    delivered_to: &[Address],
+    identities: &[Identity],
+) -> Option<IdentityId> {
+    let places = [&message.to, &message.cc, &message.bcc, delivered_to, &message.from];
+    identity::addressed(identities, &places).map(|identity| identity.id.clone())
 }
 
 /// "On Friday 21 November 2025 at 10:42, Dan Whitlock <dan@partner.example> wrote:"

@@ -85,7 +85,7 @@ impl Compose {
     }
 
     /// `false` where the file is too large.
-    fn attach_one(
+    pub(super) fn attach_one(
         self,
         composer: Composer,
         name: &str,
@@ -150,7 +150,7 @@ impl Compose {
                         key,
                         FileState::Ready(AttachmentSource::Upload { upload: done.id }),
                     );
-                    self.blobs.update_value(|blobs| drop(blobs.remove(&(composer.key, key))));
+                    // The bytes are kept: another account that it is sent from takes them again.
                     self.changed(composer);
                 }
                 Err(error) => set_state(composer, key, FileState::Failed(error)),

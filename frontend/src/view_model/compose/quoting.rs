@@ -150,7 +150,7 @@ mod tests {
     use super::*;
 
     fn body(html: &str, text: &str) -> MessageQuote {
-        MessageQuote { html: html.to_owned(), text: text.to_owned() }
+        MessageQuote { html: html.to_owned(), text: text.to_owned(), ..MessageQuote::default() }
     }
 
     #[test]

@@ -80,11 +80,11 @@ impl HeaderWriter {
 
 /// All fields but those of the content (RFC 5322 §3.6).
 pub(super) fn of_message(composition: &Composition<'_>) -> Vec<u8> {
-    let Composition { content, from, message_id, date, boundary: _, calendar: _, purpose } =
-        *composition;
+    let Composition { content, from, reply_to, message_id, date, purpose, .. } = *composition;
     let mut header = HeaderWriter::new();
     header.field("Date", &Date::new(date.as_second()));
     header.field("From", &mailboxes(std::slice::from_ref(from), purpose));
+    addresses(&mut header, "Reply-To", reply_to, purpose);
     addresses(&mut header, "To", &content.to, purpose);
     addresses(&mut header, "Cc", &content.cc, purpose);
     match purpose {

@@ -17,6 +17,7 @@ fn compose(
     let composition = Composition {
         content,
         from: &from,
+        reply_to: &[],
         message_id: "fixed@pli.example",
         date: "2026-03-04T05:06:07Z".parse().unwrap(),
         boundary: "b0undary",
