@@ -29,7 +29,6 @@ use crate::parts;
 use crate::store::mail::{Action, List};
 use crate::store::{Store, use_store};
 use crate::t;
-use crate::view_model::selection::Meant;
 use bars::{Bars, OfflineBar};
 use deeds::{Deeds, Question};
 
@@ -188,13 +187,13 @@ pub fn ListPane(list: List, open: Signal<Option<MessageId>>) -> impl IntoView {
                     Question::MoveTo(meant) => parts::choose_folder(deeds, meant, false),
                     Question::CopyTo(meant) => parts::choose_folder(deeds, meant, true),
                     Question::Label(meant) => parts::labelling(deeds, meant),
-                    Question::Snooze(ids) => {
+                    Question::Snooze(meant) => {
                         let is_away = role.get_untracked() == Some(MailboxRole::Snoozed);
                         parts::snooze_dialog(
                             is_away,
                             Callback::new(move |until: Option<Timestamp>| {
                                 let action = until.map_or(Action::NotSpam, Action::Snooze);
-                                deeds.answer(action, Meant::These(ids.clone()));
+                                deeds.answer(action, meant.clone());
                             }),
                             Callback::new(move |()| deeds.question.set(None)),
                         )

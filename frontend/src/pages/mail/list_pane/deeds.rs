@@ -25,7 +25,7 @@ pub enum Question {
     CopyTo(Meant),
     Destroy(Meant),
     Label(Meant),
-    Snooze(Vec<MessageId>),
+    Snooze(Meant),
 }
 
 type Navigate = Box<dyn Fn(&str, NavigateOptions)>;
@@ -384,13 +384,8 @@ impl Deeds {
         self.ask(self.targets(), Question::CopyTo);
     }
 
-    /// Of a whole list nobody knows the messages, which are put away one by one.
     pub(super) fn ask_until_when(self) {
-        if let Meant::These(ids) = self.targets()
-            && !ids.is_empty()
-        {
-            self.question.set(Some(Question::Snooze(ids)));
-        }
+        self.ask(self.targets(), Question::Snooze);
     }
 
     pub(super) fn ask_for_labels(self) {
