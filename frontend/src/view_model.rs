@@ -22,3 +22,4 @@ pub mod scroll;
 pub mod search;
 pub mod selection;
 pub mod snooze;
+pub mod unified;

@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use rand::CryptoRng;
-use shared::change::{Change, Moved};
+use shared::change::{Change, Moved, Target};
 use shared::event::Event;
 use shared::id::{AccountId, JobId, MailboxId, UserId};
 use shared::job::{Job, JobRequest, JobStatus};
@@ -27,6 +27,7 @@ use crate::mail::changes::{Messages, apply_to};
 use crate::mail::ids::mailbox_id;
 use crate::people::access::may_still;
 use crate::people::accounts::OpenAccount;
+use crate::snooze;
 use crate::state::AppState;
 pub(crate) use plan::Step;
 
@@ -243,7 +244,7 @@ async fn run(
             }
             let done = async {
                 check_grant(&state, &user, &account).await?;
-                carry_out(&account, &step, &piece).await
+                carry_out(&state, (&account, &user), &step, &piece).await
             };
             match done.await {
                 Ok((back, moved)) => {
@@ -312,12 +313,25 @@ fn rename(piece: &mut Messages, moved: &Names) {
 
 /// Does one piece of a step, and says what takes it back; `None` where nothing does.
 async fn carry_out(
-    account: &OpenAccount,
+    state: &AppState,
+    (account, user): (&OpenAccount, &UserId),
     step: &Step,
     piece: &Messages,
 ) -> ApiResult<(Option<Step>, Vec<Moved>)> {
     let target = step.target.as_ref();
-    let moved = apply_to(&account.pool, piece, &step.change, target).await?;
+    let moved = match step.change {
+        Change::Snooze { until } => {
+            let place = &piece.mailbox;
+            let name = |uid: &u32| MessageRef::new(place.clone(), piece.uid_validity, *uid).id();
+            let messages: Vec<_> = piece.uids.iter().map(name).collect();
+            let result = snooze::put_away(state, account, user, &messages, until).await?;
+            if !result.stale.is_empty() {
+                return Err(ProblemKind::MailboxRebuilt.into());
+            }
+            result.moved
+        }
+        _ => apply_to(&account.pool, piece, &step.change, target).await?,
+    };
     let back = match &step.change {
         Change::Keywords { add, remove } => Some(Step {
             messages: piece.clone(),
@@ -326,7 +340,12 @@ async fn carry_out(
         }),
         Change::Move { .. } => there(&moved, step.change.clone(), Some(piece.mailbox.clone())),
         Change::Copy { .. } => there(&moved, Change::Destroy, None),
-        Change::Snooze { .. } | Change::Destroy => None,
+        // What is back before its time isn't found then, and forgotten.
+        Change::Snooze { .. } => {
+            let back = Change::Move { to: Target::Mailbox(mailbox_id(&piece.mailbox)) };
+            there(&moved, back, Some(piece.mailbox.clone()))
+        }
+        Change::Destroy => None,
     };
     Ok((back, moved))
 }

@@ -59,14 +59,7 @@ pub async fn put_away(
     messages: &[MessageId],
     until: Timestamp,
 ) -> ApiResult<ChangeResult> {
-    let ahead = until.duration_since(state.clock.now());
-    if !ahead.is_positive() || ahead > LONGEST {
-        return Err(ApiError::bad_request("A message is put away for five years at most."));
-    }
-    let more = i64::try_from(messages.len()).unwrap_or(i64::MAX);
-    if db::snoozes::count(&state.db, &account.id).await?.saturating_add(more) > MOST {
-        return Err(ProblemKind::NoRoom.into());
-    }
+    check(state, &account.id, messages.len(), until).await?;
     let named = names::of(&account.pool, messages).await?;
     let snooze = |(message, name): (MessageId, Option<String>)| Snooze {
         account: account.id.clone(),
@@ -88,6 +81,28 @@ pub async fn put_away(
     }
     state.snoozes.wake.notify_one();
     Ok(result?)
+}
+
+/// Whether so many messages more can be put away until then.
+///
+/// # Errors
+///
+/// 400 for a time that is over or too far ahead; 507 for too many.
+pub(crate) async fn check(
+    state: &AppState,
+    account: &AccountId,
+    messages: usize,
+    until: Timestamp,
+) -> ApiResult<()> {
+    let ahead = until.duration_since(state.clock.now());
+    if !ahead.is_positive() || ahead > LONGEST {
+        return Err(ApiError::bad_request("A message is put away for five years at most."));
+    }
+    let more = i64::try_from(messages).unwrap_or(i64::MAX);
+    if db::snoozes::count(&state.db, account).await?.saturating_add(more) > MOST {
+        return Err(ProblemKind::NoRoom.into());
+    }
+    Ok(())
 }
 
 /// Whether messages of an account wait in this folder.

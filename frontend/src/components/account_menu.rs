@@ -10,16 +10,23 @@ use super::sidebar::SidebarData;
 use crate::i18n::{format, tr};
 use crate::t;
 use crate::view_model::keys::Command;
+use crate::view_model::unified::{self, INBOX};
 
 /// What the account switcher opens.
 #[component]
 pub fn AccountMenu(data: SidebarData) -> impl IntoView {
+    let is_all = Memo::new(move |_| {
+        data.open.with(|open| open.as_ref().is_some_and(|id| id.as_str() == INBOX))
+    });
     let choice = move |account: Account| {
         let id = account.id.clone();
         let unread = move || data.unread.run(id.clone());
         let is_open = Memo::new({
             let id = account.id.clone();
-            move |_| data.account.with(|open| open.as_ref().is_some_and(|open| open.id == id))
+            move |_| {
+                let is_named = |open: &Account| open.id == id && !is_all.get();
+                data.account.with(|open| open.as_ref().is_some_and(is_named))
+            }
         });
         let email = account.email.clone();
         let note = account.is_shared.then_some(match account.permissions.as_slice() {
@@ -55,7 +62,35 @@ pub fn AccountMenu(data: SidebarData) -> impl IntoView {
             </button>
         }
     };
+    let all = move || {
+        let accounts = data.accounts.get();
+        let unread: u32 = accounts.iter().map(|account| data.unread.run(account.id.clone())).sum();
+        let title = t!("unified.title");
+        let label = match unread {
+            0 => title.clone(),
+            count => t!("account.unread", name = title.as_str(), count = count),
+        };
+        let is_open = is_all.get();
+        (accounts.len() > 1).then(|| view! {
+            <a
+                class="menu__item"
+                href=unified::path()
+                role="menuitemradio"
+                tabindex="-1"
+                aria-checked=is_open.to_string()
+                aria-label=label
+            >
+                <span class="menu__mark">
+                    {is_open.then(|| view! { <Icon name="check" class="icon--small" /> })}
+                </span>
+                <span class="truncate">{title}</span>
+                {(unread > 0)
+                    .then(|| view! { <span class="menu__key">{format::number(unread.into())}</span> })}
+            </a>
+        })
+    };
     view! {
+        {all}
         {move || data.accounts.get().into_iter().map(choice).collect_view()}
         <a class="menu__item" href="/settings/accounts" role="menuitem" tabindex="-1">
             <Icon name="users" />

@@ -49,6 +49,8 @@ pub struct SidebarData {
     pub unread: Callback<AccountId, u32>,
     pub on_switch: Callback<Account>,
     pub on_sign_out: Callback<()>,
+    /// What stands above the folders.
+    pub above: Callback<(), AnyView>,
     /// What stands below the folders.
     pub below: Callback<(), AnyView>,
 }
@@ -139,6 +141,7 @@ fn MailNav(data: SidebarData, in_drawer: bool) -> impl IntoView {
                 }
             })}
         <div class="folder-tree">
+            {data.above.run(())}
             <FolderTreeView
                 tree=data.tree
                 open=data.open

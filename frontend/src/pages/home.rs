@@ -13,6 +13,7 @@ use crate::i18n::problem::sentences;
 use crate::i18n::tr;
 use crate::parts;
 use crate::store::use_store;
+use crate::view_model::unified::{is_all, path};
 
 /// `/`: the inbox of the user's own account.
 #[component]
@@ -37,6 +38,10 @@ fn ToInbox(account: Memo<Option<AccountId>>) -> impl IntoView {
     // The way on depends on what the server says, so it can't be a plain redirect.
     Effect::new(move || {
         let Some(account) = account.get() else { return };
+        if is_all(&account) {
+            let options = NavigateOptions { replace: true, ..NavigateOptions::default() };
+            return navigate(&path(), options);
+        }
         store.mail.want_folders(&account);
         let folders = store.mail.folders(&account);
         let first = folders.with_role(MailboxRole::Inbox).or(folders.items.iter().flatten().next());

@@ -12,6 +12,7 @@ pub mod preview;
 pub mod reader;
 pub mod reading;
 pub mod sharing;
+pub mod unified;
 pub mod unsubscribing;
 
 use leptos::prelude::*;
@@ -26,9 +27,11 @@ use crate::parts;
 use crate::store::preferences::Panes;
 use crate::store::use_store;
 use crate::view_model::search::place::{SEGMENT, SearchPlace};
+use crate::view_model::unified::is_all;
 use list_pane::ListPane;
 
-/// `/mail/{account}/{mailbox}[/{message}][?sort&filter]`, `/mail/{account}/search[/{message}]?q[&in]`
+/// `/mail/{account}/{mailbox}[/{message}][?sort&filter]`, `/mail/{account}/search[/{message}]?q[&in]`; for all accounts
+/// together `all` stands in the place of one.
 #[component]
 pub fn MailPage() -> impl IntoView {
     let store = use_store();
@@ -57,8 +60,12 @@ pub fn MailPage() -> impl IntoView {
     let list = move || {
         let _ = groups.get(); // Read, not only tracked: a memo that nobody reads follows nothing.
         let (account, mailbox) = (account.get(), mailbox.get());
-        let list = store.mail.list(&account, &mailbox, &view.get());
-        view! { <ListPane list open=message.into() /> }
+        let view = view.get();
+        if is_all(&account) {
+            return parts::unified_pane(mailbox, view, message.into());
+        }
+        let list = store.mail.list(&account, &mailbox, &view);
+        view! { <ListPane list open=message.into() /> }.into_any()
     };
     // Rows first: what shows a message is fetched when they are painted, or at once if one is to be shown.
     let is_settled = use_shell().is_settled;

@@ -34,6 +34,7 @@ use crate::t;
 use crate::view_model::folders::FolderTree;
 use crate::view_model::keys::Command;
 use crate::view_model::search::place::SEGMENT;
+use crate::view_model::unified::is_all;
 use folder_tasks::FolderTasks;
 
 /// What pages ask of the shell around them.
@@ -60,7 +61,7 @@ pub fn Shell() -> impl IntoView {
     let params = use_params_map();
     let path = use_location().pathname;
     let account = Memo::new(move |_| {
-        let named = params.read().get("account").map(AccountId);
+        let named = params.read().get("account").map(AccountId).filter(|id| !is_all(id));
         named.or_else(|| Some(store.session.current()?.accounts.first()?.id.clone()))
     });
     let query = use_query_map();
@@ -281,6 +282,9 @@ fn sidebar_data(
         })
     });
     SidebarData {
+        above: Callback::new(move |()| {
+            view! { <Show when=move || is_due.get()>{parts::all_inboxes(open)}</Show> }.into_any()
+        }),
         below: Callback::new(move |()| {
             view! {
                 <Show when=move || is_due.get()>{parts::saved_searches(account.into(), open)}</Show>

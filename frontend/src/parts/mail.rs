@@ -14,12 +14,12 @@ use shared::message::Message;
 use shared::view::ListView;
 
 use super::{NotFetched, Place, show};
-use crate::components::move_dialog::MoveDialog;
 use crate::components::snooze_dialog::SnoozeDialog;
 use crate::pages::contacts::person::PersonView;
 use crate::pages::mail::away::AwayBanner;
 use crate::pages::mail::headers::HeadersPane;
 use crate::pages::mail::invitation::LetterInvitation;
+use crate::pages::mail::list_pane::choose_folder::ChooseFolder;
 use crate::pages::mail::list_pane::deeds::Deeds;
 use crate::pages::mail::list_pane::empty::NothingHere;
 use crate::pages::mail::list_pane::labels::Labelling;
@@ -28,6 +28,7 @@ use crate::pages::mail::preview::FilePreview;
 use crate::pages::mail::reader::ReaderPane;
 use crate::pages::mail::reading::Reading;
 use crate::pages::mail::sharing::ShareDialog;
+use crate::pages::mail::unified::{AllInboxes, MissingParts, UnifiedPane};
 use crate::pages::rules::why::WhyDialog;
 use crate::pages::search::bars::{FoundBars, NothingFound};
 use crate::pages::search::field::SearchBox;
@@ -98,13 +99,27 @@ lazy_view! {
 
 lazy_view! {
     /// Asks for a folder to move or copy messages to.
-    pub fn move_dialog(
-        title: Signal<String>,
-        tree: Signal<FolderTree>,
-        from: MailboxId,
-        on_choose: Callback<MailboxId>,
-        on_close: Callback<()>,
-    ) in extras, Place::Over(on_close) => view! { <MoveDialog title tree from on_choose on_close /> }
+    pub fn choose_folder(deeds: Deeds, meant: Meant, is_copy: bool)
+        in extras, Place::Over(Callback::new(move |()| deeds.question.set(None))) => {
+        view! { <ChooseFolder deeds meant is_copy /> }
+    }
+}
+
+lazy_view! {
+    /// The list of several accounts.
+    pub fn unified_pane(mailbox: MailboxId, view: ListView, open: Signal<Option<MessageId>>)
+        in finding, Place::Inside => view! { <UnifiedPane mailbox view open /> }
+}
+
+lazy_view! {
+    /// Which accounts' mail is not in a list of several.
+    pub fn missing_parts(list: List) in finding, Place::Ornament => view! { <MissingParts list /> }
+}
+
+lazy_view! {
+    /// The way to all inboxes.
+    pub fn all_inboxes(open: Signal<Option<MailboxId>>)
+        in finding, Place::Ornament => view! { <AllInboxes open /> }
 }
 
 lazy_view! {

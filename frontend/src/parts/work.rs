@@ -2,6 +2,7 @@
 
 use std::pin::Pin;
 
+use futures_util::FutureExt;
 use leptos::wasm_split::wasm_split;
 use shared::address::Address;
 use shared::event::Event;
@@ -13,6 +14,7 @@ use super::NotFetched;
 use crate::api::{self, ApiError};
 use crate::json;
 use crate::pages::contacts::person;
+use crate::store::mail::{Action, List, Mail};
 use crate::store::{Store, senders};
 use crate::view_model::search::place::SearchPlace;
 
@@ -68,6 +70,16 @@ pub async fn read_found(
         Ok(reply) => reply.await,
         Err(NotFetched) => Err(ApiError::Network),
     }
+}
+
+/// Does something with messages of several accounts. What lists them is in the same part, and so it is here already.
+pub fn act_on_several(mail: Mail, list: List, ids: Vec<MessageId>, action: Action) {
+    #[wasm_split(finding, wasm_split_path = ::leptos::wasm_split, fallible)]
+    fn act(mail: Mail, list: List, ids: Vec<MessageId>, action: Action) -> Result<(), NotFetched> {
+        mail.act_on_several(&list, ids, &action);
+        Ok(())
+    }
+    let _ = act(mail, list, ids, action).now_or_never();
 }
 
 /// Blocks a sender; what comes of it is told.

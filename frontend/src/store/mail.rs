@@ -5,6 +5,7 @@ mod folders;
 mod found;
 mod jobs;
 mod list;
+mod unified;
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -22,9 +23,10 @@ use super::toasts::Toasts;
 use crate::api::search::Following;
 use crate::start::FirstMail;
 use crate::view_model::listing::Trust;
+use crate::view_model::unified::is_all;
 
 /// How many lists are kept for coming back to.
-const LISTS: usize = 12;
+const LISTS: usize = 24;
 
 type ListKey = (AccountId, MailboxId, ListView, bool);
 
@@ -49,10 +51,10 @@ pub struct Mail {
     jobs: StoredValue<Jobs>,
     dragged: RwSignal<Option<Dragged>>,
     toasts: Toasts,
-    /// The search that goes on.
-    following: StoredValue<Option<Following>, LocalStorage>,
-    /// Whether what was found is to be looked for again in a moment.
-    is_search_due: StoredValue<bool>,
+    /// The searches that go on.
+    following: StoredValue<BTreeMap<AccountId, Following>, LocalStorage>,
+    /// The accounts in which it is to be looked again in a moment.
+    due: StoredValue<Vec<AccountId>>,
     preferences: Preferences,
 }
 
@@ -66,16 +68,15 @@ impl Mail {
             jobs: StoredValue::new(Jobs::default()),
             dragged: RwSignal::new(None),
             toasts,
-            following: StoredValue::new_local(None),
-            is_search_due: StoredValue::new(false),
+            following: StoredValue::new_local(BTreeMap::new()),
+            due: StoredValue::new(Vec::new()),
             preferences,
         }
     }
 
     /// The list of a folder as `view` has it, made when it is asked for first.
     pub fn list(self, account: &AccountId, mailbox: &MailboxId, view: &ListView) -> List {
-        let is_grouped = view.is_default() && self.groups();
-        let key = (account.clone(), mailbox.clone(), view.clone(), is_grouped);
+        let key = self.key(account, mailbox, view);
         self.opened.update_value(|opened| {
             opened.retain(|other| *other != key);
             opened.push(key.clone());
@@ -84,9 +85,25 @@ impl Mail {
                 self.lists.update_value(|lists| drop(lists.remove(&oldest)));
             }
         });
-        let new = || List::new(account.clone(), mailbox.clone(), view.clone(), is_grouped);
-        let made =
-            self.lists.try_update_value(|lists| lists.entry(key).or_insert_with(new).clone());
+        self.made(key)
+    }
+
+    /// The same for those who look at it beside the list on screen, or as a part of that.
+    pub fn part(self, account: &AccountId, mailbox: &MailboxId, view: &ListView) -> List {
+        self.made(self.key(account, mailbox, view))
+    }
+
+    fn key(self, account: &AccountId, mailbox: &MailboxId, view: &ListView) -> ListKey {
+        let is_grouped = view.is_default() && self.groups();
+        (account.clone(), mailbox.clone(), view.clone(), is_grouped)
+    }
+
+    fn made(self, key: ListKey) -> List {
+        let (account, mailbox, view, is_grouped) = key.clone();
+        let new = move || List::new(account, mailbox, view, is_grouped);
+        let made = self
+            .lists
+            .try_update_value(|lists| lists.entry(key).or_insert_with(new.clone()).clone());
         made.unwrap_or_else(new)
     }
 
@@ -109,7 +126,10 @@ impl Mail {
             let is_of = |list: &List| list.account == *account && list.mailbox == *mailbox;
             lists.retain(|key, list| {
                 let is_usual = list.view.is_default() && list.is_grouped == groups;
-                !is_of(list) || is_usual || Some(key) == shown.as_ref()
+                let is_shown = |shown: &ListKey| {
+                    key == shown || is_all(&shown.0) && key.2 == shown.2 && key.3 == shown.3
+                };
+                !is_of(list) || is_usual || shown.as_ref().is_some_and(is_shown)
             });
             lists.values().filter(|list| is_of(list)).cloned().collect()
         });
@@ -120,7 +140,7 @@ impl Mail {
     pub fn resync(self) {
         let accounts: Vec<AccountId> =
             self.folders.with_untracked(|all| all.keys().cloned().collect());
-        for account in accounts {
+        for account in accounts.into_iter().filter(|account| !is_all(account)) {
             self.load_folders(account);
         }
         // The others are read again when they are opened.

@@ -168,6 +168,20 @@ impl Toasts {
         id
     }
 
+    /// The number of the last notice.
+    pub fn last(self) -> u32 {
+        self.last_id.get_value()
+    }
+
+    /// Takes away what can be undone since the notice with this number, the last of it first, to be told as one.
+    pub fn take_since(self, id: u32) -> Vec<Rc<dyn Fn()>> {
+        let taken = self.undos.try_update_value(|undos| {
+            let at = undos.iter().position(|(known, _)| *known > id).unwrap_or(undos.len());
+            undos.split_off(at).into_iter().rev().map(|(_, undo)| undo).collect()
+        });
+        taken.unwrap_or_default()
+    }
+
     fn keep(self, id: u32, undo: Act) {
         self.undos.update_value(|undos| {
             if undos.len() >= UNDOS {

@@ -25,6 +25,8 @@ pub enum Trust {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Listing {
     pub total: u32,
+    /// Rows below all that `total` counts: a list of several accounts grows as one goes down.
+    pub beyond: u32,
     pub state: String,
     /// Whether rows stand for conversations.
     pub is_grouped: bool,
@@ -45,6 +47,22 @@ pub struct Removed {
 }
 
 impl Listing {
+    /// A list that begins with `rows`. More are promised below them, and there may be yet more beyond.
+    pub fn of_rows(rows: Vec<Row>, (promised, beyond): (u32, u32), is_grouped: bool) -> Self {
+        let mut listing = Self { beyond, is_grouped, ..Self::default() };
+        for (place, row) in (0..).zip(rows) {
+            listing.put(place, row);
+            listing.total = place + 1;
+        }
+        listing.total += promised;
+        listing
+    }
+
+    /// How many rows there are altogether.
+    pub fn count(&self) -> u32 {
+        self.total + self.beyond
+    }
+
     pub fn row(&self, place: u32) -> Option<&Row> {
         self.rows.get(&place)
     }

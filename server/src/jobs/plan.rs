@@ -15,6 +15,7 @@ use crate::imap::MailboxName;
 use crate::mail::changes::{self, Messages};
 use crate::mail::{MessageRef, ids, view};
 use crate::people::accounts::OpenAccount;
+use crate::snooze;
 use crate::state::AppState;
 
 /// One change to some messages of one folder.
@@ -48,10 +49,8 @@ pub(super) async fn make(
         Change::Move { to } | Change::Copy { to } => {
             Some(changes::resolve(&account.pool, to).await?)
         }
-        Change::Snooze { .. } => {
-            return Err(ApiError::bad_request("Whole lists can't be put away."));
-        }
-        Change::Keywords { .. } | Change::Destroy => None,
+        // Where they are put away already, they get another time.
+        Change::Snooze { .. } | Change::Keywords { .. } | Change::Destroy => None,
     };
     if target.as_ref() == Some(&mailbox) {
         return Ok(Vec::new()); // They are there already.
@@ -68,6 +67,9 @@ pub(super) async fn make(
         messages
             .uids
             .retain(|uid| !except.contains(&MessageRef::new(mailbox.clone(), validity, *uid)));
+        if let Change::Snooze { until } = request.change {
+            snooze::check(state, &account.id, messages.uids.len(), until).await?;
+        }
         steps.push(Step { messages, change, target: target.clone() });
     }
     Ok(steps)

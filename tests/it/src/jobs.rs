@@ -124,6 +124,35 @@ async fn a_filter_says_which_and_nothing_else_is_touched() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_whole_list_is_put_away_taken_back_and_comes_back_at_its_time() {
+    let app = App::start().await;
+    for number in 0..3 {
+        app.host.save(ANNA, "INBOX", &["\\Seen"], &letter(&format!("Nr {number}"))).unwrap();
+    }
+    let anna = app.anna().await;
+    let hour = jiff::SignedDuration::from_hours(1);
+    let now = app.state.clock.now();
+    let away = |until: jiff::Timestamp| json!({ "mailbox": inbox(), "change": { "kind": "snooze", "until": until } });
+    begin(&anna, &away(now - hour)).await.is_problem(400, ProblemKind::BadRequest);
+    let job = done(&anna, &away(now + hour * 2)).await;
+    assert_eq!((job.total, job.can_undo), (3, true));
+    assert_eq!((count(&app, "INBOX"), count(&app, "Snoozed")), (0, 3));
+    assert_eq!(undone(&anna, &job).await.status, JobStatus::Done);
+    assert_eq!((count(&app, "INBOX"), count(&app, "Snoozed")), (3, 0));
+    done(&anna, &away(now + hour * 2)).await;
+    // There, they can get another time.
+    let later = json!({ "mailbox": name_id("Snoozed"), "change": { "kind": "snooze", "until": now + hour * 9 } });
+    assert_eq!(done(&anna, &later).await.total, 3);
+    app.state.clock.advance(hour * 3);
+    tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+    assert_eq!(count(&app, "Snoozed"), 3, "not yet");
+    app.state.clock.advance(hour * 7);
+    stack::wait_for("messages to come back", || Ok((count(&app, "INBOX") == 3).then_some(())))
+        .unwrap();
+    assert_eq!(flags(&app, "INBOX"), ["", "", ""], "unread");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_makes_no_sense_is_refused_before_anything_is_done() {
     let app = App::start().await;
     app.host.save(ANNA, "INBOX", &[], &letter("Kept")).unwrap();

@@ -1,6 +1,7 @@
 //! The list of a folder with all that one can do in it.
 
 pub mod bars;
+pub mod choose_folder;
 pub mod deeds;
 pub mod empty;
 mod keys;
@@ -28,8 +29,6 @@ use crate::parts;
 use crate::store::mail::{Action, List};
 use crate::store::{Store, use_store};
 use crate::t;
-use crate::view_model::folders::FolderTree;
-use crate::view_model::selection::Meant;
 use bars::{Bars, OfflineBar};
 use deeds::{Deeds, Question};
 
@@ -46,23 +45,28 @@ pub fn ListPane(list: List, open: Signal<Option<MessageId>>) -> impl IntoView {
     let listing = RwSignal::from(list.with_value(|list| list.listing.clone()));
     let is_known = RwSignal::from(list.with_value(|list| list.is_known.clone()));
     let failure = RwSignal::from(list.with_value(|list| list.failure.clone()));
+    let is_whole = list.with_value(List::is_whole);
     let may_organise = {
         let account = account.clone();
         Memo::new(move |_| {
-            let account = store.session.account(&account);
-            account.is_some_and(|account| account.permissions.contains(&Permission::Organise))
+            store.session.current().is_some_and(|session| {
+                let mut here = session.accounts.iter().filter(|it| is_whole || it.id == account);
+                here.any(|account| account.permissions.contains(&Permission::Organise))
+            })
         })
     };
     let banner = StoredValue::new(account.clone());
-    let is_settled = use_shell().is_settled;
-    let deeds = Deeds::new(store, list, listing, open, role.into(), use_navigate());
+    let shell = use_shell();
+    let is_settled = shell.is_settled;
+    let deeds = Deeds::new(store, list, listing, open, role.into(), shell.account, use_navigate());
     let search = list.with_value(|list| list.search.clone());
     let is_search = search.is_some();
     let needles = Memo::new({
         let search = search.clone();
         move |_| search.as_ref().map(|search| search.facts.get().needles).unwrap_or_default()
     });
-    let folder_of = is_search.then(|| Callback::new(move |id| folder_name_of(store, list, &id)));
+    let folder_of =
+        (is_search || is_whole).then(|| Callback::new(move |id| folder_name_of(store, list, &id)));
     if is_search {
         list.with_value(|list| store.mail.search(list));
         on_cleanup(move || store.mail.leave_search());
@@ -80,12 +84,9 @@ pub fn ListPane(list: List, open: Signal<Option<MessageId>>) -> impl IntoView {
         needles: needles.into(),
         folder_of,
         has_days: list.with_value(|list| list.view.sort.key == SortKey::Date),
-        own: {
-            let account = account.clone();
-            Signal::derive(move || {
-                store.session.account(&account).map(|account| account.email).unwrap_or_default()
-            })
-        },
+        own: Signal::derive(move || {
+            store.session.account(&account).map(|account| account.email).unwrap_or_default()
+        }),
         may_organise: may_organise.into(),
         on_show: Callback::new(move |visible| list.with_value(|list| list.show(visible))),
         on_row: Callback::new(move |event| deeds.row(event)),
@@ -106,15 +107,17 @@ pub fn ListPane(list: List, open: Signal<Option<MessageId>>) -> impl IntoView {
         }
         mailbox.with(|mailbox| mailbox.as_ref().map(folder_name)).unwrap_or_default()
     });
-    let tree = Memo::new(move |_| {
-        let folders = store.mail.folders(&account);
-        FolderTree::new(folders.items.as_deref().unwrap_or_default(), &Default::default())
-    });
     view! {
         <section class="app__pane app__pane--list" aria-label=title>
             <Bars deeds listing mailbox title handle may_organise />
             <OfflineBar />
-            <Show when=move || is_settled.get()>{parts::away_banner(banner.get_value())}</Show>
+            <Show when=move || is_settled.get()>
+                {if is_whole {
+                    parts::missing_parts(list.get_value())
+                } else {
+                    parts::away_banner(banner.get_value())
+                }}
+            </Show>
             {move || {
                 let failure = store.mail.failure()?;
                 Some(
@@ -181,36 +184,16 @@ pub fn ListPane(list: List, open: Signal<Option<MessageId>>) -> impl IntoView {
         {move || {
             Some(
                 match deeds.question.get()? {
-                    Question::MoveTo(meant) => {
-                        parts::move_dialog(
-                            Signal::derive(tr("action.move")),
-                            tree.into(),
-                            list.with_value(|list| list.mailbox.clone()),
-                            Callback::new(move |folder| {
-                                deeds.answer(Action::MoveTo(folder), meant.clone());
-                            }),
-                            Callback::new(move |()| deeds.question.set(None)),
-                        )
-                    }
-                    Question::CopyTo(meant) => {
-                        parts::move_dialog(
-                            Signal::derive(tr("action.copy")),
-                            tree.into(),
-                            list.with_value(|list| list.mailbox.clone()),
-                            Callback::new(move |folder| {
-                                deeds.answer(Action::CopyTo(folder), meant.clone());
-                            }),
-                            Callback::new(move |()| deeds.question.set(None)),
-                        )
-                    }
+                    Question::MoveTo(meant) => parts::choose_folder(deeds, meant, false),
+                    Question::CopyTo(meant) => parts::choose_folder(deeds, meant, true),
                     Question::Label(meant) => parts::labelling(deeds, meant),
-                    Question::Snooze(ids) => {
+                    Question::Snooze(meant) => {
                         let is_away = role.get_untracked() == Some(MailboxRole::Snoozed);
                         parts::snooze_dialog(
                             is_away,
                             Callback::new(move |until: Option<Timestamp>| {
                                 let action = until.map_or(Action::NotSpam, Action::Snooze);
-                                deeds.answer(action, Meant::These(ids.clone()));
+                                deeds.answer(action, meant.clone());
                             }),
                             Callback::new(move |()| deeds.question.set(None)),
                         )
@@ -222,11 +205,18 @@ pub fn ListPane(list: List, open: Signal<Option<MessageId>>) -> impl IntoView {
     }
 }
 
-/// The folder of a message among results, with those it lies in.
+/// The folder of a message among results; whose it is, where there are those of several accounts.
 fn folder_name_of(store: Store, list: StoredValue<List>, id: &MessageId) -> String {
     list.with_value(|list| {
-        let folder = store.mail.mailbox(&list.account, &list.home(id));
-        folder.as_ref().map(folder_name).unwrap_or_default()
+        let (part, id) = list.resolve(id);
+        let folder = store.mail.mailbox(&part.account, &part.home(&id));
+        let folder = folder.as_ref().map(folder_name).unwrap_or_default();
+        if !list.is_whole() {
+            return folder;
+        }
+        let account = store.session.account(&part.account);
+        let email = account.map(|account| account.email).unwrap_or_default();
+        if list.search.is_some() { format!("{email} · {folder}") } else { email }
     })
 }
 

@@ -23,7 +23,7 @@ use crate::components::failure::Failure;
 use crate::components::label::Label;
 use crate::components::message_head::MessageHead;
 use crate::components::message_toolbar::{
-    MessageAction, MessagePhoneBar, MessagePhoneFoot, MessageToolbar,
+    MessageAction, MessagePhoneBar, MessagePhoneFoot, MessageToolbar, Place,
 };
 use crate::components::quick_reply::QuickReply;
 use crate::i18n::problem::sentences;
@@ -33,6 +33,8 @@ use crate::parts;
 use crate::store::use_store;
 use crate::t;
 use crate::view_model::keys::Command;
+use crate::view_model::search::place::SearchPlace;
+use crate::view_model::unified::{is_all, mailbox_of, split_id, whole_id};
 
 /// The pane beside the list: the open message, or a word on how to open one.
 #[component]
@@ -45,13 +47,33 @@ pub fn ReaderPane(
     #[prop(into)] message: Signal<Option<MessageId>>,
 ) -> impl IntoView {
     let store = use_store();
-    let reading = Reading::new(store, account, mailbox, view, message);
+    // The list beside it, and the message's name in it: of a list of several accounts the message says whose it is.
+    let shown = (account, mailbox, message);
+    let whole = Memo::new(move |_| message.get().and_then(|id| split_id(&id)));
+    let account = Memo::new(move |_| {
+        whole
+            .with(|whole| whole.as_ref().map(|(account, _)| account.clone()))
+            .unwrap_or_else(|| account.get())
+    });
+    let message = Memo::new(move |_| {
+        whole.with(|whole| whole.as_ref().map(|(_, id)| id.clone())).or_else(|| message.get())
+    });
+    let mailbox = Memo::new(move |_| {
+        let home = whole.with(|whole| whole.as_ref().map(|(_, id)| mailbox_of(id)));
+        let shown = mailbox.get();
+        home.filter(|_| SearchPlace::of(&shown).is_none()).unwrap_or(shown)
+    });
+    let reading = Reading::new(store, account.into(), mailbox.into(), view, message.into());
     reading.follow();
 
     let navigate = use_navigate();
     let go = Callback::new(move |to: Option<MessageId>| {
-        let (account, mailbox) = (account.get_untracked(), mailbox.get_untracked());
-        let path = view_path(&account, &mailbox, &view.get_untracked(), to.as_ref());
+        let (list, mailbox) = (shown.0.get_untracked(), shown.1.get_untracked());
+        let to = to.map(|id| match is_all(&list) {
+            true => whole_id(&account.get_untracked(), &id),
+            false => id,
+        });
+        let path = view_path(&list, &mailbox, &view.get_untracked(), to.as_ref());
         navigate(&path, NavigateOptions::default());
     });
     let make_rule = use_navigate();
@@ -86,7 +108,16 @@ pub fn ReaderPane(
     });
     let is_open = move || message.get().is_some();
     let targets = Memo::new(move |_| reading.targets());
-    let place = Memo::new(move |_| reading.place());
+    let place = Memo::new(move |_| {
+        if !is_all(&shown.0.get()) {
+            return reading.place();
+        }
+        let list = store.mail.part(&shown.0.get(), &shown.1.get(), &view.get());
+        list.listing.with(|listing| Place {
+            place: shown.2.get().and_then(|id| listing.place(&id)),
+            total: listing.count(),
+        })
+    });
     // Not built again when another message is fetched: what was begun in it goes on.
     let answer = Memo::new(move |_| reading.message());
     let here = move || answer.get().and_then(Result::ok);

@@ -95,7 +95,7 @@ impl Reading {
         let groups = Memo::new(move |_| store.preferences.shows_conversations());
         let list = Memo::new(move |_| {
             let _ = groups.get(); // Read, not only tracked: a memo that nobody reads follows nothing.
-            ListHandle(store.mail.list(&account.get(), &mailbox.get(), &view.get()))
+            ListHandle(store.mail.part(&account.get(), &mailbox.get(), &view.get()))
         });
         let conversation = Memo::new(move |_| {
             if !groups.get() {

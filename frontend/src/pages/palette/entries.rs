@@ -26,6 +26,7 @@ use crate::view_model::keys::presets::name_of;
 use crate::view_model::palette::offer::{Entry, When};
 use crate::view_model::palette::situation::Situation;
 use crate::view_model::search::place::SearchPlace;
+use crate::view_model::unified;
 
 type Offered = Entry<Choice>;
 
@@ -120,7 +121,18 @@ impl Entries {
                 when: When::Place,
             }
         };
-        rows.map(entry).collect()
+        let has_others = self.store.session.current().is_some_and(|it| it.accounts.len() > 1);
+        let all = has_others.then(|| Offered {
+            heading: "folders.title",
+            icon: "mail",
+            label: i18n::text("unified.title", &[]),
+            hint: String::new(),
+            keys: None,
+            id: "folder.all".to_owned(),
+            choice: Choice::Go(unified::path()),
+            when: When::Place,
+        });
+        all.into_iter().chain(rows.map(entry)).collect()
     }
 
     fn searches(self, account: &AccountId) -> Vec<Offered> {

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
-use shared::id::{CardId, MailboxId};
+use shared::id::{AccountId, CardId, MailboxId};
 use shared::mailbox::MailboxRole;
 use shared::search::found::SearchProgress;
 use shared::search::{PartKind, parse};
@@ -14,12 +14,15 @@ use crate::components::icon::Icon;
 use crate::i18n::format::number;
 use crate::i18n::{folder_name, tr};
 use crate::pages::mail_path;
+use crate::pages::shell::use_shell;
 use crate::store::contacts::Contacts;
 use crate::store::mail::{ArcSearch, List};
 use crate::store::use_store;
 use crate::t;
 use crate::view_model::contacts::directory;
+use crate::view_model::listing::Listing;
 use crate::view_model::search::place::{QueryFacts, SearchPlace};
+use crate::view_model::unified::ACCOUNT;
 
 /// Contacts that are shown.
 const MOST_CONTACTS: usize = 4;
@@ -36,11 +39,13 @@ pub fn FoundBars(list: List, check: ViewFn) -> impl IntoView {
         .filter(|part| matches!(part.kind, PartKind::Fault(_)))
         .filter_map(|part| search.place.query.get(part.span.clone()).map(str::to_owned))
         .collect();
-    let can_save = !search.place.query.is_empty();
+    let is_asked = !search.place.query.is_empty();
+    // A search is saved with an account.
+    let can_save = is_asked && !list.is_whole();
     let is_saving = RwSignal::new(false);
     let total = {
         let listing = list.listing.clone();
-        move || listing.with(|listing| listing.total)
+        move || listing.with(Listing::count)
     };
     let is_known = list.is_known.clone();
     let save = {
@@ -63,7 +68,7 @@ pub fn FoundBars(list: List, check: ViewFn) -> impl IntoView {
                 <h1 class="toolbar__heading">{tr("search.results")}</h1>
                 <span class="toolbar__count">
                     {move || {
-                        let is_some = can_save && is_known.get() && total() > 0;
+                        let is_some = is_asked && is_known.get() && total() > 0;
                         is_some.then(|| t!("search.count", count = total()))
                     }}
                 </span>
@@ -144,7 +149,14 @@ fn People(query: String) -> impl IntoView {
 fn Scope(list: List, place: SearchPlace) -> impl IntoView {
     let store = use_store();
     let navigate = StoredValue::new_local(use_navigate());
-    let account = list.account;
+    // Beside all accounts stands the one whose folders are shown.
+    let is_whole = list.is_whole();
+    let account = match use_shell().account.get_untracked() {
+        Some(account) if is_whole => account,
+        _ => list.account,
+    };
+    let has_others =
+        move || store.session.current().is_some_and(|session| session.accounts.len() > 1);
     let folder = {
         let (account, place) = (account.clone(), place.clone());
         // The folder that is searched, else the one in which most look.
@@ -156,16 +168,21 @@ fn Scope(list: List, place: SearchPlace) -> impl IntoView {
     let is_folder = place.mailbox.is_some();
     let show = {
         let query = place.query;
-        move |mailbox: Option<MailboxId>| {
+        move |account: &AccountId, mailbox: Option<MailboxId>| {
             let place = SearchPlace { query: query.clone(), mailbox };
-            let path = mail_path(&account, &place.list_id(), None);
+            let path = mail_path(account, &place.list_id(), None);
             navigate.with_value(|navigate| navigate(&path, NavigateOptions::default()));
         }
     };
-    let show_all = show.clone();
+    let show = StoredValue::new(show);
+    let in_account = move |mailbox: Option<MailboxId>| {
+        show.with_value(|show| show(&account, mailbox));
+    };
+    let in_all = move |_| show.with_value(|show| show(&AccountId::from(ACCOUNT), None));
+    let whole_account = in_account.clone();
     let in_folder = move |_| {
         if let Some(folder) = folder.get_untracked() {
-            show(Some(folder.id));
+            in_account(Some(folder.id));
         }
     };
     view! {
@@ -181,11 +198,21 @@ fn Scope(list: List, place: SearchPlace) -> impl IntoView {
             <button
                 class="filter"
                 type="button"
-                aria-pressed=(!is_folder).to_string()
-                on:click=move |_| show_all(None)
+                aria-pressed=(!is_folder && !is_whole).to_string()
+                on:click=move |_| whole_account(None)
             >
                 {tr("search.thisAccount")}
             </button>
+            <Show when=has_others>
+                <button
+                    class="filter"
+                    type="button"
+                    aria-pressed=is_whole.to_string()
+                    on:click=in_all
+                >
+                    {tr("search.allAccounts")}
+                </button>
+            </Show>
         </div>
     }
 }
@@ -195,7 +222,6 @@ fn Scope(list: List, place: SearchPlace) -> impl IntoView {
 fn ProgressLine(list: List, search: ArcSearch) -> impl IntoView {
     let store = use_store();
     let ArcSearch { progress, is_stopped, .. } = search;
-    let account = list.account.clone();
     let list = StoredValue::new(list);
     let again = move |_| list.with_value(|list| store.mail.search(list));
     let words = move |progress: &SearchProgress| {
@@ -203,7 +229,7 @@ fn ProgressLine(list: List, search: ArcSearch) -> impl IntoView {
         let searched = t!("search.searched", done = done, all = all);
         let waits = progress.waits_for.as_ref().filter(|place| place.messages > 10_000);
         let folder = waits.and_then(|place| {
-            let folder = store.mail.mailbox(&account, &place.mailbox)?;
+            let folder = store.mail.mailbox(&place.account, &place.mailbox)?;
             let count = number(place.messages.into());
             Some(t!("search.waitsFor", folder = folder_name(&folder), count = count))
         });

@@ -18,6 +18,7 @@ use crate::store::{SEARCHES, Store};
 use crate::view_model::keys::Command;
 use crate::view_model::search::completion::{Suggestion, remember};
 use crate::view_model::search::place::{SEGMENT, SearchPlace};
+use crate::view_model::unified::is_all;
 
 /// The field and what is open under it, for those who stand there.
 #[derive(Clone, Copy, Debug)]
@@ -30,6 +31,8 @@ pub struct SearchBox {
     pub choices: RwSignal<Vec<Suggestion>>,
     /// The choice that Enter takes.
     pub active: RwSignal<Option<usize>>,
+    /// The account that is searched, or all.
+    scope: Memo<Option<AccountId>>,
     submit: Callback<()>,
 }
 
@@ -126,6 +129,10 @@ fn follow(account: Memo<Option<AccountId>>, store: Store) -> SearchBox {
     let place = Memo::new(move |_| {
         (segment.get().as_deref() == Some(SEGMENT)).then(|| query.with(searched))
     });
+    let scope = Memo::new(move |_| {
+        let named = params.read().get("account").map(AccountId);
+        named.filter(is_all).or_else(|| account.get())
+    });
     let text = RwSignal::new(String::new());
     let open = RwSignal::new(Open::Nothing);
     Effect::new(move || {
@@ -141,10 +148,11 @@ fn follow(account: Memo<Option<AccountId>>, store: Store) -> SearchBox {
         open,
         choices: RwSignal::new(Vec::new()),
         active: RwSignal::new(None),
+        scope,
         submit: Callback::new(|()| ()),
     };
     let submit = Callback::new(move |()| {
-        let Some(account) = account.get_untracked() else { return };
+        let Some(account) = scope.get_untracked() else { return };
         let wanted = text.get_untracked().trim().to_owned();
         if wanted.is_empty() {
             return;
@@ -241,7 +249,7 @@ fn listen_to_slash(field: SearchBox) {
         let Command::Search = command else { return false };
         let input = field.input.get_untracked();
         let is_hidden = input.is_none_or(|input| input.client_width() == 0);
-        match field.account.get_untracked() {
+        match field.scope.get_untracked() {
             Some(account) if is_hidden => {
                 let empty = SearchPlace::default().list_id();
                 navigate(&mail_path(&account, &empty, None), NavigateOptions::default());

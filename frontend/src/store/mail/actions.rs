@@ -20,6 +20,7 @@ use super::list::Changing;
 use super::{List, Mail};
 use crate::api::{self, ApiError};
 use crate::i18n::problem::{self, Sentences};
+use crate::parts;
 use crate::store::toasts::Toast;
 use crate::t;
 use crate::view_model::labels;
@@ -72,6 +73,9 @@ impl Mail {
             return;
         }
         self.failure.set(None);
+        if list.is_whole() {
+            return parts::act_on_several(self, list.clone(), ids, action);
+        }
         match action {
             Action::Seen(on) => self.set_keyword(list, ids, Keyword::SEEN.to_owned(), on),
             Action::Flagged(on) => self.set_keyword(list, ids, Keyword::FLAGGED.to_owned(), on),

@@ -29,10 +29,13 @@ impl Mail {
         let Some(search) = &list.search else { return };
         if search.place.query.trim().is_empty() {
             // Nothing is asked for, and so nothing is found.
-            list.is_known.set(true);
+            list.parts().iter().chain([list]).for_each(|list| list.is_known.set(true));
             return;
         }
         search.is_stopped.set(false);
+        if list.is_whole() {
+            return list.parts().iter().for_each(|part| self.search(part));
+        }
         let heard = {
             let list = list.clone();
             move |progress| match progress {
@@ -44,20 +47,25 @@ impl Mail {
         if following.is_none() {
             list.failure.set(Some(ApiError::Network));
         }
-        self.following.set_value(following);
+        self.following.update_value(|all| {
+            all.remove(&list.account);
+            all.extend(following.map(|following| (list.account.clone(), following)));
+        });
     }
 
     /// Stops the search, also on the server. What was found stays.
     pub fn stop_search(self, list: &List) {
         self.leave_search();
-        if let Some(search) = &list.search {
-            search.is_stopped.set(true);
+        for list in list.parts().iter().chain([list]) {
+            if let Some(search) = &list.search {
+                search.is_stopped.set(true);
+            }
         }
     }
 
     /// Nobody looks at the search any more.
     pub fn leave_search(self) {
-        let _ = self.following.try_set_value(None);
+        let _ = self.following.try_set_value(BTreeMap::new());
     }
 
     /// The list on screen, if it is of what was found.
@@ -85,18 +93,21 @@ impl Mail {
                 is_done && !search.facts.with_untracked(|facts| facts.depends_on_flags)
             })
         };
-        let Some(list) = self.shown_search() else { return };
-        if list.account != *account || !is_due(&list) || self.is_search_due.get_value() {
+        let Some(shown) = self.shown_search() else { return };
+        let Some(list) = shown.each().into_iter().find(|list| list.account == *account) else {
+            return;
+        };
+        if !is_due(&list) || self.due.with_value(|due| due.contains(account)) {
             return;
         }
-        self.is_search_due.set_value(true);
+        self.due.update_value(|due| due.push(account.clone()));
         set_timeout(
             move || {
-                self.is_search_due.set_value(false);
+                self.due.update_value(|due| due.retain(|account| *account != list.account));
                 if let Some(shown) = self.shown_search()
                     && shown.mailbox == list.mailbox
                 {
-                    self.search(&shown);
+                    self.search(&list);
                 }
             },
             GATHER,

@@ -182,7 +182,7 @@ impl Mail {
     }
 
     /// "3,214 messages archived"
-    fn words(self, account: &AccountId, action: &Action, count: u32) -> String {
+    pub(super) fn words(self, account: &AccountId, action: &Action, count: u32) -> String {
         match action {
             Action::Seen(true) => t!("toast.markedRead", count = count),
             Action::Seen(false) => t!("toast.markedUnread", count = count),
@@ -232,7 +232,7 @@ fn change_of(action: &Action) -> Change {
     }
 }
 
-fn icon(action: Option<&Action>) -> &'static str {
+pub(super) fn icon(action: Option<&Action>) -> &'static str {
     match action.unwrap_or(&Action::NotSpam) {
         Action::Seen(_) => "mail-open",
         Action::Flagged(_) => "flag",

@@ -17,6 +17,7 @@ use crate::browser;
 use crate::parts;
 use crate::view_model::listing::{Listing, Trust};
 use crate::view_model::search::place::{QueryFacts, SearchPlace};
+use crate::view_model::unified::{is_all, split_id};
 
 /// Rows of one request.
 const WINDOW: u32 = 80;
@@ -43,6 +44,10 @@ pub struct List {
     pub failure: ArcRwSignal<Option<ApiError>>,
     /// What this is the result of, if it is one.
     pub search: Option<ArcSearch>,
+    /// The accounts' lists that a list of several is made of.
+    pub(super) parts: ArcRwSignal<Vec<Self>>,
+    /// The rows one sees of a list of several.
+    pub(super) seen: ArcRwSignal<Range<u32>>,
     fetching: ArcStoredValue<Fetching>,
 }
 
@@ -139,12 +144,17 @@ impl List {
             listing: ArcRwSignal::new(Listing::default()),
             is_known: ArcRwSignal::new(false),
             failure: ArcRwSignal::new(None),
+            parts: ArcRwSignal::new(Vec::new()),
+            seen: ArcRwSignal::new(0..0),
             fetching: ArcStoredValue::new(Fetching::default()),
         }
     }
 
     /// Says which rows one sees, so that they, and the next ones, are fetched.
     pub fn show(&self, visible: Range<u32>) {
+        if self.is_whole() {
+            return self.seen.set(visible);
+        }
         self.fetching.update_value(|fetching| fetching.visible = visible);
         self.fetch_missing();
     }
@@ -152,11 +162,16 @@ impl List {
     /// Tries again after a failure.
     pub fn retry(&self) {
         self.failure.set(None);
-        if self.is_known.get_untracked() { self.fetch_missing() } else { self.refresh() }
+        if self.is_known.get_untracked() && !self.is_whole() {
+            self.fetch_missing();
+        } else {
+            self.refresh();
+        }
     }
 
     /// Reads again what one sees, where more than keywords changed.
     pub fn refresh(&self) {
+        self.parts().iter().for_each(Self::refresh);
         let known = self.is_known.get_untracked();
         let state = self.listing.with_untracked(|listing| listing.state.clone());
         self.read_again((known && !state.is_empty()).then_some(state));
@@ -330,6 +345,30 @@ impl List {
 }
 
 impl List {
+    /// Whether it is made of the lists of several accounts.
+    pub fn is_whole(&self) -> bool {
+        is_all(&self.account)
+    }
+
+    /// The lists that it is made of; none for the list of one account.
+    pub fn parts(&self) -> Vec<Self> {
+        self.parts.get_untracked()
+    }
+
+    /// The lists that it is made of, each of one account: only itself, if it is one.
+    pub fn each(&self) -> Vec<Self> {
+        if self.is_whole() { self.parts() } else { vec![self.clone()] }
+    }
+
+    /// The list of the account that a message is of, and what the message is called there.
+    pub fn resolve(&self, id: &MessageId) -> (Self, MessageId) {
+        let whole = split_id(id).and_then(|(account, message)| {
+            let part = self.parts().into_iter().find(|part| part.account == account)?;
+            Some((part, message))
+        });
+        whole.unwrap_or_else(|| (self.clone(), id.clone()))
+    }
+
     /// The folder that a message of the list is in.
     pub fn home(&self, id: &MessageId) -> MailboxId {
         let found = self
@@ -348,9 +387,10 @@ impl List {
 
     /// Results are asked for once the search has begun, and not after it was stopped: that would begin it anew.
     fn may_fetch(&self) -> bool {
-        self.search.as_ref().is_none_or(|search| {
+        let may_search = |search: &ArcSearch| {
             search.progress.with_untracked(Option::is_some) && !search.is_stopped.get_untracked()
-        })
+        };
+        !self.is_whole() && self.search.as_ref().is_none_or(may_search)
     }
 
     /// The search whose results these are has come so far.

@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
-use shared::id::MessageId;
+use shared::id::{AccountId, MessageId};
 use shared::keyword::Keywords;
 use shared::message::MessageSummary;
+
+use crate::view_model::unified::whole_id;
 
 /// A line of the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,6 +59,16 @@ impl Row {
         if let Some(member) = others.into_iter().find(|member| member.id == *id) {
             change(&mut member.keywords);
         }
+    }
+
+    /// The row as it is in a list of several accounts.
+    pub(in crate::view_model) fn of_account(&self, account: &AccountId) -> Self {
+        let mut summary = MessageSummary::clone(&self.summary);
+        summary.id = whole_id(account, &summary.id);
+        for member in summary.conversation.iter_mut().flat_map(|whole| &mut whole.others) {
+            member.id = whole_id(account, &member.id);
+        }
+        Self { summary: Arc::new(summary), day: self.day, is_stale: false }
     }
 
     /// Gives one of its messages the name it has now.

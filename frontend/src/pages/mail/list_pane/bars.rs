@@ -32,12 +32,12 @@ pub fn Bars(
     handle: ListHandle,
     may_organise: Memo<bool>,
 ) -> impl IntoView {
-    let all = Memo::new(move |_| listing.with(|listing| listing.total));
+    let all = Memo::new(move |_| listing.with(Listing::count));
     let selected = Memo::new(move |_| deeds.selection.with(|selection| selection.len(all.get())));
     let is_some = move || selected.get() > 0;
     // Until the list is read, the folder's own count.
     let is_all = deeds.view().filters.is_empty();
-    let total = move || match listing.with(|listing| listing.total) {
+    let total = move || match listing.with(Listing::count) {
         0 if is_all => mailbox.with(|mailbox| mailbox.as_ref().map_or(0, |mailbox| mailbox.total)),
         total => total,
     };
@@ -85,8 +85,7 @@ pub fn Bars(
                             }}
                         </span>
                     </div>
-                    <SortMenu deeds />
-                    <FolderMenuButton deeds />
+                    <FolderMenus deeds />
                 </div>
                 <QuickFilters deeds mailbox />
             }
@@ -167,22 +166,26 @@ fn SelectionBar(
     }
 }
 
-/// What can be done with the folder itself.
+/// The order of the list, and what can be done with the folder itself; neither with several folders as one.
 #[component]
-fn FolderMenuButton(deeds: Deeds) -> impl IntoView {
+fn FolderMenus(deeds: Deeds) -> impl IntoView {
     let tasks = use_shell().folders;
-    view! {
-        <button
-            class="icon-button"
-            type="button"
-            aria-haspopup="menu"
-            aria-label=tr("folders.menu")
-            title=tr("folders.menu")
-            on:click=move |event| tasks.open_menu(deeds.mailbox(), At::below(&event))
-        >
-            <Icon name="ellipsis" />
-        </button>
-    }
+    let menus = move || {
+        view! {
+            <SortMenu deeds />
+            <button
+                class="icon-button"
+                type="button"
+                aria-haspopup="menu"
+                aria-label=tr("folders.menu")
+                title=tr("folders.menu")
+                on:click=move |event| tasks.open_menu(deeds.mailbox(), At::below(&event))
+            >
+                <Icon name="ellipsis" />
+            </button>
+        }
+    };
+    (!deeds.is_whole()).then(menus)
 }
 
 /// The head of the list on a phone.
@@ -226,8 +229,7 @@ fn PhoneBar(deeds: Deeds, title: Memo<String>, mailbox: Memo<Option<Mailbox>>) -
             >
                 <Icon name="search" />
             </button>
-            <SortMenu deeds />
-            <FolderMenuButton deeds />
+            <FolderMenus deeds />
         </div>
     }
 }

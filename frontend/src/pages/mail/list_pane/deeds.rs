@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
-use shared::id::{MailboxId, MessageId};
+use shared::id::{AccountId, MailboxId, MessageId};
 use shared::keyword::Keyword;
 use shared::mailbox::MailboxRole;
 use shared::view::ListView;
@@ -25,7 +25,7 @@ pub enum Question {
     CopyTo(Meant),
     Destroy(Meant),
     Label(Meant),
-    Snooze(Vec<MessageId>),
+    Snooze(Meant),
 }
 
 type Navigate = Box<dyn Fn(&str, NavigateOptions)>;
@@ -37,6 +37,8 @@ pub struct Deeds {
     pub(super) listing: RwSignal<Listing>,
     open: Signal<Option<MessageId>>,
     role: Signal<Option<MailboxRole>>,
+    /// Whose folders are beside the list.
+    beside: Memo<Option<AccountId>>,
     navigate: StoredValue<Navigate, LocalStorage>,
     pub(super) cursor: RwSignal<u32>,
     pub(super) selection: RwSignal<Selection>,
@@ -52,6 +54,7 @@ impl Deeds {
         listing: RwSignal<Listing>,
         open: Signal<Option<MessageId>>,
         role: Signal<Option<MailboxRole>>,
+        beside: Memo<Option<AccountId>>,
         navigate: impl Fn(&str, NavigateOptions) + 'static,
     ) -> Self {
         Self {
@@ -60,6 +63,7 @@ impl Deeds {
             listing,
             open,
             role,
+            beside,
             navigate: StoredValue::new_local(Box::new(navigate)),
             cursor: RwSignal::new(0),
             selection: RwSignal::new(Selection::default()),
@@ -75,12 +79,27 @@ impl Deeds {
 
     /// What the folder of a message is for. Results of a search are in many folders.
     fn role_of(self, id: &MessageId) -> Option<MailboxRole> {
-        self.list.with_value(|list| {
-            if list.search.is_none() {
-                return self.role.get_untracked();
+        let (list, id) = self.resolve(id);
+        self.store.mail.mailbox_untracked(&list.account, &list.home(&id))?.role
+    }
+
+    /// The list of the account that a message is of, and what the message is called there.
+    pub(super) fn resolve(self, id: &MessageId) -> (List, MessageId) {
+        self.list.with_value(|list| list.resolve(id))
+    }
+
+    /// The accounts that messages are of: of a whole list, all that it is of.
+    pub(super) fn accounts(self, meant: &Meant) -> Vec<AccountId> {
+        let mut accounts: Vec<AccountId> = match meant {
+            Meant::These(ids) => ids.iter().map(|id| self.resolve(id).0.account).collect(),
+            Meant::AllBut(_) => {
+                let each = self.list.with_value(List::each);
+                each.into_iter().map(|list| list.account).collect()
             }
-            self.store.mail.mailbox_untracked(&list.account, &list.home(id))?.role
-        })
+        };
+        accounts.sort();
+        accounts.dedup();
+        accounts
     }
 
     /// What the folder is for that all of them are in.
@@ -138,8 +157,9 @@ impl Deeds {
 
     /// Blocks a sender.
     pub(super) fn block(self, email: String) {
-        let account = self.list.with_value(|list| list.account.clone());
-        leptos::task::spawn_local(crate::store::senders::block(self.store, account, email));
+        if let Some(account) = self.accounts(&self.targets()).into_iter().next() {
+            leptos::task::spawn_local(crate::store::senders::block(self.store, account, email));
+        }
     }
 
     /// How many messages are meant; tracked.
@@ -153,7 +173,8 @@ impl Deeds {
 
     /// How many messages the list has, whatever its rows stand for; tracked.
     fn messages(self) -> u32 {
-        let (total, is_grouped) = self.listing.with(|listing| (listing.total, listing.is_grouped));
+        let (total, is_grouped) =
+            self.listing.with(|listing| (listing.count(), listing.is_grouped));
         if !is_grouped {
             return total;
         }
@@ -209,14 +230,19 @@ impl Deeds {
                 let is_selected = self.selection.with_untracked(|selection| selection.has(&id));
                 let meant =
                     if is_selected { self.targets() } else { Meant::These(self.whole(&[id])) };
-                let messages = match &meant {
-                    Meant::These(ids) => ids.clone(),
-                    Meant::AllBut(_) => Vec::new(),
-                };
-                let account = self.list.with_value(|list| list.account.clone());
-                let drop = move |folder| self.act(Action::MoveTo(folder), meant.clone());
-                let drop = Callback::new(drop);
-                self.store.mail.drag(Dragged { account, messages, drop });
+                // The folders to drop on, and messages that can be attached, are of one account.
+                if let [account] = &*self.accounts(&meant)
+                    && self.beside.get_untracked().as_ref() == Some(account)
+                {
+                    let messages = match &meant {
+                        Meant::These(ids) => ids.iter().map(|id| self.resolve(id).1).collect(),
+                        Meant::AllBut(_) => Vec::new(),
+                    };
+                    let account = account.clone();
+                    let drop = move |folder| self.act(Action::MoveTo(folder), meant.clone());
+                    let drop = Callback::new(drop);
+                    self.store.mail.drag(Dragged { account, messages, drop });
+                }
             }
         }
     }
@@ -227,8 +253,7 @@ impl Deeds {
             self.cursor.set(place);
         }
         if self.role_of(id) == Some(MailboxRole::Drafts) {
-            let account = self.list.with_value(|list| list.account.clone());
-            let message = id.clone();
+            let (List { account, .. }, message) = self.resolve(id);
             self.store.compose.request(ComposeRequest::OpenMessage { account, message });
             return;
         }
@@ -265,6 +290,11 @@ impl Deeds {
         self.list.with_value(|list| list.mailbox.clone())
     }
 
+    /// Whether the list is of several accounts.
+    pub(super) fn is_whole(self) -> bool {
+        self.list.with_value(List::is_whole)
+    }
+
     /// The list, if it is of what a search found.
     pub(super) fn found(self) -> Option<List> {
         self.list.with_value(|list| list.search.is_some().then(|| list.clone()))
@@ -276,11 +306,11 @@ impl Deeds {
 
     fn peek(self, id: &MessageId) {
         if self.role_of(id) != Some(MailboxRole::Drafts) {
-            let account = self.list.with_value(|list| list.account.clone());
-            self.store.messages.want(&account, id);
+            let (List { account, .. }, message) = self.resolve(id);
+            self.store.messages.want(&account, &message);
             let belongs = |row: &Row| row.count() > 1;
             if self.listing.with_untracked(|listing| listing.get(id).is_some_and(belongs)) {
-                self.store.conversations.want(&account, id);
+                self.store.conversations.want(&account, &message);
             }
         }
     }
@@ -362,13 +392,8 @@ impl Deeds {
         self.ask(self.targets(), Question::CopyTo);
     }
 
-    /// Of a whole list nobody knows the messages, which are put away one by one.
     pub(super) fn ask_until_when(self) {
-        if let Meant::These(ids) = self.targets()
-            && !ids.is_empty()
-        {
-            self.question.set(Some(Question::Snooze(ids)));
-        }
+        self.ask(self.targets(), Question::Snooze);
     }
 
     pub(super) fn ask_for_labels(self) {
@@ -414,10 +439,13 @@ impl Deeds {
     fn act_on_all(self, action: Action, except: Vec<MessageId>) {
         let leaves = action.leaves();
         self.select_none();
-        self.list.with_value(|list| {
-            let filters = &list.view.filters;
-            self.store.mail.act_on_all(&list.account, &list.mailbox, filters, except, action);
-        });
+        for list in self.list.with_value(List::each) {
+            let here = except.iter().map(|id| self.resolve(id));
+            let here = here.filter(|(other, _)| other.account == list.account);
+            let except = here.map(|(_, id)| id).collect();
+            let List { account, mailbox, view, .. } = &list;
+            self.store.mail.act_on_all(account, mailbox, &view.filters, except, action.clone());
+        }
         if leaves && self.open_message().is_some() {
             self.close();
         }
