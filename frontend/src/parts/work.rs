@@ -5,8 +5,10 @@ use std::pin::Pin;
 use futures_util::FutureExt;
 use leptos::wasm_split::wasm_split;
 use shared::address::Address;
+use shared::change::{Change, Target};
 use shared::event::Event;
 use shared::id::{AccountId, MessageId};
+use shared::job::{Job, JobRequest};
 use shared::message::Message;
 use shared::search::found::{SearchProgress, SearchWindow};
 
@@ -80,6 +82,56 @@ pub fn act_on_several(mail: Mail, list: List, ids: Vec<MessageId>, action: Actio
         Ok(())
     }
     let _ = act(mail, list, ids, action).now_or_never();
+}
+
+/// Moves messages of what a search found. What lists them is in the same part, and so it is here already.
+pub fn move_found(mail: Mail, list: List, ids: Vec<MessageId>, target: Target, change: Change) {
+    #[wasm_split(finding, wasm_split_path = ::leptos::wasm_split, fallible)]
+    fn move_them(
+        mail: Mail,
+        list: List,
+        ids: Vec<MessageId>,
+        (target, change): (Target, Change),
+    ) -> Result<(), NotFetched> {
+        mail.move_found(&list, ids, target, change);
+        Ok(())
+    }
+    let _ = move_them(mail, list, ids, (target, change)).now_or_never();
+}
+
+/// Has the server change a whole list, and shows how far it is.
+///
+/// # Errors
+///
+/// If the part can't be fetched; what else fails is told.
+pub async fn begin_job(
+    mail: Mail,
+    account: AccountId,
+    request: JobRequest,
+    action: Action,
+) -> Result<(), ApiError> {
+    type Done = Pin<Box<dyn Future<Output = ()>>>;
+    #[wasm_split(reading, wasm_split_path = ::leptos::wasm_split, fallible)]
+    fn begin(
+        mail: Mail,
+        account: AccountId,
+        request: JobRequest,
+        action: Action,
+    ) -> Result<Done, NotFetched> {
+        Ok(Box::pin(mail.begin_job(account, request, action)))
+    }
+    begin(mail, account, request, action).await.map_err(|NotFetched| ApiError::Network)?.await;
+    Ok(())
+}
+
+/// Tells of how far a job is.
+pub async fn tell_of_job(mail: Mail, job: Job) {
+    #[wasm_split(reading, wasm_split_path = ::leptos::wasm_split, fallible)]
+    fn tell(mail: Mail, job: Job) -> Result<(), NotFetched> {
+        mail.job_changed(&job);
+        Ok(())
+    }
+    let _ = tell(mail, job).await;
 }
 
 /// Blocks a sender; what comes of it is told.

@@ -8,6 +8,7 @@ use shared::event::Event;
 
 use super::Store;
 use crate::api::events::{EventStream, Heard};
+use crate::parts;
 
 /// How long to wait before opening the stream again when the browser gave up.
 const PAUSE: Duration = Duration::from_secs(5);
@@ -97,7 +98,9 @@ impl Events {
             Event::Resync => store.mail.resync(),
             Event::AccessChanged => leptos::task::spawn_local(store.session.refresh_access()),
             Event::SignedOut => store.session.expire(),
-            Event::JobChanged { job, .. } => store.mail.job_changed(job),
+            Event::JobChanged { job, .. } => {
+                leptos::task::spawn_local(parts::tell_of_job(store.mail, job.clone()));
+            }
             Event::SubmissionChanged { .. }
             | Event::IdentitiesChanged { .. }
             | Event::CannedRepliesChanged { .. }

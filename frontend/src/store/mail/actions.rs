@@ -184,7 +184,7 @@ impl Mail {
     /// Has `change` take messages to `target`.
     fn move_by(self, list: &List, ids: Vec<MessageId>, target: Target, change: Change) {
         if list.search.is_some() {
-            return self.move_found(list, ids, target, change);
+            return parts::move_found(self, list.clone(), ids, target, change);
         }
         let target_id = match &target {
             Target::Mailbox(id) => Some(id.clone()),

@@ -134,8 +134,9 @@ impl Mail {
         list.map(from).unwrap_or_default()
     }
 
-    /// Moves messages of the results. Those that are still results where they go keep their rows.
-    pub(super) fn move_found(
+    /// Moves messages of the results. Those that are still results where they go keep their rows. Called within its part
+    /// of the app.
+    pub(crate) fn move_found(
         self,
         list: &List,
         ids: Vec<MessageId>,

@@ -16,6 +16,7 @@ use shared::view::Filter;
 use super::{Action, Mail};
 use crate::api::{self, ApiError};
 use crate::i18n::format::number;
+use crate::parts;
 use crate::store::toasts::Toast;
 use crate::t;
 
@@ -59,12 +60,20 @@ impl Mail {
         };
         let account = account.clone();
         self.dismiss_failure();
+        spawn_local(async move {
+            let words = failure(Some(&action), false);
+            if let Err(error) = parts::begin_job(self, account, request, action).await {
+                self.fail(words, &error);
+            }
+        });
+    }
+
+    /// Asks the server for a job, and follows it. Called within its part of the app.
+    pub(crate) async fn begin_job(self, account: AccountId, request: JobRequest, action: Action) {
         let toast =
             self.toasts.show(Toast::new(icon(Some(&action)), t!("job.begun")).stays(LONGEST));
-        spawn_local(async move {
-            let answer = api::jobs::create(account.clone(), request).await;
-            self.follow(account, Some(action), false, toast, answer);
-        });
+        let answer = api::jobs::create(account.clone(), request).await;
+        self.follow(account, Some(action), false, toast, answer);
     }
 
     /// Follows a job that does what rules say.
@@ -104,7 +113,7 @@ impl Mail {
         self.job_changed(&heard.flatten().unwrap_or(job));
     }
 
-    /// Takes in how far a job is.
+    /// Takes in how far a job is. Called within its part of the app.
     pub(crate) fn job_changed(self, job: &Job) {
         let is_over = job.status != JobStatus::Running;
         let running = self.jobs.try_update_value(|jobs| {
