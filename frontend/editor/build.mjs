@@ -1,4 +1,4 @@
-// Puts Squire and editor.js into one ES module, target/editor/editor.js, which the app loads when somebody writes the
+// Puts Squire, markdown.js and editor.js into one ES module, target/editor/editor.js, which the app loads when somebody writes the
 // first message. Run by `cargo xtask` at each build.
 //
 // Squire takes `document`, `Text` and the like from the global scope, but the text being edited lives in an iframe, where
@@ -21,10 +21,21 @@ const exported = source.match(/export\s*\{\s*(\w+) as default\s*\};?\s*$/);
 if (!exported) throw new Error("squire.mjs doesn't end in the export that this build expects");
 const squire = `function squireIn(window) {\nconst { ${REALM.join(", ")} } = window;\n${source.slice(0, exported.index)}\nreturn ${exported[1]};\n}\n`;
 
-const editor = readFileSync(new URL("editor.js", here), "utf8").replace(/^\/\* global squireIn \*\/\n/, "");
+const markdown = await build({
+  entryPoints: [fileURLToPath(new URL("markdown.js", here))],
+  bundle: true,
+  write: false,
+  format: "iife",
+  globalName: "pliMarkdown",
+  platform: "browser",
+  target: "es2022",
+  minify: true,
+  legalComments: "none",
+});
+const editor = readFileSync(new URL("editor.js", here), "utf8").replace(/^\/\* global .*\*\/\n/, "");
 const out = new URL("../../target/editor/", here);
 mkdirSync(out, { recursive: true });
-writeFileSync(new URL("editor.js", out), `/* Squire, MIT License, Copyright (c) Neil Jenkins, https://github.com/fastmail/Squire */\n${squire}\n${editor}`);
+writeFileSync(new URL("editor.js", out), `/* Squire, MIT License, Copyright (c) Neil Jenkins, https://github.com/fastmail/Squire */\n${squire}\n/* Turndown, MIT License, Copyright (c) Dom Christie, https://github.com/mixmark-io/turndown */\n${markdown.outputFiles[0].text}\n${editor}`);
 
 // CodeMirror and script.js into target/editor/script.js, which only the page for experts loads.
 await build({

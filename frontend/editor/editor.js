@@ -1,6 +1,6 @@
-/* global squireIn */
+/* global squireIn, pliMarkdown */
 // The rich text editor: Squire, attached from the app's realm to the document of a sandboxed iframe in which no script
-// ever runs (docs/adr/0010-editor.md). build.mjs puts Squire in front of this file.
+// ever runs (docs/adr/0010-editor.md). build.mjs puts Squire and markdown.js in front of this file.
 
 /** What may stay of HTML that is pasted or put in. All of it was written by somebody else. */
 const TAGS = new Set(
@@ -35,6 +35,8 @@ const FORMATS = ["B", "I", "U", "UL", "OL", "BLOCKQUOTE", "A"];
  * such documents.
  */
 function attach(frame, label, host) {
+  // A composer may have been closed while the editor was on its way.
+  if (frame.contentWindow === null) return null;
   return canListen(frame.contentWindow) ? new Editor(frame.contentWindow, label, host) : null;
 }
 
@@ -112,7 +114,23 @@ class Editor {
     return plainText(body);
   }
 
-  /** The same without the signature. */
+  /** The text as Markdown, with its signature as plain text, and whether formatting is lost. */
+  markdown(isLast) {
+    const body = this.#parse(this.html());
+    const signature = signatureOf(body);
+    if (!signature) return pliMarkdown.markdownOf(body);
+    const text = plainText(signature);
+    const shown = isLast && !isFollowed(signature, body) ? `-- \n${text}` : text;
+    // A word that Markdown leaves as it is, and nobody writes.
+    const place = `signature${crypto.randomUUID().replaceAll("-", "")}`;
+    const line = body.ownerDocument.createElement("p");
+    line.textContent = place;
+    signature.replaceWith(line);
+    const [markdown, isLossy] = pliMarkdown.markdownOf(body);
+    return [markdown.replace(place, () => shown), isLossy];
+  }
+
+  /** The same without formatting and without the signature. */
   ownText() {
     return plainText(this.#unsigned());
   }

@@ -261,19 +261,6 @@ pub fn close_popovers() {
     }
 }
 
-/// Moves the focus to the other of two buttons that stand together.
-pub fn focus_sibling(event: &web_sys::Event) {
-    let element =
-        event.current_target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
-    let Some(element) = element else { return };
-    let sibling = element.next_element_sibling().or_else(|| element.previous_element_sibling());
-    if let Some(sibling) =
-        sibling.and_then(|sibling| sibling.dyn_into::<web_sys::HtmlElement>().ok())
-    {
-        let _ = sibling.focus();
-    }
-}
-
 /// The words of `html`, which is read by a parser that runs nothing and fetches nothing.
 pub fn text_of_html(html: &str) -> String {
     let parsed = web_sys::DomParser::new()

@@ -34,6 +34,8 @@ extern "C" {
     fn html(this: &RawEditor) -> String;
     #[wasm_bindgen(method)]
     fn text(this: &RawEditor, is_last: bool) -> String;
+    #[wasm_bindgen(method)]
+    fn markdown(this: &RawEditor, is_last: bool) -> js_sys::Array;
     #[wasm_bindgen(method, js_name = ownText)]
     fn own_text(this: &RawEditor) -> String;
     #[wasm_bindgen(method, js_name = ownHtml)]
@@ -114,6 +116,14 @@ impl Formats {
     }
 }
 
+/// Rich text as it would be typed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Typed {
+    pub text: String,
+    /// Whether there is formatting that it has no sign for.
+    pub is_lossy: bool,
+}
+
 /// Whom the editor tells what happens in it.
 pub trait Host {
     /// The text changed.
@@ -191,6 +201,15 @@ impl Editor {
     /// Without its formatting. A signature that ends it is set apart if `is_last`.
     pub fn text(&self, is_last: bool) -> String {
         self.0.raw.text(is_last)
+    }
+
+    /// As Markdown, with the signature as [`Self::text`] has it.
+    pub fn markdown(&self, is_last: bool) -> Typed {
+        let made = self.0.raw.markdown(is_last);
+        Typed {
+            text: made.get(0).as_string().unwrap_or_default(),
+            is_lossy: made.get(1).is_truthy(),
+        }
     }
 
     /// Without formatting and signature.

@@ -11,6 +11,7 @@ pub mod change;
 pub mod collected;
 mod content;
 mod edit;
+pub mod familiar;
 pub mod import;
 pub mod photo;
 mod row;

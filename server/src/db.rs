@@ -4,6 +4,8 @@ use std::path::Path;
 use std::time::Duration;
 
 use jiff::Timestamp;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
@@ -91,6 +93,19 @@ pub(crate) fn to_millis(time: Timestamp) -> i64 {
 /// A time from the database.
 pub(crate) fn from_millis(milliseconds: i64) -> DbResult<Timestamp> {
     Timestamp::from_millisecond(milliseconds).map_err(|error| DbError::Decode(Box::new(error)))
+}
+
+/// A word of the API as it stands in the database.
+pub(crate) fn word(value: &impl Serialize) -> DbResult<String> {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(word)) => Ok(word),
+        _ => Err(DbError::Protocol("not a word".into())),
+    }
+}
+
+pub(crate) fn from_word<T: DeserializeOwned>(word: &str) -> DbResult<T> {
+    let value = serde_json::Value::String(word.to_owned());
+    serde_json::from_value(value).map_err(|error| DbError::Decode(Box::new(error)))
 }
 
 /// An empty database in memory, for tests beside the code.

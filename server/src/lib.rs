@@ -18,6 +18,7 @@ pub mod html;
 pub mod http;
 pub mod imap;
 pub mod jobs;
+mod lines;
 pub mod links;
 pub mod mail;
 pub mod org;

@@ -22,12 +22,15 @@ use jiff::Timestamp;
 /// Those of the database.
 pub async fn prepare(db: &Db, config: &Config, now: Timestamp) -> DbResult<()> {
     db::admins::set_configured(db, &config.organisation.admins, now).await?;
-    let users = db::users::list(db).await?;
-    let signed_in = users.into_iter().filter(|user| user.realm.is_empty()).map(|user| user.email);
-    let named = config.names.keys().map(|email| email.to_lowercase());
     let shared = config.organisation.shared_addresses.iter().map(|email| email.to_lowercase());
     let admins = config.organisation.admins.iter().map(|email| email.to_lowercase());
-    let all: BTreeSet<String> = signed_in.chain(named).chain(shared).chain(admins).collect();
+    let mut all: BTreeSet<String> = shared.chain(admins).collect();
+    // From then on whoever signs in becomes a member then, and who was removed stays so.
+    if db::members::is_empty(db).await? {
+        let users = db::users::list(db).await?.into_iter().filter(|user| user.realm.is_empty());
+        all.extend(users.map(|user| user.email));
+        all.extend(config.names.keys().map(|email| email.to_lowercase()));
+    }
     let mut transaction = db.begin().await?;
     for email in all.iter().filter(|email| config.is_of_organisation(email)) {
         add_known(&mut transaction, config, email, now).await?;

@@ -9,6 +9,7 @@ use crate::contacts::carddav;
 use crate::http::{health, serve as http};
 use crate::org::{senders, templates};
 use crate::people;
+use crate::sharing::activity;
 use crate::snooze;
 use crate::state::AppState;
 use crate::submission;
@@ -61,6 +62,9 @@ async fn tidy(state: AppState) {
         let removed = people::sessions::remove_expired(&state.db, &state.config.sessions, now);
         if let Err(error) = removed.await {
             tracing::error!(%error, "Expired sessions could not be removed");
+        }
+        if let Err(error) = activity::forget_old(&state.db, now).await {
+            tracing::error!(%error, "What was done long ago could not be forgotten");
         }
     }
 }

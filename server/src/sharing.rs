@@ -9,6 +9,8 @@ pub mod invitations;
 mod mail;
 pub mod presence;
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use shared::activity::ActivityKind;
 use shared::id::{AccountId, UserId};
@@ -19,8 +21,8 @@ use shared::share::{InvitationState, PersonWithAccess, ShareInvitation, ShareLis
 use crate::db;
 use crate::db::shares::Holder;
 use crate::error::{ApiError, ApiResult};
-use crate::imap::Scope;
-use crate::mail::ids::mailbox_name;
+use crate::imap::{MailboxName, Scope};
+use crate::mail::ids::{mailbox_id, mailbox_name};
 use crate::people::access::{Access, Grant};
 use crate::state::AppState;
 
@@ -274,6 +276,26 @@ pub async fn leave(state: &AppState, user: &UserId, account: &AccountId) -> ApiR
         forget(state, account, holder);
     }
     Ok(left)
+}
+
+/// Lets those who are limited to some folders keep them under their new names, and nobody have a later folder of the name
+/// of one that is gone (`None`). The host has done it, whatever becomes of this.
+pub async fn follow_folders(
+    state: &AppState,
+    account: &AccountId,
+    changed: impl IntoIterator<Item = (MailboxName, Option<MailboxName>)>,
+) {
+    let changed: BTreeMap<_, _> = changed
+        .into_iter()
+        .map(|(from, to)| (mailbox_id(&from), to.as_ref().map(mailbox_id)))
+        .collect();
+    if changed.is_empty() {
+        return;
+    }
+    match db::shares::follow_folders(&state.db, account, &changed).await {
+        Ok(users) => users.iter().for_each(|user| state.access.forget(user)),
+        Err(error) => tracing::error!(%error, "A limited access could not follow its folder"),
+    }
 }
 
 async fn reachable(

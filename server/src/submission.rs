@@ -23,6 +23,7 @@ mod invitation;
 pub mod outbox;
 pub mod outcome;
 pub(crate) mod outgoing;
+mod probe;
 mod recipients;
 pub mod reply;
 pub mod smtp;

@@ -68,6 +68,73 @@ pub enum DraftBody {
     Plain { text: String },
     /// Sent as `multipart/alternative`; the plain part is made from the HTML.
     Rich { html: String },
+    /// Sent as `multipart/alternative`: the plain part as it was written, the HTML made of it
+    /// ([`crate::markdown::letter`]).
+    Markdown {
+        text: String,
+        /// How the signature in the text looks; Markdown has no form for it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        signature: Option<Forms>,
+        /// The message below, whole: Markdown would lose most of it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        quote: Option<Forms>,
+    },
+}
+
+/// A text as HTML and as plain text.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Forms {
+    pub html: String,
+    pub text: String,
+}
+
+/// How a text is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TextFormat {
+    Rich,
+    Markdown,
+    Plain,
+}
+
+impl DraftBody {
+    pub fn format(&self) -> TextFormat {
+        match self {
+            Self::Plain { .. } => TextFormat::Plain,
+            Self::Rich { .. } => TextFormat::Rich,
+            Self::Markdown { .. } => TextFormat::Markdown,
+        }
+    }
+
+    /// Nothing yet, to be written in `format`.
+    pub fn empty(format: TextFormat) -> Self {
+        match format {
+            TextFormat::Plain => Self::default(),
+            TextFormat::Rich => Self::Rich { html: String::new() },
+            TextFormat::Markdown => Self::markdown(String::new()),
+        }
+    }
+
+    pub fn markdown(text: String) -> Self {
+        Self::Markdown { text, signature: None, quote: None }
+    }
+
+    /// What is typed letter by letter; `None` for rich text.
+    pub fn typed(&self) -> Option<&str> {
+        match self {
+            Self::Plain { text } | Self::Markdown { text, .. } => Some(text),
+            Self::Rich { .. } => None,
+        }
+    }
+
+    /// The same with another text typed; rich text becomes plain.
+    pub fn with_typed(self, text: String) -> Self {
+        match self {
+            Self::Plain { .. } | Self::Rich { .. } => Self::Plain { text },
+            Self::Markdown { signature, quote, .. } => Self::Markdown { text, signature, quote },
+        }
+    }
 }
 
 impl Default for DraftBody {

@@ -29,6 +29,7 @@ pub mod limits;
 pub mod link;
 pub mod mailbox;
 pub mod mailto;
+pub mod markdown;
 pub mod member;
 pub mod message;
 pub mod permission;

@@ -229,6 +229,8 @@ pub enum MemberFate {
     Configured,
     /// An address of several people can't be an admin.
     NotAPerson,
+    /// Removal would let them in again.
+    Blocked,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -206,6 +206,10 @@ pub struct MessageQuote {
     /// A fragment for the composer's own document; never for the app's.
     pub html: String,
     pub text: String,
+    /// Where its host says that it was delivered to (`Delivered-To`, `X-Original-To`): what a blind copy or a mailing
+    /// list's letter went to stands nowhere else.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub delivered_to: Vec<Address>,
 }
 
 /// `GET …/messages/{message}/headers`: all of them, and what they tell.

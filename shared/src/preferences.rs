@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::draft::TextFormat;
 use crate::language::Language;
 use crate::shortcuts::Shortcuts;
 
@@ -29,6 +30,8 @@ pub struct Preferences {
     pub conversations: bool,
     /// Whether new messages are plain text.
     pub writes_plain: bool,
+    /// Whether they are Markdown, unless they are plain text.
+    pub writes_markdown: bool,
     /// How long a send can be undone; `None` for the usual time, 0 for not at all.
     pub undo_seconds: Option<u32>,
     /// Whether an opened message stays unread until one says otherwise.
@@ -63,6 +66,20 @@ pub struct LabelLook {
 pub const ANYBODY: &str = "*";
 
 impl Preferences {
+    /// How new messages are written.
+    pub fn format(&self) -> TextFormat {
+        match (self.writes_plain, self.writes_markdown) {
+            (true, _) => TextFormat::Plain,
+            (false, true) => TextFormat::Markdown,
+            (false, false) => TextFormat::Rich,
+        }
+    }
+
+    pub fn set_format(&mut self, format: TextFormat) {
+        self.writes_plain = format == TextFormat::Plain;
+        self.writes_markdown = format == TextFormat::Markdown;
+    }
+
     /// Whether the images that a letter from `email` has elsewhere are shown unasked.
     pub fn shows_images_of(&self, email: &str) -> bool {
         let domain = email.rsplit_once('@').map_or("", |(_, domain)| domain);

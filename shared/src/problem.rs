@@ -145,6 +145,11 @@ problem_kinds! {
     /// As many of these as fit are there already.
     NoRoom = "urn:pli:no-room",
     SenderNotAllowed = "urn:pli:sender-not-allowed",
+    /// The host doesn't let the account send from an address that was to be added.
+    IdentityRefused = "urn:pli:identity-refused",
+    IdentityExists = "urn:pli:identity-exists",
+    /// No mail can be sent to this.
+    BadAddress = "urn:pli:bad-address",
     /// Too late to undo.
     AlreadySent = "urn:pli:already-sent",
     // Rules

@@ -24,9 +24,11 @@ pub enum SenderNoticeKind {
     ImitatesDomain,
     /// The name shows another address, which is `other`.
     ImitatesAddress,
+    /// The name is that of a contact or a colleague, who has another address, which is `other`.
+    ImitatesPerson,
     /// Answers go to another domain, to the address that is `other`.
     RepliesElsewhere,
-    /// The domain is none of the organisation's.
+    /// The domain is none of the organisation's, and the address none that the reader knows.
     External,
 }
 

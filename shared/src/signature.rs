@@ -2,12 +2,21 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::draft::Forms;
+
 /// The class of the element that holds the signature of a message being written, in drafts too. It is as the sanitiser
 /// writes names, so that it outlives being saved; what is sent doesn't have it.
 pub const MARK: &str = "m_pli-signature";
 
 /// How the element begins in HTML that was written out by a browser or by the sanitiser.
 const OPENS: &str = "<div class=\"m_pli-signature\">";
+
+/// The same for what stands below a text in Markdown.
+const QUOTE_OPENS: &str = "<div class=\"m_pli-quote\">";
+
+/// The line above a signature that ends the message (RFC 3676 §4.3). Above a quote there is none: programs take all that
+/// follows for the signature.
+pub const APART: &str = "-- ";
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -19,6 +28,12 @@ pub struct Signature {
     pub text: String,
     pub use_in: SignatureUse,
     pub place: SignaturePlace,
+}
+
+impl From<&Signature> for Forms {
+    fn from(signature: &Signature) -> Self {
+        Self { html: signature.html.clone(), text: signature.text.clone() }
+    }
 }
 
 impl Signature {
@@ -74,15 +89,29 @@ pub fn marked(html: &str) -> String {
     }
 }
 
+/// `html` as what stands below a text in Markdown, marked.
+pub fn marked_quote(html: &str) -> String {
+    format!("{QUOTE_OPENS}{html}</div>")
+}
+
 /// Sanitised `html` without marks: for others, and for quoting.
 pub fn unmarked(html: &str) -> String {
     // In text and in attributes `<` or `"` is written otherwise, so this is always a tag.
-    html.replace(OPENS, "<div>")
+    html.replace(OPENS, "<div>").replace(QUOTE_OPENS, "<div>")
 }
 
-/// What stands before the marked element of sanitised `html`, in it, and after it.
+/// What stands before the marked signature of sanitised `html`, in it, and after it.
 pub fn parted(html: &str) -> Option<(&str, &str, &str)> {
-    let (before, rest) = html.split_once(OPENS)?;
+    parted_at(html, OPENS)
+}
+
+/// The same for what [`marked_quote`] marked.
+pub fn parted_quote(html: &str) -> Option<(&str, &str, &str)> {
+    parted_at(html, QUOTE_OPENS)
+}
+
+fn parted_at<'a>(html: &'a str, opens: &str) -> Option<(&'a str, &'a str, &'a str)> {
+    let (before, rest) = html.split_once(opens)?;
     let mut depth = 1_usize;
     let mut seen = 0;
     while depth > 0 {
@@ -97,6 +126,51 @@ pub fn parted(html: &str) -> Option<(&str, &str, &str)> {
     }
     let (inner, end) = rest.split_at_checked(seen - 1)?;
     Some((before, inner, end.strip_prefix("</div>")?))
+}
+
+/// A plain text around its signature.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Around {
+    pub before: String,
+    /// Without the line that sets it apart.
+    pub signature: String,
+    pub after: String,
+}
+
+/// Finds the signature in a plain text: the lines of `known`, else what a line sets apart.
+pub fn find(text: &str, known: &str) -> Option<Around> {
+    let lines: Vec<&str> = text.split('\n').collect();
+    let (start, end) = find_lines(&lines, known).or_else(|| find_apart(&lines))?;
+    let joined = |from: usize, to: usize| lines.get(from..to).unwrap_or_default().join("\n");
+    let is_apart = start > 0 && lines.get(start - 1).is_some_and(|line| is_separator(line));
+    let before = if is_apart { start - 1 } else { start };
+    Some(Around {
+        before: joined(0, before),
+        signature: joined(start, end),
+        after: joined(end, lines.len()),
+    })
+}
+
+/// The last place of these lines.
+fn find_lines(lines: &[&str], known: &str) -> Option<(usize, usize)> {
+    let known: Vec<&str> = known.trim_end().split('\n').map(str::trim_end).collect();
+    if known.iter().all(|line| line.is_empty()) {
+        return None;
+    }
+    let same = |window: &[&str]| window.iter().zip(&known).all(|(a, b)| a.trim_end() == *b);
+    let start = lines.windows(known.len()).rposition(same)?;
+    Some((start, start + known.len()))
+}
+
+/// What the last separating line sets apart, if no quote is in it.
+fn find_apart(lines: &[&str]) -> Option<(usize, usize)> {
+    let start = lines.iter().rposition(|line| *line == APART)? + 1;
+    let below = lines.get(start..)?;
+    (!below.iter().any(|line| line.starts_with('>'))).then_some((start, lines.len()))
+}
+
+fn is_separator(line: &str) -> bool {
+    line.trim_end() == APART.trim_end()
 }
 
 #[cfg(test)]
@@ -139,5 +213,27 @@ mod tests {
         assert!(signature("x", SignatureUse::New).is_for(false));
         assert!(!signature("x", SignatureUse::New).is_for(true));
         assert!(!signature("", SignatureUse::All).is_for(false));
+    }
+
+    #[track_caller]
+    fn check_find(text: &str, known: &str, expected: Option<(&str, &str, &str)>) {
+        let expected = expected.map(|(before, signature, after)| Around {
+            before: before.to_owned(),
+            signature: signature.to_owned(),
+            after: after.to_owned(),
+        });
+        assert_eq!(find(text, known), expected, "{text:?}");
+    }
+
+    #[test]
+    fn it_is_found_in_plain_text_and_quoted_ones_are_not() {
+        check_find("Hi\n\n-- \nAnna", "Anna", Some(("Hi\n", "Anna", "")));
+        check_find("Hi\n\nAnna\n\n> q", "Anna", Some(("Hi\n", "Anna", "\n> q")));
+        check_find("Hi\n\n-- \nAnna, edited", "Anna", Some(("Hi\n", "Anna, edited", "")));
+        check_find("Hi\n> -- \n> Dan", "Anna", None);
+        check_find("Hi\n-- \nDan\n> q", "Anna", None);
+        check_find("Anna and I", "Anna", None);
+        check_find("Hi", "", None);
+        check_find("\n\n-- \nAnna", "Anna", Some(("\n", "Anna", "")));
     }
 }

@@ -112,6 +112,13 @@ impl Call {
         self.send(None).await.map(drop)
     }
 
+    /// Reads bytes.
+    pub(super) async fn blob(self) -> Result<web_sys::Blob, ApiError> {
+        let bytes = self.send(None).await?.binary().await.map_err(|_| ApiError::Network)?;
+        let bytes = js_sys::Array::of1(&js_sys::Uint8Array::from(bytes.as_slice()));
+        web_sys::Blob::new_with_u8_array_sequence(&bytes).map_err(|_| ApiError::Malformed)
+    }
+
     /// Sends the bytes of a file and reads the answer.
     pub(super) async fn read_with_file<T: DeserializeOwned>(
         self,

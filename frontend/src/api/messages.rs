@@ -68,6 +68,11 @@ pub fn part_url(account: &AccountId, message: &MessageId, part: &PartId) -> Stri
     url(account, message, &["parts", part.as_str()])
 }
 
+/// What is behind one of these addresses.
+pub async fn blob(url: &str) -> Result<web_sys::Blob, ApiError> {
+    get(url).blob().await
+}
+
 /// What a file is by its content, and what it says.
 pub async fn preview(
     account: AccountId,

@@ -1,4 +1,4 @@
-//! Icons: symbols of the sprite in the page (`frontend/icons.svg`).
+//! Icons: symbols of the sprites in the page (`frontend/icons/`: `first.svg` comes with it, `parts.svg` with the first part).
 
 use leptos::prelude::*;
 

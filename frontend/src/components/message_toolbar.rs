@@ -244,34 +244,6 @@ fn MoreMenu(
                         <div class="menu__rule" role="separator"></div>
                     }
                 })}
-            <MenuItem
-                icon="scroll-text"
-                label=Signal::derive(tr("reader.viewHeaders"))
-                command=Command::ViewHeaders
-                on_choose=choose(MessageAction::Command(Command::ViewHeaders))
-            />
-            <MenuItem
-                icon="code-xml"
-                label=Signal::derive(tr("reader.viewSource"))
-                on_choose=choose(MessageAction::ViewSource)
-            />
-            <MenuItem
-                icon="download"
-                label=Signal::derive(tr("reader.download"))
-                on_choose=choose(MessageAction::Download)
-            />
-            <MenuItem
-                icon="printer"
-                label=Signal::derive(tr("reader.print"))
-                command=Command::Print
-                on_choose=choose(MessageAction::Command(Command::Print))
-            />
-            <div class="menu__rule" role="separator"></div>
-            <MenuItem
-                icon="users"
-                label=Signal::derive(tr("reader.addSender"))
-                on_choose=choose(MessageAction::AddSender)
-            />
             <Show when=move || may.get().send>
                 <Show when=move || has_list.get()>
                     <MenuItem
@@ -280,11 +252,6 @@ fn MoreMenu(
                         on_choose=choose(MessageAction::ReplyToList)
                     />
                 </Show>
-                <MenuItem
-                    icon="pencil-line"
-                    label=Signal::derive(tr("reader.editAsNew"))
-                    on_choose=choose(MessageAction::EditAsNew)
-                />
                 <MenuItem
                     icon="forward"
                     label=Signal::derive(tr("reader.forwardAsAttachment"))
@@ -296,25 +263,43 @@ fn MoreMenu(
                     on_choose=choose(MessageAction::Redirect)
                 />
                 <MenuItem
+                    icon="pencil-line"
+                    label=Signal::derive(tr("reader.editAsNew"))
+                    on_choose=choose(MessageAction::EditAsNew)
+                />
+                <div class="menu__rule" role="separator"></div>
+            </Show>
+            <MenuItem
+                icon="printer"
+                label=Signal::derive(tr("reader.print"))
+                command=Command::Print
+                on_choose=choose(MessageAction::Command(Command::Print))
+            />
+            <MenuItem
+                icon="download"
+                label=Signal::derive(tr("reader.download"))
+                on_choose=choose(MessageAction::Download)
+            />
+            <Show when=move || may.get().send>
+                <MenuItem
                     icon="link"
                     label=Signal::derive(tr("reader.share"))
                     on_choose=choose(MessageAction::Share)
                 />
             </Show>
+            <div class="menu__rule" role="separator"></div>
+            <MenuItem
+                icon="users"
+                label=Signal::derive(tr("reader.addSender"))
+                on_choose=choose(MessageAction::AddSender)
+            />
             <Show when=move || may.get().rules>
-                <div class="menu__rule" role="separator"></div>
                 <MenuItem
                     icon="list-filter"
                     label=Signal::derive(tr("reader.makeRule"))
                     on_choose=choose(MessageAction::MakeRule)
                 />
-                <MenuItem
-                    icon="circle-question-mark"
-                    label=Signal::derive(tr("reader.whyHere"))
-                    on_choose=choose(MessageAction::ExplainPlace)
-                />
             </Show>
-            <div class="menu__rule" role="separator"></div>
             <Show when=move || may.get().block>
                 <MenuItem
                     icon="ban"
@@ -327,6 +312,25 @@ fn MoreMenu(
                     icon="fish"
                     label=Signal::derive(tr("reader.reportPhishing"))
                     on_choose=choose(MessageAction::ReportPhishing)
+                />
+            </Show>
+            <div class="menu__rule" role="separator"></div>
+            <MenuItem
+                icon="scroll-text"
+                label=Signal::derive(tr("reader.viewHeaders"))
+                command=Command::ViewHeaders
+                on_choose=choose(MessageAction::Command(Command::ViewHeaders))
+            />
+            <MenuItem
+                icon="code-xml"
+                label=Signal::derive(tr("reader.viewSource"))
+                on_choose=choose(MessageAction::ViewSource)
+            />
+            <Show when=move || may.get().rules>
+                <MenuItem
+                    icon="circle-question-mark"
+                    label=Signal::derive(tr("reader.whyHere"))
+                    on_choose=choose(MessageAction::ExplainPlace)
                 />
             </Show>
         </MenuButton>

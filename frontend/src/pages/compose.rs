@@ -6,6 +6,7 @@ pub mod fields;
 pub mod files;
 pub mod foot;
 pub mod format_bar;
+pub mod markdown;
 pub mod notice;
 pub mod redirect;
 pub mod rich_text;

@@ -7,6 +7,7 @@ pub mod appearance;
 pub mod auto_reply;
 pub mod canned_replies;
 pub mod history;
+pub mod identities;
 pub mod keyboard;
 pub mod labels;
 pub mod links;
@@ -41,6 +42,7 @@ use appearance::Appearance;
 use auto_reply::AutoReplyPage;
 use canned_replies::CannedRepliesPage;
 use history::HistoryPage;
+use identities::IdentitiesPage;
 use keyboard::Keyboard;
 use labels::LabelsPage;
 use links::LinksPage;
@@ -50,7 +52,6 @@ use senders::SendersPage;
 use sessions::SessionsPage;
 use shared_access::SharedAccessPage;
 use sign_in::SignInWaysPage;
-use signature::SignaturePage;
 use writing::Writing;
 
 /// `/settings[/{page}]`: without a page the first, or on a phone, where the sidebar is away, the list of them.
@@ -84,7 +85,7 @@ pub fn SettingsPage() -> impl IntoView {
         "keyboard" => view! { <Keyboard /> }.into_any(),
         "opening" => view! { <Opening /> }.into_any(),
         "writing" => view! { <Writing /> }.into_any(),
-        "signature" => view! { <SignaturePage /> }.into_any(),
+        "signature" => view! { <IdentitiesPage /> }.into_any(),
         "auto-reply" => view! { <AutoReplyPage /> }.into_any(),
         "senders" => view! { <SendersPage /> }.into_any(),
         "canned-replies" => view! { <CannedRepliesPage /> }.into_any(),

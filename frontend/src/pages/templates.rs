@@ -1,121 +1,56 @@
-//! Templates of the organisation's signatures: their list, and the designer of one.
+//! Templates that the organisation's admins write: of signatures, automatic replies and rules. Their lists, and the
+//! designer of signatures; the forms of the others are in [`super::starters`].
 
 pub mod apply;
+pub mod book;
 pub mod designer;
 pub mod draft;
+pub mod form;
+pub mod kind;
 pub mod lines;
 pub mod list;
 pub mod looks;
 pub mod preview;
 pub mod run;
-pub mod tools;
 pub mod words;
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use leptos_router::hooks::use_query_map;
-use shared::id::TemplateId;
-use shared::template::model::{SignatureTemplate, TemplateMemberList};
 
-use crate::api::{self, ApiError};
 use crate::components::failure::Failure;
 use crate::i18n::problem::sentences;
-use crate::t;
-use designer::Designer;
+use crate::i18n::tr;
+use book::Book;
+use kind::{Place, Template};
 use list::TemplateList;
 
 /// What stands in the place of a template's id where a new one is made.
 const NEW: &str = "new";
 
-/// Where the list of them is.
-pub const PATH: &str = "/admin/signatures";
-
-/// The address of one.
-pub fn path(template: &str) -> String {
-    format!("{PATH}?template={template}")
-}
-
-/// What is known of them all.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Known {
-    pub templates: Vec<SignatureTemplate>,
-    pub members: TemplateMemberList,
-}
-
-/// Everything about templates; read when the page opens, and again when something was changed.
-#[derive(Clone, Copy, Debug)]
-pub struct Book(RwSignal<Option<Result<Known, ApiError>>>);
-
-impl Book {
-    fn new() -> Self {
-        let book = Self(RwSignal::new(None));
-        book.refresh();
-        book
-    }
-
-    pub fn refresh(self) {
-        spawn_local(async move {
-            let read = async {
-                let templates = api::templates::list().await?.items;
-                Ok(Known { templates, members: api::templates::members().await? })
-            };
-            let _ = self.0.try_set(Some(read.await));
-        });
-    }
-
-    /// Takes up a template as the server now has it.
-    pub fn take(self, template: SignatureTemplate) {
-        let _ = self.0.try_update(|known| {
-            if let Some(Ok(known)) = known {
-                known.templates.retain(|it| it.id != template.id);
-                known.templates.push(template);
-                known.templates.sort_by_key(|it| it.name.to_lowercase());
-            }
-        });
-    }
-
-    /// Forgets one.
-    pub fn drop(self, id: &TemplateId) {
-        let _ = self.0.try_update(|known| {
-            if let Some(Ok(known)) = known {
-                known.templates.retain(|it| it.id != *id);
-            }
-        });
-    }
-
-    /// Tracked.
-    pub fn with<T>(self, read: impl FnOnce(&Known) -> T) -> Option<T> {
-        self.0.with(|known| known.as_ref()?.as_ref().ok().map(read))
-    }
-}
-
-/// `/admin/signatures`; `?template=` opens one.
+/// The page of a place; `?template=` opens one in its `form`.
 #[component]
-pub fn SignatureTemplatesPage() -> impl IntoView {
+pub fn TemplatesPage<T: Template>(
+    place: Place,
+    form: fn(Book<T>, Option<T>) -> AnyView,
+) -> impl IntoView {
     let query = use_query_map();
     let open = Memo::new(move |_| query.read().get("template"));
     let book = Book::new();
-    let standing = Memo::new(move |_| {
-        book.0.with(|known| {
-            known.as_ref().map(|known| known.as_ref().map(|_| ()).map_err(Clone::clone))
-        })
-    });
-    Effect::new(move || crate::browser::set_title(&t!("templates.title")));
-    let page = move || match open.get() {
-        None => view! { <TemplateList book /> }.into_any(),
-        Some(id) => {
-            let found = untrack(|| {
-                book.with(|known| known.templates.iter().find(|it| it.id.as_str() == id).cloned())
-            });
-            match (found.flatten(), id.as_str()) {
-                (None, id) if id != NEW => view! { <TemplateList book /> }.into_any(),
-                (template, _) => view! { <Designer book template /> }.into_any(),
-            }
+    let standing = Memo::new(move |_| book.standing());
+    Effect::new(move || crate::browser::set_title(&tr(place.title)()));
+    let page = move || {
+        let Some(id) = open.get() else { return view! { <TemplateList place book /> }.into_any() };
+        let is_it =
+            |template: &&T| template.facts().id.as_str() == id && template.kind() == place.kind;
+        let found = untrack(|| book.with(|known| known.templates.iter().find(is_it).cloned()));
+        match found.flatten() {
+            None if id != NEW => view! { <TemplateList place book /> }.into_any(),
+            template => form(book, template),
         }
     };
     move || match standing.get() {
         None => view! { <main class="app__sheet page" aria-busy="true"></main> }.into_any(),
-        Some(Ok(())) => page().into_any(),
+        Some(Ok(())) => page(),
         Some(Err(error)) => view! {
             <main class="app__sheet page">
                 <Failure sentences=sentences(&error) on_retry=move |()| book.refresh() />

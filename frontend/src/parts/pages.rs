@@ -32,8 +32,11 @@ use crate::pages::settings::SettingsPage;
 use crate::pages::shell::appearance_menu::AppearanceMenu;
 use crate::pages::shell::notifier::Notifier;
 use crate::pages::sign_in::{SignInAgain, SignInPage};
-use crate::pages::starters::{StarterTemplatesPage, Which};
-use crate::pages::templates::SignatureTemplatesPage;
+use crate::pages::starters::reply::ReplyForm;
+use crate::pages::starters::rule::RuleForm;
+use crate::pages::templates::TemplatesPage;
+use crate::pages::templates::designer::Designer;
+use crate::pages::templates::kind::Place as Templates;
 use crate::store::preferences::Preferences;
 
 lazy_view! {
@@ -113,25 +116,30 @@ lazy_view! {
 
 lazy_view! {
     /// The script that the rules are in.
-    pub fn rules_expert(account: AccountId) in expert, Place::Page => view! { <Expert account /> }
+    pub fn rules_expert(account: AccountId) in rules, Place::Page => view! { <Expert account /> }
 }
 
 lazy_view! {
     /// `/admin/signatures`
-    pub fn signature_templates_page() in designer, Place::Page => view! { <SignatureTemplatesPage /> }
+    pub fn signature_templates_page() in admin, Place::Page => {
+        let form = |book, template| view! { <Designer book template /> }.into_any();
+        view! { <TemplatesPage place=Templates::SIGNATURES form /> }
+    }
 }
 
 lazy_view! {
     /// `/admin/auto-replies`
-    pub fn reply_templates_page() in designer, Place::Page => {
-        view! { <StarterTemplatesPage which=Which::Replies /> }
+    pub fn reply_templates_page() in admin, Place::Page => {
+        let form = |book, template| view! { <ReplyForm book template /> }.into_any();
+        view! { <TemplatesPage place=Templates::REPLIES form /> }
     }
 }
 
 lazy_view! {
     /// `/admin/rules`
-    pub fn rule_templates_page() in designer, Place::Page => {
-        view! { <StarterTemplatesPage which=Which::Rules /> }
+    pub fn rule_templates_page() in admin, Place::Page => {
+        let form = |book, template| view! { <RuleForm book template /> }.into_any();
+        view! { <TemplatesPage place=Templates::RULES form /> }
     }
 }
 

@@ -4,6 +4,7 @@ mod answering;
 mod canned;
 pub mod composer;
 pub mod local;
+mod moving;
 mod restoring;
 mod saving;
 pub mod sending;
@@ -26,8 +27,8 @@ use shared::mailto::Mailto;
 use web_sys::Blob;
 
 use super::session::SessionStore;
-use crate::api;
 use crate::api::uploads::Transfer;
+use crate::api::{self, ApiError};
 use crate::browser::{self, HeldLock};
 use crate::view_model::compose::quoting::Quote;
 use composer::{Composer, Fixed, Place};
@@ -167,17 +168,18 @@ impl Compose {
         if let Some(known) = self.identities.with_untracked(|known| known.get(account).cloned()) {
             return known;
         }
-        self.reload_identities(account).await
+        self.reload_identities(account).await.unwrap_or_default()
     }
 
     /// Asks again who one may send as; what is known stays where there is no answer.
-    pub async fn reload_identities(self, account: &AccountId) -> Vec<Identity> {
-        let items =
-            api::identities::list(account.clone()).await.map(|list| list.items).unwrap_or_default();
-        if !items.is_empty() {
-            self.identities.update(|known| drop(known.insert(account.clone(), items.clone())));
-        }
-        items
+    ///
+    /// # Errors
+    ///
+    /// What the server said.
+    pub async fn reload_identities(self, account: &AccountId) -> Result<Vec<Identity>, ApiError> {
+        let items = api::identities::list(account.clone()).await?.items;
+        self.put_identities(account, items.clone());
+        Ok(items)
     }
 
     fn user(self) -> Option<UserId> {
@@ -219,7 +221,13 @@ impl Compose {
         self.wants_focus.set(Some(key));
         self.remember();
         self.keep(composer);
-        spawn_local(async move { drop(self.load_identities(&account).await) });
+        spawn_local(async move {
+            let identities = self.load_identities(&account).await;
+            if composer.is_alive() {
+                // What this browser kept may be of one that is gone.
+                self.leave_gone(composer, &[], &identities);
+            }
+        });
         composer
     }
 

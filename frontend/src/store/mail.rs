@@ -10,7 +10,7 @@ mod unified;
 use std::collections::{BTreeMap, HashMap};
 
 use leptos::prelude::*;
-use shared::id::{AccountId, MailboxId};
+use shared::id::{AccountId, MailboxId, MessageId};
 use shared::view::ListView;
 
 pub use actions::{Action, ActionFailure};
@@ -30,6 +30,16 @@ const LISTS: usize = 24;
 
 type ListKey = (AccountId, MailboxId, ListView, bool);
 
+/// Messages under way to a folder, or into a message being written.
+#[derive(Clone, Debug)]
+pub struct Dragged {
+    pub account: AccountId,
+    /// None where it is all of a list.
+    pub messages: Vec<MessageId>,
+    /// Moves them.
+    pub drop: Callback<MailboxId>,
+}
+
 #[derive(Clone, Copy, Debug)]
 pub struct Mail {
     folders: RwSignal<BTreeMap<AccountId, Folders>>,
@@ -39,8 +49,7 @@ pub struct Mail {
     /// An action that the server refused; shown above the list until it is dismissed.
     failure: RwSignal<Option<ActionFailure>>,
     jobs: StoredValue<Jobs>,
-    /// What moves the messages that are being dragged.
-    dragged: StoredValue<Option<Callback<MailboxId>>>,
+    dragged: RwSignal<Option<Dragged>>,
     toasts: Toasts,
     /// The searches that go on.
     following: StoredValue<BTreeMap<AccountId, Following>, LocalStorage>,
@@ -57,7 +66,7 @@ impl Mail {
             opened: StoredValue::new(Vec::new()),
             failure: RwSignal::new(None),
             jobs: StoredValue::new(Jobs::default()),
-            dragged: StoredValue::new(None),
+            dragged: RwSignal::new(None),
             toasts,
             following: StoredValue::new_local(BTreeMap::new()),
             due: StoredValue::new(Vec::new()),
@@ -143,21 +152,27 @@ impl Mail {
         }
     }
 
-    /// Messages are being dragged; `drop` moves them.
-    pub fn drag(self, drop: Callback<MailboxId>) {
-        self.dragged.set_value(Some(drop));
+    pub fn drag(self, dragged: Dragged) {
+        self.dragged.set(Some(dragged));
     }
 
     /// Whether something is dragged that a folder could take.
     pub fn is_dragging(self) -> bool {
-        self.dragged.with_value(Option::is_some)
+        self.dragged.with_untracked(Option::is_some)
+    }
+
+    /// The messages of this account that are being dragged; tracked.
+    pub fn dragged_of(self, account: &AccountId) -> Vec<MessageId> {
+        let of =
+            |dragged: &Dragged| (dragged.account == *account).then(|| dragged.messages.clone());
+        self.dragged.with(|dragged| dragged.as_ref().and_then(of)).unwrap_or_default()
     }
 
     /// Drops on a folder what is being dragged; on none, where it was let go elsewhere.
     pub fn drop_on(self, folder: Option<MailboxId>) {
-        let dragged = self.dragged.try_update_value(Option::take).flatten();
-        if let (Some(drop), Some(folder)) = (dragged, folder) {
-            drop.run(folder);
+        let dragged = self.dragged.try_update(Option::take).flatten();
+        if let (Some(dragged), Some(folder)) = (dragged, folder) {
+            dragged.drop.run(folder);
         }
     }
 

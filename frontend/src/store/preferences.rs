@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
+use shared::draft::TextFormat;
 pub use shared::preferences::Theme;
 use shared::preferences::{LabelLook, Preferences as Chosen};
 use shared::shortcuts::Shortcuts;
@@ -143,9 +144,9 @@ impl Preferences {
         keyword
     }
 
-    /// Whether new messages are plain text.
-    pub fn writes_plain(self) -> bool {
-        self.saved.with_untracked(|saved| saved.chosen.writes_plain)
+    /// How new messages are written.
+    pub fn format(self) -> TextFormat {
+        self.saved.with_untracked(|saved| saved.chosen.format())
     }
 
     /// How long a send can be undone.

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use shared::id::{AccountId, UserId};
 use shared::permission::Permission;
 
-use super::{Db, DbError, DbResult, from_millis, shares, to_millis};
+use super::{Db, DbResult, from_millis, from_word, shares, to_millis, word};
 use crate::imap::Scope;
 use crate::people::access::Grant;
 
@@ -171,7 +171,7 @@ pub async fn grant(
         )
         .bind(user.as_str())
         .bind(account.as_str())
-        .bind(permission_name(*permission)?)
+        .bind(word(permission)?)
         .execute(&mut *transaction)
         .await?;
     }
@@ -226,7 +226,7 @@ pub async fn grants_of(
     let mut grants = BTreeMap::<AccountId, Grant>::new();
     for (account, permission, ends_at, folders, is_shared) in rows {
         // A permission of a newer version gives nothing here.
-        let Some(permission) = permission_from_name(&permission) else { continue };
+        let Ok(permission) = from_word(&permission) else { continue };
         let grant = grants.entry(AccountId(account)).or_default();
         grant.permissions.push(permission);
         grant.ends_at = ends_at.map(from_millis).transpose()?;
@@ -235,18 +235,6 @@ pub async fn grants_of(
         grant.permissions.sort_unstable();
     }
     Ok(grants)
-}
-
-/// Permissions are named as in the API.
-pub(super) fn permission_name(permission: Permission) -> DbResult<String> {
-    match serde_json::to_value(permission) {
-        Ok(serde_json::Value::String(name)) => Ok(name),
-        _ => Err(DbError::Protocol("a permission without a name".into())),
-    }
-}
-
-pub(super) fn permission_from_name(name: &str) -> Option<Permission> {
-    serde_json::from_value(serde_json::Value::String(name.to_owned())).ok()
 }
 
 #[cfg(test)]

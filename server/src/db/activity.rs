@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use shared::activity::{Activity, ActivityKind};
 use shared::id::AccountId;
 
-use super::{Db, DbError, DbResult, from_millis, to_millis};
+use super::{Db, DbResult, from_millis, to_millis, word};
 
 pub async fn add(db: &Db, account: &AccountId, entry: &Activity) -> DbResult<()> {
     sqlx::query(
@@ -15,7 +15,7 @@ pub async fn add(db: &Db, account: &AccountId, entry: &Activity) -> DbResult<()>
     .bind(account.as_str())
     .bind(to_millis(entry.at))
     .bind(&entry.person)
-    .bind(name(entry.kind)?)
+    .bind(word(&entry.kind)?)
     .bind(&entry.subject)
     .bind(&entry.note)
     .execute(db)
@@ -24,12 +24,8 @@ pub async fn add(db: &Db, account: &AccountId, entry: &Activity) -> DbResult<()>
 }
 
 /// Forgets what is older.
-pub async fn forget(db: &Db, account: &AccountId, before: Timestamp) -> DbResult<()> {
-    sqlx::query("DELETE FROM activity WHERE account_id = $1 AND at < $2")
-        .bind(account.as_str())
-        .bind(to_millis(before))
-        .execute(db)
-        .await?;
+pub async fn forget(db: &Db, before: Timestamp) -> DbResult<()> {
+    sqlx::query("DELETE FROM activity WHERE at < $1").bind(to_millis(before)).execute(db).await?;
     Ok(())
 }
 
@@ -50,7 +46,7 @@ type Row = (String, i64, String, String, String, String);
 
 /// The newest first.
 pub async fn list(db: &Db, account: &AccountId, wanted: &Wanted) -> DbResult<Vec<Activity>> {
-    let kind = wanted.kind.map(name).transpose()?.unwrap_or_default();
+    let kind = wanted.kind.as_ref().map(word).transpose()?.unwrap_or_default();
     let (after, after_id) = wanted.after.clone().unwrap_or((Timestamp::MAX, String::new()));
     let rows: Vec<Row> = sqlx::query_as(
         "SELECT id, at, person, kind, subject, note
@@ -87,12 +83,4 @@ pub async fn people(db: &Db, account: &AccountId) -> DbResult<Vec<String>> {
 fn entry((id, at, person, kind, subject, note): Row) -> DbResult<Activity> {
     let kind = serde_json::from_value(kind.into()).unwrap_or(ActivityKind::Other);
     Ok(Activity { id, at: from_millis(at)?, person, kind, subject, note })
-}
-
-/// As in the API.
-fn name(kind: ActivityKind) -> DbResult<String> {
-    match serde_json::to_value(kind) {
-        Ok(serde_json::Value::String(name)) => Ok(name),
-        _ => Err(DbError::Protocol("a kind without a name".into())),
-    }
 }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use shared::admin_log::{AdminAction, AdminLogEntry};
 
-use super::{Db, DbError, DbResult, from_millis, to_millis};
+use super::{Db, DbResult, from_millis, to_millis, word};
 
 pub async fn add(db: &Db, entry: &AdminLogEntry) -> DbResult<()> {
     sqlx::query(
@@ -13,7 +13,7 @@ pub async fn add(db: &Db, entry: &AdminLogEntry) -> DbResult<()> {
     .bind(&entry.id)
     .bind(to_millis(entry.at))
     .bind(&entry.admin)
-    .bind(name(entry.action)?)
+    .bind(word(&entry.action)?)
     .bind(&entry.subject)
     .bind(&entry.note)
     .execute(db)
@@ -38,7 +38,7 @@ type Row = (String, i64, String, String, String, String);
 
 /// The newest first.
 pub async fn list(db: &Db, wanted: &Wanted) -> DbResult<Vec<AdminLogEntry>> {
-    let action = wanted.action.map(name).transpose()?.unwrap_or_default();
+    let action = wanted.action.as_ref().map(word).transpose()?.unwrap_or_default();
     let (after, after_id) = wanted.after.clone().unwrap_or((Timestamp::MAX, String::new()));
     let rows: Vec<Row> = sqlx::query_as(
         "SELECT id, at, admin, action, subject, note
@@ -65,12 +65,4 @@ pub async fn list(db: &Db, wanted: &Wanted) -> DbResult<Vec<AdminLogEntry>> {
 fn entry((id, at, admin, action, subject, note): Row) -> DbResult<AdminLogEntry> {
     let action = serde_json::from_value(action.into()).unwrap_or(AdminAction::Other);
     Ok(AdminLogEntry { id, at: from_millis(at)?, admin, action, subject, note })
-}
-
-/// As in the API.
-fn name(action: AdminAction) -> DbResult<String> {
-    match serde_json::to_value(action) {
-        Ok(serde_json::Value::String(name)) => Ok(name),
-        _ => Err(DbError::Protocol("an action without a name".into())),
-    }
 }

@@ -143,6 +143,21 @@ pub async fn counts(db: &Db, unseen_since: Timestamp) -> DbResult<MemberCounts> 
     })
 }
 
+pub async fn is_empty(db: &Db) -> DbResult<bool> {
+    let some: Option<i64> =
+        sqlx::query_scalar("SELECT 1 FROM members LIMIT 1").fetch_optional(db).await?;
+    Ok(some.is_none())
+}
+
+/// All of them, in no order.
+pub async fn all(db: &Db) -> DbResult<Vec<Member>> {
+    let rows: Vec<Row> =
+        sqlx::query_as(sqlx::AssertSqlSafe(format!("{KNOWN} SELECT {COLUMNS} FROM known")))
+            .fetch_all(db)
+            .await?;
+    rows.into_iter().map(member).collect()
+}
+
 pub async fn find(db: &Db, email: &str) -> DbResult<Option<Member>> {
     let row: Option<Row> = sqlx::query_as(sqlx::AssertSqlSafe(format!(
         "{KNOWN} SELECT {COLUMNS} FROM known WHERE email = $1"

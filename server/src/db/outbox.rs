@@ -222,6 +222,18 @@ pub async fn waits(db: &Db, account: &AccountId, user: &UserId) -> DbResult<bool
     .await
 }
 
+/// How many messages from this address are yet to go out of an account.
+pub async fn waiting_from(db: &Db, account: &AccountId, sender: &str) -> DbResult<i64> {
+    sqlx::query_scalar(
+        "SELECT COUNT(*) FROM submissions
+         WHERE account_id = $1 AND LOWER(sender) = LOWER($2) AND phase <> 'done'",
+    )
+    .bind(account.as_str())
+    .bind(sender)
+    .fetch_one(db)
+    .await
+}
+
 /// Sends that have to be taken up, those waiting longest first.
 pub async fn due(db: &Db, now: Timestamp, limit: i64) -> DbResult<Vec<SubmissionId>> {
     let ids: Vec<String> = sqlx::query_scalar(

@@ -1,12 +1,13 @@
 //! What users were given in accounts that aren't their own, and by whom.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use shared::id::{AccountId, MailboxId, UserId};
 use shared::member::MemberAccess;
 use shared::share::ShareTerms;
 
-use super::accounts::{permission_from_name, permission_name};
-use super::{Db, DbConnection, DbError, DbResult, from_millis, to_millis};
+use super::{Db, DbConnection, DbError, DbResult, from_millis, from_word, to_millis, word};
 use crate::imap::{MailboxName, Scope};
 
 /// Somebody who has access to an account, given or their own.
@@ -56,7 +57,7 @@ pub async fn holders(db: &Db, account: &AccountId, now: Timestamp) -> DbResult<V
     .await?;
     let mut holders: Vec<Holder> = Vec::new();
     for row in rows {
-        let Some(permission) = permission_from_name(&row.permission) else { continue };
+        let Ok(permission) = from_word(&row.permission) else { continue };
         if holders.last().is_none_or(|last| last.user.as_str() != row.id) {
             holders.push(holder(row)?);
         }
@@ -112,7 +113,7 @@ pub async fn of_address(
     .await?;
     let mut all: Vec<(UserId, MemberAccess)> = Vec::new();
     for (user, account, email, permission, is_own, ends_at, only) in rows {
-        let Some(permission) = permission_from_name(&permission) else { continue };
+        let Ok(permission) = from_word(&permission) else { continue };
         if all.last().is_none_or(|(_, last)| last.account.as_str() != account) {
             let terms = ShareTerms {
                 permissions: Vec::new(),
@@ -183,7 +184,7 @@ pub(super) async fn put_within(
         )
         .bind(user.as_str())
         .bind(account.as_str())
-        .bind(permission_name(*permission)?)
+        .bind(word(permission)?)
         .execute(&mut *work)
         .await?;
     }
@@ -258,6 +259,62 @@ pub async fn count(db: &Db, account: &AccountId) -> DbResult<i64> {
         .bind(account.as_str())
         .fetch_one(db)
         .await
+}
+
+/// Calls folders by their new names wherever somebody is limited to them, and drops those that are gone (`None`), in open
+/// invitations, too. Returns whose access that changed.
+pub async fn follow_folders(
+    db: &Db,
+    account: &AccountId,
+    changed: &BTreeMap<MailboxId, Option<MailboxId>>,
+) -> DbResult<Vec<UserId>> {
+    let follow = |folders: &mut Vec<MailboxId>| {
+        let before = folders.clone();
+        *folders = folders
+            .drain(..)
+            .filter_map(|id| changed.get(&id).cloned().unwrap_or(Some(id)))
+            .collect();
+        *folders != before
+    };
+    let encode = |error: serde_json::Error| DbError::Encode(Box::new(error));
+    let mut work = db.begin().await?;
+    let limited: Vec<(String, String)> = sqlx::query_as(
+        "SELECT user_id, folders FROM shares WHERE account_id = $1 AND folders IS NOT NULL",
+    )
+    .bind(account.as_str())
+    .fetch_all(&mut *work)
+    .await?;
+    let mut users = Vec::new();
+    for (user, json) in limited {
+        let mut only = folders(&json);
+        if follow(&mut only) {
+            sqlx::query("UPDATE shares SET folders = $3 WHERE account_id = $1 AND user_id = $2")
+                .bind(account.as_str())
+                .bind(&user)
+                .bind(serde_json::to_string(&only).map_err(encode)?)
+                .execute(&mut *work)
+                .await?;
+            users.push(UserId(user));
+        }
+    }
+    let open: Vec<(String, String)> = sqlx::query_as(
+        "SELECT id, terms FROM share_invitations WHERE account_id = $1 AND state = 'open'",
+    )
+    .bind(account.as_str())
+    .fetch_all(&mut *work)
+    .await?;
+    for (id, json) in open {
+        let Ok(mut terms) = serde_json::from_str::<ShareTerms>(&json) else { continue };
+        if terms.folders.as_mut().is_some_and(follow) {
+            sqlx::query("UPDATE share_invitations SET terms = $2 WHERE id = $1")
+                .bind(id)
+                .bind(serde_json::to_string(&terms).map_err(encode)?)
+                .execute(&mut *work)
+                .await?;
+        }
+    }
+    work.commit().await?;
+    Ok(users)
 }
 
 /// The folders that are there for whoever is limited to these. What can't be read is none.

@@ -114,6 +114,12 @@ pub(super) fn entry(kind: ProblemKind) -> Entry {
         Kind::NoRoom => say(Status::CONFLICT, "There is no room for another one")
             .and("Delete one that is no longer needed."),
         Kind::SenderNotAllowed => say(Status::FORBIDDEN, "You may not send as this address"),
+        Kind::IdentityRefused => {
+            say(Status::UNPROCESSABLE_ENTITY, "The mail server doesn't let you send from this address")
+                .and("Whoever runs it can allow it.")
+        }
+        Kind::IdentityExists => say(Status::CONFLICT, "This address is there already"),
+        Kind::BadAddress => say(Status::UNPROCESSABLE_ENTITY, "This is no email address"),
         Kind::AlreadySent => say(Status::CONFLICT, "Too late: this was sent already"),
         Kind::ScriptConflict => say(Status::CONFLICT, "The rules were changed elsewhere")
             .and("Nothing was overwritten."),

@@ -2,7 +2,7 @@
 
 use shared::draft::KeptCopy;
 use shared::problem::ProblemKind;
-use shared::submission::{RecipientProblem, RefusedRecipient};
+use shared::submission::{RecipientProblem, Refusal, RefusalReason, RefusedRecipient};
 
 use super::ApiError;
 use crate::submission;
@@ -37,6 +37,11 @@ impl From<submission::Error> for ApiError {
             Error::TooManyRecipients { limit } => Self::new(ProblemKind::TooManyRecipients)
                 .with_detail(format!("One message goes to {limit} people at most.")),
             Error::NoIdentity => ProblemKind::SenderNotAllowed.into(),
+            Error::OwnIdentity => Self::bad_request("The account's own address stays as it is."),
+            Error::IdentityExists => ProblemKind::IdentityExists.into(),
+            Error::IdentityRefused { diagnostic } => said(ProblemKind::IdentityRefused, diagnostic),
+            Error::HostSays(refusal) => host_says(refusal),
+            Error::BadAddress => ProblemKind::BadAddress.into(),
             Error::NotInvited => Self::bad_request("The message doesn't invite this account."),
             Error::DraftMissing => ProblemKind::DraftMissing.into(),
             Error::Conflict(copy) => Self::new(ProblemKind::DraftConflict)
@@ -49,5 +54,23 @@ impl From<submission::Error> for ApiError {
             Error::AlreadySent => ProblemKind::AlreadySent.into(),
             Error::NotFound => Self::not_found(),
         }
+    }
+}
+
+/// The host was asked something and couldn't be, or didn't answer.
+fn host_says(Refusal { reason, diagnostic }: Refusal) -> ApiError {
+    let kind = match reason {
+        RefusalReason::Unreachable => ProblemKind::HostUnreachable,
+        RefusalReason::BadCertificate => ProblemKind::BadCertificate,
+        RefusalReason::SignInRefused => ProblemKind::CredentialRefused,
+        _ => ProblemKind::HostRefused,
+    };
+    said(kind, diagnostic)
+}
+
+fn said(kind: ProblemKind, diagnostic: Option<String>) -> ApiError {
+    match diagnostic {
+        Some(words) => ApiError::new(kind).with_diagnostic(words),
+        None => kind.into(),
     }
 }

@@ -125,8 +125,10 @@ pub enum Value {
     Word,
     /// A number, with `%` or `px`.
     Size,
-    /// A whole number that counts cells, columns or items.
+    /// A whole number that counts cells or columns.
     Count,
+    /// The number of an item in a list.
+    Number,
     Colour,
     /// CSS declarations.
     Style,
@@ -187,9 +189,9 @@ fn only_on(tag: &str) -> &'static [(&'static str, Value)] {
         "font" | "basefont" => {
             &[("color", Value::Colour), ("face", Value::Font), ("size", Value::Size)]
         }
-        "ol" => &[("reversed", Value::Word), ("start", Value::Count), ("type", Value::Word)],
+        "ol" => &[("reversed", Value::Word), ("start", Value::Number), ("type", Value::Word)],
         "ul" => &[("type", Value::Word)],
-        "li" => &[("type", Value::Word), ("value", Value::Count)],
+        "li" => &[("type", Value::Word), ("value", Value::Number)],
         "hr" => &[("color", Value::Colour), ("noshade", Value::Word), ("size", Value::Size)],
         "br" => &[("clear", Value::Word)],
         "blockquote" => &[("type", Value::Word)],

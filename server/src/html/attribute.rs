@@ -28,6 +28,7 @@ pub(super) fn clean(
         Value::Word => word(value),
         Value::Size => size(value),
         Value::Count => count(value),
+        Value::Number => value.trim().parse::<i32>().ok().map(|number| number.to_string()),
         Value::Colour => {
             let role = if attribute == "bgcolor" { Role::Ground } else { Role::Ink };
             colour(value, role, context)

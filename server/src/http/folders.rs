@@ -14,6 +14,7 @@ use crate::error::{ApiError, ApiResult};
 use crate::imap::MailboxName;
 use crate::mail::folders::{self, FolderError};
 use crate::mail::ids;
+use crate::sharing;
 use crate::state::AppState;
 
 /// Makes a folder.
@@ -49,9 +50,11 @@ pub(super) async fn update(
     Json(change): Json<MailboxChange>,
 ) -> ApiResult<Answer<MailboxNamed>> {
     let mailbox = ids::mailbox_name(&path.mailbox).ok_or(ProblemKind::MailboxMissing)?;
-    let name = folders::change(access.pool(), &mailbox, &change).await?;
+    let changed = folders::change(access.pool(), &mailbox, &change).await?;
+    let renamed = changed.renamed.into_iter().map(|(from, to)| (from, Some(to)));
+    sharing::follow_folders(&state, access.account_id(), renamed).await;
     tell(&state, &access);
-    Ok(Answer(named(&name)))
+    Ok(Answer(named(&changed.name)))
 }
 
 /// Deletes a folder, the folders in it and all their messages, for good.
@@ -67,7 +70,9 @@ pub(super) async fn delete(
     Path(path): Path<MailboxPath>,
 ) -> ApiResult<StatusCode> {
     let mailbox = ids::mailbox_name(&path.mailbox).ok_or(ProblemKind::MailboxMissing)?;
-    folders::delete(access.pool(), &mailbox).await?;
+    let gone = folders::delete(access.pool(), &mailbox).await?;
+    let gone = gone.into_iter().map(|name| (name, None));
+    sharing::follow_folders(&state, access.account_id(), gone).await;
     tell(&state, &access);
     Ok(StatusCode::NO_CONTENT)
 }

@@ -13,6 +13,7 @@ use utoipa::IntoParams;
 use super::access::{AccountAccess, Read};
 use super::download::{self, Disposition};
 use super::extract::{Path, Query};
+use crate::contacts::familiar;
 use crate::error::ApiResult;
 use crate::mail::{MessageRef, file_name, files, parts, trace};
 use crate::state::AppState;
@@ -34,7 +35,10 @@ pub(super) async fn read(
     access: AccountAccess<Read>,
     Path(path): Path<MessagePath>,
 ) -> ApiResult<Json<Message>> {
-    Ok(Json(state.reader.message(access.target(&path.message)).await?))
+    let mut message = state.reader.message(access.target(&path.message)).await?;
+    let own = &access.account.own;
+    message.sender_notice = familiar::judge(&state.db, &access.user, own, &message).await?;
+    Ok(Json(message))
 }
 
 /// The message and what it belongs with in all folders, the oldest first.

@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use serde::Deserialize;
 use shared::id::{IdentityId, TemplateId, TemplateRunId};
+use shared::identity::OWN;
 use shared::template::model::{
     ApplyTemplate, IdentityTemplate, SignatureTemplate, SignatureTemplateList,
     SignatureTemplateUpdate, TemplateFieldsUpdate, TemplateMemberList, TemplatePreview,
@@ -17,7 +18,6 @@ use super::extract::{Json, Path};
 use crate::error::{ApiError, ApiResult};
 use crate::org::templates::{self, run, signature};
 use crate::state::AppState;
-use crate::submission::identity;
 
 /// Templates of signatures, by name.
 #[utoipa::path(
@@ -249,7 +249,7 @@ pub(super) async fn read_identity_template(
     access: AccountAccess<SendAs>,
     Path(IdentityPlace { identity }): Path<IdentityPlace>,
 ) -> ApiResult<Answer<IdentityTemplate>> {
-    if !identity::is_own(&identity) {
+    if identity.as_str() != OWN {
         return Err(ApiError::not_found());
     }
     Ok(Answer(signature::template(&state, &access.account).await?))
@@ -269,7 +269,7 @@ pub(super) async fn fill_in_template(
     Path(IdentityPlace { identity }): Path<IdentityPlace>,
     Json(update): Json<TemplateFieldsUpdate>,
 ) -> ApiResult<Answer<IdentityTemplate>> {
-    if !identity::is_own(&identity) {
+    if identity.as_str() != OWN {
         return Err(ApiError::not_found());
     }
     Ok(Answer(signature::fill_in(&state, &access.account, &update).await?))

@@ -39,7 +39,7 @@ pub(super) async fn unsubscribe(
 ) -> ApiResult<Json<Unsubscribed>> {
     let message = MessageRef::parse(&path.message).ok_or(ProblemKind::MessageMissing)?;
     let fields = parts::fetch_structure(access.pool(), &message).await?.headers;
-    let is_asked = match unsubscribe::way(&fields) {
+    let is_asked = match unsubscribe::way(&fields, &access.account.own.hosts) {
         // Why a stranger's server said no is nothing that a user could act on.
         Some(Way::OneClick(url)) => state.dialer.post(&url, ONE_CLICK, PATIENCE).await.is_ok(),
         Some(Way::Mail(link)) => {

@@ -44,6 +44,14 @@ pub(crate) async fn make(pool: &Arc<Pool>, name: &MailboxName) -> Result<(), Err
     Ok(())
 }
 
+/// A folder after a change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Changed {
+    pub name: MailboxName,
+    /// The folders, it and those in it, that are called otherwise now: from, to.
+    pub renamed: Vec<(MailboxName, MailboxName)>,
+}
+
 /// All folders, as the host lists them.
 struct Tree {
     listed: Vec<Listed>,
@@ -118,7 +126,7 @@ pub async fn create(pool: &Arc<Pool>, place: &MailboxPlace) -> Result<MailboxNam
     Ok(name)
 }
 
-/// Renames, moves or subscribes a folder, and gives the name that it has then.
+/// Renames, moves or subscribes a folder, and tells what it is called then.
 ///
 /// # Errors
 ///
@@ -127,21 +135,21 @@ pub async fn change(
     pool: &Arc<Pool>,
     name: &MailboxName,
     change: &MailboxChange,
-) -> Result<MailboxName, FolderError> {
+) -> Result<Changed, FolderError> {
     let lease = pool.lease_alive(None).await?;
-    let mut now = name.clone();
+    let (mut now, mut renamed) = (name.clone(), Vec::new());
     if let Some(place) = &change.place {
         let tree = Tree::read(&lease).await?;
         now = tree.name_at(place)?;
         if now != *name {
-            rename(&lease, &tree, name, &now).await?;
+            renamed = rename(&lease, &tree, name, &now).await?;
         }
     }
     if let Some(on) = change.subscribed {
         let word = if on { "SUBSCRIBE" } else { "UNSUBSCRIBE" };
         lease.run(Command::new(word).mailbox(&now)).await?;
     }
-    Ok(now)
+    Ok(Changed { name: now, renamed })
 }
 
 async fn rename(
@@ -149,7 +157,7 @@ async fn rename(
     tree: &Tree,
     from: &MailboxName,
     to: &MailboxName,
-) -> Result<(), FolderError> {
+) -> Result<Vec<(MailboxName, MailboxName)>, FolderError> {
     if tree.has_role(from) || tree.is_inside(to, from) {
         return Err(FolderError::Fixed);
     }
@@ -162,21 +170,23 @@ async fn rename(
     }
     lease.run(Command::new("RENAME").mailbox(from).mailbox(to)).await?;
     // Subscriptions are to names, and stay behind (RFC 9051 §6.3.7).
+    let mut renamed = Vec::with_capacity(moved.len());
     for folder in moved {
         let Some(rest) = folder.name.wire().strip_prefix(from.wire()) else { continue };
         let now = MailboxName::from_wire(&[to.wire(), rest].concat());
         subscribe(lease, &folder.name, false).await;
         subscribe(lease, &now, true).await;
+        renamed.push((folder.name.clone(), now));
     }
-    Ok(())
+    Ok(renamed)
 }
 
-/// Deletes a folder, the folders in it and all their messages, for good.
+/// Deletes a folder, the folders in it and all their messages, for good. Gives the names of them all.
 ///
 /// # Errors
 ///
 /// [`FolderError::Fixed`] for a folder with a role; what the host said no to. What was deleted before that stays so.
-pub async fn delete(pool: &Arc<Pool>, name: &MailboxName) -> Result<(), FolderError> {
+pub async fn delete(pool: &Arc<Pool>, name: &MailboxName) -> Result<Vec<MailboxName>, FolderError> {
     let lease = pool.lease_alive(None).await?;
     let tree = Tree::read(&lease).await?;
     if tree.has_role(name) {
@@ -186,7 +196,7 @@ pub async fn delete(pool: &Arc<Pool>, name: &MailboxName) -> Result<(), FolderEr
     if gone.is_empty() {
         return Err(Error::MailboxMissing.into());
     }
-    for folder in gone {
+    for folder in &gone {
         let deleted = lease.run(Command::new("DELETE").mailbox(&folder.name)).await;
         // A name that only held others may go with the last of them.
         if folder.is_selectable() {
@@ -194,7 +204,7 @@ pub async fn delete(pool: &Arc<Pool>, name: &MailboxName) -> Result<(), FolderEr
         }
         subscribe(&lease, &folder.name, false).await;
     }
-    Ok(())
+    Ok(gone.into_iter().map(|folder| folder.name.clone()).collect())
 }
 
 /// Some programs hide what isn't subscribed; nothing is lost where this fails.

@@ -58,7 +58,7 @@ pub async fn fetch_structure(pool: &Arc<Pool>, message: &MessageRef) -> Result<S
 /// Beside the envelope, what a reader needs of the header.
 const STRUCTURE: &str = "(UID FLAGS INTERNALDATE RFC822.SIZE ENVELOPE BODYSTRUCTURE BODY.PEEK[HEADER.FIELDS \
     (REFERENCES LIST-POST LIST-ID LIST-UNSUBSCRIBE LIST-UNSUBSCRIBE-POST AUTHENTICATION-RESULTS \
-    DISPOSITION-NOTIFICATION-TO X-PLI-DRAFT)])";
+    DKIM-SIGNATURE DISPOSITION-NOTIFICATION-TO DELIVERED-TO X-ORIGINAL-TO X-PLI-DRAFT)])";
 
 /// A part to be fetched, and how much of it at most.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -145,7 +145,8 @@ impl Reader {
         let source = self.maker.source(letter).await?;
         let text = self.maker.text(&source).await;
         let shown = self.maker.make(letter, source, proxy, false).await?.shown().await;
-        Ok(quote(shown.content, text))
+        let delivered_to = opened.outline.delivered_to.clone();
+        Ok(MessageQuote { delivered_to, ..quote(shown.content, text) })
     }
 
     async fn open(
@@ -219,7 +220,8 @@ fn message(target: Target<'_>, found: &MessageRef, opened: &Opened, keywords: Ke
         references: outline.references.clone(),
         list_post: outline.list_post.clone(),
         sender_notice,
-        unsubscribe: unsubscribe::way(&outline.fields).and_then(unsubscribe::offer),
+        unsubscribe: unsubscribe::way(&outline.fields, &target.own.hosts)
+            .and_then(unsubscribe::offer),
         delivery: opened.delivery.clone(),
         body: opened.made.info(),
         attachments: attachments.filter(|it| is_beside(&it.content_id)).cloned().collect(),
@@ -243,10 +245,13 @@ fn quote(content: ShownContent, text_of_html: Option<String>) -> MessageQuote {
         ShownContent::Html(letter) => MessageQuote {
             html: letter.as_fragment(),
             text: text_of_html.unwrap_or_else(|| html::text_of_anything(&letter.html)),
+            ..MessageQuote::default()
         },
-        ShownContent::Plain { text, flow } => {
-            MessageQuote { html: plain::as_html(&text, flow), text: plain::unflowed(&text, flow) }
-        }
+        ShownContent::Plain { text, flow } => MessageQuote {
+            html: plain::as_html(&text, flow),
+            text: plain::unflowed(&text, flow),
+            ..MessageQuote::default()
+        },
         ShownContent::Empty => MessageQuote::default(),
     }
 }

@@ -75,7 +75,8 @@ impl Own {
         std::iter::once(&self.domain).chain(&self.organisation).map(String::as_str)
     }
 
-    fn holds(&self, domain: &str) -> bool {
+    /// Whether a domain is an own one, or under one.
+    pub fn holds(&self, domain: &str) -> bool {
         let domain = domain.to_lowercase();
         self.domains().any(|own| domain == own || domain.ends_with(&format!(".{own}")))
     }

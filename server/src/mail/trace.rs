@@ -3,6 +3,7 @@
 pub mod authentication;
 mod clause;
 pub mod journey;
+mod signature;
 
 use mail_parser::HeaderValue;
 use mail_parser::parsers::MessageStream;
@@ -25,6 +26,12 @@ pub fn report(fields: MessageHeaders, own: &OwnHosts) -> HeaderReport {
 /// Who vouches for a sender of `domain`.
 pub fn authentication(fields: &MessageHeaders, domain: &str, own: &OwnHosts) -> Authentication {
     authentication::read(&raw(fields, "Authentication-Results"), domain, own)
+}
+
+/// Whether the sender signed all fields of these names, as the own host found. `None` where it doesn't say.
+pub fn is_signed(fields: &MessageHeaders, names: &[&str], own: &OwnHosts) -> Option<bool> {
+    let results = raw(fields, "Authentication-Results");
+    signature::covers(&results, &raw(fields, "DKIM-Signature"), own, names)
 }
 
 /// What stands behind the `@`.

@@ -6,6 +6,7 @@ use shared::sender::{Unsubscribe, UnsubscribeWay};
 use url::Url;
 
 use super::headers;
+use super::trace::{self, authentication::OwnHosts};
 
 /// Addresses that are looked at, and their length.
 const MAX_ADDRESSES: usize = 10;
@@ -22,7 +23,10 @@ pub enum Way {
 }
 
 /// The best way that a message offers: the one that asks least of the user.
-pub fn way(fields: &MessageHeaders) -> Option<Way> {
+///
+/// One click needs a signature of the sender's over both fields (RFC 8058 §4): anybody could have added them on the way.
+/// Where the own host says nothing of signatures, nobody can tell; then a click is a click, as in most programs.
+pub fn way(fields: &MessageHeaders, own: &OwnHosts) -> Option<Way> {
     let field = headers::values(fields, "List-Unsubscribe").next()?;
     let entries = field.raw.split('<').skip(1).filter_map(|rest| rest.split_once('>'));
     // A long address is folded (RFC 2369 §2).
@@ -45,6 +49,8 @@ pub fn way(fields: &MessageHeaders) -> Option<Way> {
             .eq_ignore_ascii_case("List-Unsubscribe=One-Click")
     });
     let secure = page("https");
+    let signed = ["List-Unsubscribe", "List-Unsubscribe-Post"];
+    let is_one_click = is_one_click && trace::is_signed(fields, &signed, own) != Some(false);
     if let Some(url) = secure.clone().filter(|_| is_one_click) {
         return Some(Way::OneClick(url));
     }
@@ -67,7 +73,8 @@ mod tests {
 
     #[track_caller]
     fn check(block: &str, expected: Option<(UnsubscribeWay, &str)>) {
-        let offer = way(&headers::parse(block.as_bytes())).and_then(offer);
+        let own = OwnHosts(vec!["mx.pli.example".to_owned()]);
+        let offer = way(&headers::parse(block.as_bytes()), &own).and_then(offer);
         let found = offer.as_ref().map(|offer| (offer.way, offer.target.as_str()));
         assert_eq!(found, expected, "{block}");
     }
@@ -86,6 +93,23 @@ mod tests {
             &format!("List-Unsubscribe: <http://a.example/u>\r\n{post}"),
             Some((Page, "http://a.example/u")),
         );
+    }
+
+    #[test]
+    fn one_click_is_offered_where_the_sender_signed_it() {
+        use UnsubscribeWay::{OneClick, Page};
+        let offer = |result: &str| {
+            format!(
+                "Authentication-Results: mx.pli.example; {result}\r\n\
+                DKIM-Signature: d=a.example; b=x; h=List-Unsubscribe:List-Unsubscribe-Post\r\n\
+                List-Unsubscribe: <https://a.example/u>\r\n\
+                List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"
+            )
+        };
+        check(&offer("dkim=pass header.d=a.example"), Some((OneClick, "a.example")));
+        check(&offer("dkim=fail header.d=a.example"), Some((Page, "https://a.example/u")));
+        check(&offer("dkim=none"), Some((Page, "https://a.example/u")));
+        check(&offer("spf=pass"), Some((OneClick, "a.example")));
     }
 
     #[test]

@@ -183,6 +183,8 @@ pub async fn import(
     import: MemberImport,
 ) -> ApiResult<MemberImported> {
     let (lines, custom) = read(&import.csv)?;
+    let known = members::all(&state.db).await?.into_iter();
+    let known: BTreeMap<_, _> = known.map(|member| (member.email.clone(), member)).collect();
     let mut seen = BTreeSet::new();
     let mut items = Vec::with_capacity(lines.len());
     let mut transaction = state.db.begin().await?;
@@ -190,7 +192,6 @@ pub async fn import(
     for (at, line) in lines.into_iter().enumerate() {
         let email = line.email.trim().to_lowercase();
         let profile = line.profile.tidied();
-        let known = members::find(&state.db, &email).await?;
         let fate = if shared::address::check(&email).is_err() {
             ImportedMember::NoAddress
         } else if !state.config.is_of_organisation(&email) {
@@ -199,7 +200,7 @@ pub async fn import(
             ImportedMember::Twice
         } else if !profile.fits() {
             ImportedMember::TooLarge
-        } else if let Some(known) = known {
+        } else if let Some(known) = known.get(&email) {
             let merged = merge(known.profile.clone(), &profile);
             let is_shared = known.is_shared || line.is_shared;
             if merged == known.profile && is_shared == known.is_shared {

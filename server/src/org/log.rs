@@ -1,19 +1,13 @@
 //! What admins did: written with the deed, read by admins.
 
-use jiff::Timestamp;
 use shared::admin_log::{AdminAction, AdminLogEntry, AdminLogPage};
 use shared::contact::csv::safe_cell;
 
 use crate::db::admin_log::{self, Wanted};
-use crate::error::{ApiError, ApiResult};
+use crate::error::ApiResult;
+use crate::lines;
 use crate::secrets::random_name;
 use crate::state::AppState;
-
-/// Lines of one page at most.
-const PAGE: u32 = 100;
-
-/// Lines of an exported table at most.
-const EXPORTED: u32 = 100_000;
 
 /// Writes down that an admin did something.
 ///
@@ -48,22 +42,11 @@ pub async fn read(
     mut wanted: Wanted,
     next: Option<&str>,
 ) -> ApiResult<AdminLogPage> {
-    wanted.after = next.map(place).transpose()?;
-    wanted.limit = PAGE + 1;
-    let mut items = admin_log::list(&state.db, &wanted).await?;
-    let has_more = items.len() > PAGE as usize;
-    items.truncate(PAGE as usize);
-    let last = items.last().filter(|_| has_more);
-    let next = last.map(|entry| format!("{}.{}", entry.at.as_millisecond(), entry.id));
+    wanted.after = lines::place(next)?;
+    wanted.limit = lines::ASKED;
+    let found = admin_log::list(&state.db, &wanted).await?;
+    let (items, next) = lines::page(found, |entry| (entry.at, &entry.id));
     Ok(AdminLogPage { items, next })
-}
-
-fn place(text: &str) -> ApiResult<(Timestamp, String)> {
-    let read = || {
-        let (at, id) = text.split_once('.')?;
-        Some((Timestamp::from_millisecond(at.parse().ok()?).ok()?, id.to_owned()))
-    };
-    read().ok_or_else(|| ApiError::bad_request("There is no such page."))
 }
 
 /// All that is wanted, as a table (RFC 4180) that no spreadsheet runs.
@@ -72,25 +55,13 @@ fn place(text: &str) -> ApiResult<(Timestamp, String)> {
 ///
 /// Those of the database.
 pub async fn export(state: &AppState, mut wanted: Wanted) -> ApiResult<Vec<u8>> {
-    wanted.limit = EXPORTED;
+    wanted.limit = lines::EXPORTED;
     let entries = admin_log::list(&state.db, &wanted).await?;
-    let mut table = csv::Writer::from_writer(Vec::new());
-    table.write_record(["time", "admin", "action", "subject", "note"]).map_err(internal)?;
-    for entry in entries {
-        let action = serde_json::to_value(entry.action).map_err(ApiError::internal)?;
-        table
-            .write_record([
-                entry.at.to_string(),
-                safe_cell(&entry.admin),
-                action.as_str().unwrap_or_default().to_owned(),
-                safe_cell(&entry.subject),
-                safe_cell(&entry.note),
-            ])
-            .map_err(internal)?;
-    }
-    table.into_inner().map_err(|error| ApiError::internal(error.into_error()))
-}
-
-fn internal(error: csv::Error) -> ApiError {
-    ApiError::internal(error)
+    let line = |entry: AdminLogEntry| {
+        let (action, said) = (lines::word(&entry.action), [entry.admin, entry.subject, entry.note]);
+        let [admin, subject, note] = said.map(|text| safe_cell(&text));
+        [entry.at.to_string(), admin, action, subject, note]
+    };
+    let heading = ["time", "admin", "action", "subject", "note"];
+    lines::table(heading, entries.into_iter().map(line))
 }

@@ -171,6 +171,8 @@ async fn fate(
     Ok(match action {
         _ if locks_out && email == admin => MemberFate::Oneself,
         MemberAction::Block | MemberAction::RevokeAdmin if is_configured => MemberFate::Configured,
+        // Who is removed may come back by signing in.
+        MemberAction::Remove if member.is_blocked => MemberFate::Blocked,
         MemberAction::Block if member.is_blocked => MemberFate::Unchanged,
         MemberAction::Unblock if !member.is_blocked => MemberFate::Unchanged,
         MemberAction::MakeAdmin if member.is_admin => MemberFate::Unchanged,

@@ -6,30 +6,27 @@ pub mod run;
 pub mod signature;
 pub mod starter;
 mod switch_on;
+mod written;
 
 use std::collections::HashMap;
 
 use jiff::Timestamp;
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 use shared::admin_log::AdminAction;
 use shared::id::TemplateId;
 use shared::member::{Member, MemberFilter, MemberQuery, MemberSort};
-use shared::problem::ProblemKind;
 use shared::template::design::{Design, Flaw};
 use shared::template::model::{
-    LONGEST_NAME, MOST, MissingValues, SignatureTemplate, SignatureTemplateList,
-    SignatureTemplateUpdate, TemplateKind, TemplateMember, TemplateMemberList, TemplatePreview,
-    TemplatePreviewRequest, TemplateUseList,
+    MissingValues, SignatureTemplate, SignatureTemplateList, SignatureTemplateUpdate, TemplateKind,
+    TemplateMember, TemplateMemberList, TemplatePreview, TemplatePreviewRequest, TemplateUseList,
 };
 use shared::template::{Values, variable};
 
 use super::log;
-use crate::db::templates::{NewTemplate, TemplateRow};
-use crate::db::{self, DbError, DbResult, members, templates};
+use crate::db::templates::TemplateRow;
+use crate::db::{self, DbError, DbResult, from_word, members, templates};
 use crate::error::{ApiError, ApiResult};
-use crate::secrets::random_name;
 use crate::state::AppState;
+use written::Written;
 
 const KIND: TemplateKind = TemplateKind::Signature;
 
@@ -64,20 +61,13 @@ pub async fn read(state: &AppState, id: &TemplateId) -> ApiResult<SignatureTempl
 ///
 /// # Errors
 ///
-/// [`ProblemKind::NoRoom`] beyond [`MOST`]; those of a name or a design that can't be kept.
+/// [`shared::problem::ProblemKind::NoRoom`] where there are too many; those of a name or a design that can't be kept.
 pub async fn create(
     state: &AppState,
     admin: &str,
     update: SignatureTemplateUpdate,
 ) -> ApiResult<SignatureTemplate> {
-    let count = templates::count(&state.db, KIND).await?;
-    if usize::try_from(count).is_ok_and(|count| count >= MOST) {
-        return Err(ProblemKind::NoRoom.into());
-    }
-    let id = TemplateId(random_name::<16>(&mut rand::rng()));
-    let written = Written::of(state, update).await?;
-    templates::insert(&state.db, KIND, &id, written.row(admin, state.clock.now())).await?;
-    log::write(state, admin, AdminAction::TemplateAdded, &written.name, "").await?;
+    let id = written(state, &update).await?.insert(state, admin, KIND).await?;
     read(state, &id).await
 }
 
@@ -85,7 +75,7 @@ pub async fn create(
 ///
 /// # Errors
 ///
-/// [`ProblemKind::ChangedMeanwhile`] where somebody else did since; those of a name or a design that can't be kept.
+/// [`shared::problem::ProblemKind::ChangedMeanwhile`] where somebody else did since; those of a name or a design that can't be kept.
 pub async fn update(
     state: &AppState,
     admin: &str,
@@ -93,13 +83,7 @@ pub async fn update(
     update: SignatureTemplateUpdate,
 ) -> ApiResult<SignatureTemplate> {
     read(state, id).await?;
-    let version = update.version;
-    let written = Written::of(state, update).await?;
-    let row = written.row(admin, state.clock.now());
-    if !templates::update(&state.db, id, version, row).await? {
-        return Err(ProblemKind::ChangedMeanwhile.into());
-    }
-    log::write(state, admin, AdminAction::TemplateChanged, &written.name, "").await?;
+    written(state, &update).await?.update(state, admin, (id, update.version)).await?;
     read(state, id).await
 }
 
@@ -205,40 +189,10 @@ fn custom_names(members: &[Member]) -> Vec<String> {
     names
 }
 
-/// What is kept of an update.
-struct Written {
-    name: String,
-    state: String,
-    language: &'static str,
-    settings: String,
-}
-
-impl Written {
-    async fn of(state: &AppState, update: SignatureTemplateUpdate) -> ApiResult<Self> {
-        let name = update.name.split_whitespace().collect::<Vec<_>>().join(" ");
-        if name.is_empty() || name.chars().count() > LONGEST_NAME {
-            return Err(ApiError::bad_request("A template needs a name of 1 to 100 letters."));
-        }
-        // What can't be rendered is not kept, a draft neither: nobody could say what it would be.
-        update.design.template(&custom(state).await?).map_err(|flaw| flawed(&flaw))?;
-        Ok(Self {
-            name,
-            state: word(&update.state)?,
-            language: update.language.code(),
-            settings: serde_json::to_string(&update.design).map_err(ApiError::internal)?,
-        })
-    }
-
-    fn row<'a>(&'a self, admin: &'a str, now: Timestamp) -> NewTemplate<'a> {
-        NewTemplate {
-            name: &self.name,
-            state: &self.state,
-            language: self.language,
-            settings: &self.settings,
-            by: admin,
-            now,
-        }
-    }
+async fn written(state: &AppState, update: &SignatureTemplateUpdate) -> ApiResult<Written> {
+    // What can't be rendered is not kept, a draft neither: nobody could say what it would be.
+    update.design.template(&custom(state).await?).map_err(|flaw| flawed(&flaw))?;
+    Written::new(&update.name, update.state, update.language, &update.design)
 }
 
 /// The browser says it better, at its place: it runs the same parser.
@@ -262,17 +216,4 @@ fn template(row: TemplateRow) -> DbResult<SignatureTemplate> {
 
 fn design(json: &str) -> DbResult<Design> {
     serde_json::from_str(json).map_err(|error| DbError::Decode(Box::new(error)))
-}
-
-/// A word of the API as it stands in the database.
-fn word(value: &impl Serialize) -> DbResult<String> {
-    match serde_json::to_value(value) {
-        Ok(serde_json::Value::String(word)) => Ok(word),
-        _ => Err(DbError::Protocol("not a word".into())),
-    }
-}
-
-fn from_word<T: DeserializeOwned>(word: &str) -> DbResult<T> {
-    let value = serde_json::Value::String(word.to_owned());
-    serde_json::from_value(value).map_err(|error| DbError::Decode(Box::new(error)))
 }

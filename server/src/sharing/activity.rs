@@ -7,9 +7,10 @@ use shared::contact::csv::safe_cell;
 use shared::id::{AccountId, UserId};
 use shared::mailbox::MailboxRole;
 
-use crate::db;
 use crate::db::activity::Wanted;
+use crate::db::{self, Db, DbResult};
 use crate::error::{ApiError, ApiResult};
+use crate::lines;
 use crate::mail::changes::Messages;
 use crate::mail::ids::mailbox_name;
 use crate::mail::{MessageRef, held};
@@ -17,10 +18,6 @@ use crate::people::accounts::OpenAccount;
 use crate::secrets::random_name;
 use crate::state::AppState;
 
-/// Lines of one page at most.
-const PAGE: u32 = 100;
-/// Lines of an exported table at most.
-const EXPORTED: u32 = 100_000;
 /// How long it is known what was done.
 const KEPT: SignedDuration = SignedDuration::from_hours(365 * 24);
 /// Messages that are named where several were changed at once.
@@ -112,25 +109,21 @@ pub async fn read(
     mut wanted: Wanted,
     next: Option<&str>,
 ) -> ApiResult<ActivityPage> {
-    let oldest = state.clock.now().saturating_sub(KEPT).map_err(ApiError::internal)?;
-    db::activity::forget(&state.db, account, oldest).await?;
-    wanted.after = next.map(place).transpose()?;
-    wanted.limit = PAGE + 1;
-    let mut items = db::activity::list(&state.db, account, &wanted).await?;
-    let has_more = items.len() > PAGE as usize;
-    items.truncate(PAGE as usize);
-    let last = items.last().filter(|_| has_more);
-    let next = last.map(|entry| format!("{}.{}", entry.at.as_millisecond(), entry.id));
+    wanted.after = lines::place(next)?;
+    wanted.limit = lines::ASKED;
+    let found = db::activity::list(&state.db, account, &wanted).await?;
+    let (items, next) = lines::page(found, |entry| (entry.at, &entry.id));
     let people = db::activity::people(&state.db, account).await?;
     Ok(ActivityPage { items, people, next })
 }
 
-fn place(text: &str) -> ApiResult<(Timestamp, String)> {
-    let read = || {
-        let (at, id) = text.split_once('.')?;
-        Some((Timestamp::from_millisecond(at.parse().ok()?).ok()?, id.to_owned()))
-    };
-    read().ok_or_else(|| ApiError::bad_request("There is no such page."))
+/// Forgets what was done longer ago than it is to be known.
+///
+/// # Errors
+///
+/// Those of the database.
+pub async fn forget_old(db: &Db, now: Timestamp) -> DbResult<()> {
+    db::activity::forget(db, now.saturating_sub(KEPT).unwrap_or(Timestamp::MIN)).await
 }
 
 /// All that is wanted, as a table (RFC 4180) that no spreadsheet runs.
@@ -143,25 +136,13 @@ pub async fn export(
     account: &AccountId,
     mut wanted: Wanted,
 ) -> ApiResult<Vec<u8>> {
-    wanted.limit = EXPORTED;
+    wanted.limit = lines::EXPORTED;
     let entries = db::activity::list(&state.db, account, &wanted).await?;
-    let mut table = csv::Writer::from_writer(Vec::new());
-    table.write_record(["time", "person", "kind", "subject", "note"]).map_err(internal)?;
-    for entry in entries {
-        let kind = serde_json::to_value(entry.kind).map_err(ApiError::internal)?;
-        table
-            .write_record([
-                entry.at.to_string(),
-                safe_cell(&entry.person),
-                kind.as_str().unwrap_or_default().to_owned(),
-                safe_cell(&entry.subject),
-                safe_cell(&entry.note),
-            ])
-            .map_err(internal)?;
-    }
-    table.into_inner().map_err(|error| ApiError::internal(error.into_error()))
-}
-
-fn internal(error: csv::Error) -> ApiError {
-    ApiError::internal(error)
+    let line = |entry: Activity| {
+        let (kind, said) = (lines::word(&entry.kind), [entry.person, entry.subject, entry.note]);
+        let [person, subject, note] = said.map(|text| safe_cell(&text));
+        [entry.at.to_string(), person, kind, subject, note]
+    };
+    let heading = ["time", "person", "kind", "subject", "note"];
+    lines::table(heading, entries.into_iter().map(line))
 }

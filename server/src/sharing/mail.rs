@@ -2,6 +2,7 @@
 
 use shared::address::Address;
 use shared::draft::{DraftBody, DraftContent};
+use shared::identity::OWN;
 use shared::language::Language;
 use shared::submission::SendRequest;
 
@@ -23,6 +24,7 @@ pub(super) async fn send(
     let language = Language::of_tag(&invitation.language).unwrap_or_default();
     let to = invitation.sent_to.clone().unwrap_or_default();
     let content = DraftContent {
+        identity: Some(OWN.into()),
         to: vec![Address { name: None, email: to.trim().to_owned() }],
         subject: subject(language, &account.email),
         body: DraftBody::Plain { text: text(language, &account.email, inviter, invitation, url) },

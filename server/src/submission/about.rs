@@ -5,6 +5,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 use shared::draft::DraftContent;
 use shared::id::{MessageId, UserId};
+use shared::identity::OWN;
 use shared::submission::{SendRequest, Submission};
 
 use super::{Error, outbox};
@@ -29,6 +30,8 @@ pub async fn send_about(
         named.update([0]);
     }
     let key = format!("{purpose}-{}", URL_SAFE_NO_PAD.encode(named.finalize()));
+    // From the address that the message is known to have reached.
+    let content = DraftContent { identity: Some(OWN.into()), ..content };
     let request = SendRequest { content, ..SendRequest::default() };
     outbox::accept(state, account, user, &key, &request).await
 }

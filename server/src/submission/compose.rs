@@ -9,6 +9,7 @@ mod picture;
 pub mod plain;
 pub mod redirect;
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
@@ -16,10 +17,12 @@ use jiff::Timestamp;
 use shared::address::Address;
 use shared::draft::{DraftBody, DraftContent};
 use shared::id::{DraftId, PartId};
-use shared::signature;
+use shared::{markdown, signature};
 
 pub(crate) use header::{Unfinished, names, one_line};
 use part::{Node, Writing};
+
+use super::outgoing;
 
 /// A message to be written.
 #[derive(Clone, Copy, Debug)]
@@ -27,6 +30,8 @@ pub struct Composition<'a> {
     /// Its HTML is written as it is: sanitise it first.
     pub content: &'a DraftContent,
     pub from: &'a Address,
+    /// Where answers are to go, if not to `from`.
+    pub reply_to: &'a [Address],
     /// Without angle brackets.
     pub message_id: &'a str,
     pub date: Timestamp,
@@ -96,13 +101,20 @@ pub fn write(
 
 /// `mixed(alternative(plain, related(html, images…)), files…)`, without the levels that hold only one part.
 fn tree<'a>(composition: &Composition<'_>, files: &'a [FilePart]) -> io::Result<Node<'a>> {
-    let body = &composition.content.body;
-    let shown = |file: &FilePart| match body {
-        DraftBody::Plain { .. } => false,
-        DraftBody::Rich { html } => {
-            !file.is_message
-                && file.content_id.as_deref().is_some_and(|id| html.contains(&format!("cid:{id}")))
+    let html = match &composition.content.body {
+        DraftBody::Plain { .. } => None,
+        DraftBody::Rich { html } => Some(Cow::Borrowed(html.as_str())),
+        DraftBody::Markdown { text, signature, quote } => {
+            let html = markdown::letter(text, signature.as_ref(), quote.as_ref());
+            let ids: Vec<String> =
+                files.iter().filter_map(|file| file.content_id.clone()).collect();
+            Some(Cow::Owned(outgoing::sanitise(&html, &ids).map_err(io::Error::other)?))
         }
+    };
+    let shown = |file: &FilePart| {
+        let is_in =
+            |id: &str| html.as_ref().is_some_and(|html| html.contains(&format!("cid:{id}")));
+        !file.is_message && file.content_id.as_deref().is_some_and(is_in)
     };
     let mut inline = Vec::new();
     let mut attached = Vec::new();
@@ -111,17 +123,13 @@ fn tree<'a>(composition: &Composition<'_>, files: &'a [FilePart]) -> io::Result<
         let node = Node::file(place, file, inlined)?;
         if inlined { inline.push(node) } else { attached.push(node) }
     }
-    let text = match body {
-        DraftBody::Plain { text } => {
+    let plain = plain_form(composition, html.as_deref());
+    let text = match &html {
+        None => {
             let calendar = composition.calendar.map(Node::calendar);
-            Node::multipart(
-                "alternative",
-                Node::text("plain", text),
-                calendar.into_iter().collect(),
-            )
+            Node::multipart("alternative", plain, calendar.into_iter().collect())
         }
-        DraftBody::Rich { html } => {
-            let text = Node::text("plain", &plain::from_html(html));
+        Some(html) => {
             let page = match composition.purpose {
                 Purpose::Draft(_) => Node::text("html", &document(html)),
                 Purpose::Send => {
@@ -132,10 +140,32 @@ fn tree<'a>(composition: &Composition<'_>, files: &'a [FilePart]) -> io::Result<
                 }
             };
             let page = Node::multipart("related", page, inline);
-            Node::multipart("alternative", text, vec![page])
+            Node::multipart("alternative", plain, vec![page])
         }
     };
     Ok(Node::multipart("mixed", text, attached))
+}
+
+/// The part for programs that show no HTML.
+fn plain_form<'a>(composition: &Composition<'_>, html: Option<&str>) -> Node<'a> {
+    match &composition.content.body {
+        DraftBody::Plain { text } => Node::text("plain", text),
+        DraftBody::Rich { .. } => Node::text("plain", &plain::from_html(html.unwrap_or_default())),
+        DraftBody::Markdown { text, quote, .. } => {
+            let below = quote.as_ref().map(|quote| quote.text.as_str()).unwrap_or_default();
+            let text = match composition.purpose {
+                Purpose::Draft(_) => text,
+                Purpose::Send => text.trim_end(),
+            };
+            let gap = if below.is_empty() { "" } else { "\n\n" };
+            Node::text("plain", &format!("{text}{gap}{below}"))
+        }
+    }
+}
+
+/// How many bytes of a draft in Markdown are the text itself, above what it quotes.
+pub(super) fn own_length(text: &str) -> usize {
+    part::unix_lines(text).len()
 }
 
 const DOCUMENT_HEAD: &str = "<!DOCTYPE html>\n<html><head><meta charset=\"utf-8\"></head><body>\n";

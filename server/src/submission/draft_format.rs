@@ -4,10 +4,11 @@ use jiff::Timestamp;
 use mail_parser::{Address as Parsed, HeaderValue, MessageParser};
 use shared::address::Address;
 use shared::attachment::{AttachmentSource, DraftAttachment};
-use shared::draft::{DraftBody, DraftContent, Priority, Related, Relation, Wishes};
+use shared::draft::{DraftBody, DraftContent, Forms, Priority, Related, Relation, Wishes};
 use shared::id::{DraftId, IdentityId, MessageId};
+use shared::signature;
 
-use super::compose::{self, Unfinished, names};
+use super::compose::{self, Unfinished, names, plain};
 use super::error::Error;
 use super::outgoing;
 use crate::html;
@@ -21,6 +22,8 @@ pub(crate) struct Source {
     pub(crate) body: BodyPart,
     /// The bytes of the part that [`text_part`] chose, as they stand in the message.
     pub(crate) text: Vec<u8>,
+    /// The same of what [`markdown_part`] found.
+    pub(crate) markdown: Vec<u8>,
 }
 
 /// What was in it.
@@ -34,6 +37,14 @@ pub(crate) struct ParsedDraft {
 /// The part that holds the text as it is edited: HTML where there is some.
 pub(crate) fn text_part(body: &BodyPart) -> Option<&BodyPart> {
     first_text(body, "text/html").or_else(|| first_text(body, "text/plain"))
+}
+
+/// The part that holds the text of a draft that was written in Markdown. A program that doesn't know of it writes its own
+/// header: then the HTML is what holds.
+pub(crate) fn markdown_part<'a>(header: &[u8], body: &'a BodyPart) -> Option<&'a BodyPart> {
+    let parsed = MessageParser::new().parse_headers(header)?;
+    parsed.header_raw(names::MARKDOWN)?;
+    first_text(body, "text/plain")
 }
 
 fn first_text<'a>(part: &'a BodyPart, media_type: &str) -> Option<&'a BodyPart> {
@@ -92,6 +103,13 @@ fn parse(message: &MessageId, source: &Source) -> ParsedDraft {
     };
     files(&source.body, text_part(&source.body), message, &mut content.attachments);
     content.body = body(source, &content.attachments);
+    if let DraftBody::Rich { html } = &content.body
+        && let Some(part) = markdown_part(&source.header, &source.body)
+        && let Some(length) = raw(names::MARKDOWN).and_then(|text| text.parse().ok())
+        && let Some(body) = markdown(&typed(part, &source.markdown), length, html)
+    {
+        content.body = body;
+    }
     if let Some(unfinished) = raw(names::UNFINISHED).and_then(|text| Unfinished::decode(&text)) {
         content.to.extend(unfinished.to);
         content.cc.extend(unfinished.cc);
@@ -102,19 +120,45 @@ fn parse(message: &MessageId, source: &Source) -> ParsedDraft {
 
 fn body(source: &Source, files: &[DraftAttachment]) -> DraftBody {
     let Some(part) = text_part(&source.body) else { return DraftBody::default() };
-    let text = decode(part, &source.text).replace("\r\n", "\n").replace('\r', "\n");
-    // The line end that every text part of ours ends with.
-    let text = text.strip_suffix('\n').unwrap_or(&text);
+    let text = typed(part, &source.text);
     if part.media_type != "text/html" {
-        return DraftBody::Plain { text: text.to_owned() };
+        return DraftBody::Plain { text };
     }
     // Even our own: whoever may write to the folder can have changed it.
-    let html = compose::fragment_of(text).unwrap_or(text);
+    let html = compose::fragment_of(&text).unwrap_or(&text);
     let ids: Vec<String> = files.iter().filter_map(|file| file.content_id.clone()).collect();
     match outgoing::sanitise(html, &ids) {
         Ok(html) => DraftBody::Rich { html },
         Err(_) => DraftBody::Plain { text: html::text_of_anything(html) },
     }
+}
+
+/// The letters of a text part, as they were typed.
+fn typed(part: &BodyPart, text: &[u8]) -> String {
+    let mut text = decode(part, text).replace("\r\n", "\n").replace('\r', "\n");
+    // The line end that every text part of ours ends with.
+    if text.ends_with('\n') {
+        text.pop();
+    }
+    text
+}
+
+/// Takes a text in Markdown apart again: what was written, and from its HTML the signature and what stands below.
+fn markdown(plain: &str, length: usize, html: &str) -> Option<DraftBody> {
+    let (text, below) = plain.split_at_checked(length)?;
+    let (own, quote) = match signature::parted_quote(html) {
+        Some((own, quoted, _)) => {
+            let text = below.strip_prefix("\n\n").unwrap_or(below).to_owned();
+            (own, Some(Forms { html: quoted.to_owned(), text }))
+        }
+        None if below.is_empty() => (html, None),
+        None => return None,
+    };
+    let signature = signature::parted(own).map(|(_, html, _)| Forms {
+        html: html.to_owned(),
+        text: plain::from_html(html).trim().to_owned(),
+    });
+    Some(DraftBody::Markdown { text: text.to_owned(), signature, quote })
 }
 
 /// Decodes transfer encoding and charset, by letting mail-parser read a message of this one part.

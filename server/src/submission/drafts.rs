@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 use shared::attachment::{AttachmentSource, DraftAttachment};
 use shared::draft::{Draft, DraftContent, SaveDraft, SavedDraft};
 use shared::id::{DraftId, MessageId, PartId, UserId};
+use shared::identity::Identity;
 use shared::keyword::Keyword;
 use shared::mailbox::MailboxRole;
 
@@ -89,7 +90,9 @@ pub(super) async fn restore(
     }
     // In the name of whoever saved it last, whose composer may still be open.
     let writer = current.as_ref().map(|current| current.writer.clone());
-    let save = SaveDraft { base_version: None, writer, content: content.clone() };
+    let identity = identity::still(state, account, content.identity.clone()).await?;
+    let content = DraftContent { identity, ..content.clone() };
+    let save = SaveDraft { base_version: None, writer, content };
     put(state, account, user, id, &save, current).await?;
     Ok(())
 }
@@ -105,13 +108,15 @@ async fn put(
 ) -> Result<SavedDraft, Error> {
     let now = state.clock.now();
     let content = outgoing::sanitised(&save.content).await?;
-    let from = identity::find(state, account, content.identity.as_ref()).await?.address;
+    let Identity { address: from, reply_to, .. } =
+        identity::find(state, account, content.identity.as_ref()).await?;
     let found = files::find(state, account, user, &content.attachments).await?;
     let message_id = new_message_id(&from);
     let job = Job {
         files: files::parts(state, &content.attachments, &found),
         content,
         from,
+        reply_to,
         message_id: message_id.clone(),
         date: now,
         boundary: random_name::<16>(&mut rand::rng()),
@@ -225,7 +230,7 @@ async fn in_database(
 pub async fn open(state: &AppState, account: &OpenAccount, id: &DraftId) -> Result<Draft, Error> {
     check_id(id)?;
     let current = current(state, account, id).await?.ok_or(Error::DraftMissing)?;
-    read(account, id.clone(), current.message).await
+    read(state, account, id.clone(), current.message).await
 }
 
 /// Opens a message of Drafts, whatever program wrote it.
@@ -242,7 +247,7 @@ pub async fn open_message(
     if !host::is_in(message, &drafts) {
         return Err(Error::DraftMissing);
     }
-    let mut draft = read(account, DraftId(String::new()), message.clone()).await?;
+    let mut draft = read(state, account, DraftId(String::new()), message.clone()).await?;
     if check_id(&draft.id).is_err() {
         let known = db::drafts::of_message(&state.db, &account.id, message).await?;
         draft.id = known.unwrap_or_else(|| foreign_id(message));
@@ -255,15 +260,22 @@ pub async fn open_message(
 }
 
 /// Reads a message as a draft. `id` is used where the message names none.
-async fn read(account: &OpenAccount, id: DraftId, message: MessageId) -> Result<Draft, Error> {
+async fn read(
+    state: &AppState,
+    account: &OpenAccount,
+    id: DraftId,
+    message: MessageId,
+) -> Result<Draft, Error> {
     let source = host::draft(account, &message).await?;
     let parsed = draft_format::read(&message, source).await?;
+    // Whoever it was to come from may be gone.
+    let identity = identity::still(state, account, parsed.content.identity.clone()).await?;
     Ok(Draft {
         id: if id.as_str().is_empty() { parsed.id.unwrap_or(id) } else { id },
         version: message.to_string(),
         message,
         saved_at: parsed.saved_at,
-        content: parsed.content,
+        content: DraftContent { identity, ..parsed.content },
     })
 }
 

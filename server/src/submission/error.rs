@@ -2,6 +2,7 @@
 
 use shared::address::Address;
 use shared::draft::SavedDraft;
+use shared::submission::Refusal;
 
 use crate::db::DbError;
 use crate::imap;
@@ -42,6 +43,19 @@ pub enum Error {
     TooManyRecipients { limit: u32 },
     #[error("no such identity")]
     NoIdentity,
+    /// The account's own address can't be another, nor go.
+    #[error("the account's own address")]
+    OwnIdentity,
+    #[error("an identity with this address is there")]
+    IdentityExists,
+    /// The host doesn't let the account send from the address.
+    #[error("the host refused the address")]
+    IdentityRefused { diagnostic: Option<String> },
+    /// The host couldn't be asked.
+    #[error("the host didn't say")]
+    HostSays(Refusal),
+    #[error("no address that mail can be sent to")]
+    BadAddress,
     /// There is no invitation, or none to the account.
     #[error("not invited")]
     NotInvited,

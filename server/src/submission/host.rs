@@ -11,6 +11,7 @@ use shared::message::MessageHeaders;
 use super::compose::names;
 use super::draft_format::{self, Source};
 use super::error::Error;
+use crate::imap::body::BodyPart;
 use crate::imap::response::Kind;
 use crate::imap::{self, Command, MailboxName};
 use crate::mail::parts::{self, PartRange, Transfer};
@@ -66,6 +67,17 @@ async fn named(
     (field, id): (&str, &str),
 ) -> Result<Vec<MessageRef>> {
     Ok(search::by_header(&account.pool, mailbox, field, &format!("<{id}>")).await?)
+}
+
+/// How many messages of a folder have this id in this field.
+pub(super) async fn count_named(
+    account: &OpenAccount,
+    mailbox: &MailboxName,
+    field: &str,
+    id: &str,
+) -> Result<u32> {
+    let found = search::by_header(&account.pool, mailbox, field, id).await?;
+    Ok(u32::try_from(found.len()).unwrap_or(u32::MAX))
 }
 
 /// The versions of a draft in Drafts, oldest first, each with the composer that wrote it.
@@ -137,17 +149,24 @@ pub(super) async fn draft(account: &OpenAccount, message: &MessageId) -> Result<
     let message = parse(message)?;
     let structure = parts::fetch_structure(&account.pool, &message).await?;
     let headers = parts::fetch_headers(&account.pool, &message).await?;
-    let mut text = Vec::new();
-    if let Some(part) = draft_format::text_part(&structure.body) {
-        let range = PartRange { path: part.path.clone(), limit: LONGEST_TEXT };
-        let fetched = parts::fetch_parts(&account.pool, &message, &[range]).await?;
-        text = fetched.into_iter().next().unwrap_or_default().to_vec();
+    let header = header_block(&headers);
+    let text = draft_format::text_part(&structure.body);
+    let markdown = draft_format::markdown_part(&header, &structure.body);
+    let range = |part: &BodyPart| PartRange { path: part.path.clone(), limit: LONGEST_TEXT };
+    let ranges: Vec<PartRange> = text.into_iter().chain(markdown).map(range).collect();
+    let mut fetched = Vec::new();
+    if !ranges.is_empty() {
+        fetched = parts::fetch_parts(&account.pool, &message, &ranges).await?;
     }
+    let mut fetched = fetched.into_iter();
+    let (text, markdown) = (fetched.next(), fetched.next());
+    let (text, markdown) = (text.unwrap_or_default(), markdown.unwrap_or_default());
     Ok(Source {
-        header: header_block(&headers),
+        header,
         saved_at: structure.received_at,
         body: structure.body,
-        text,
+        text: text.to_vec(),
+        markdown: markdown.to_vec(),
     })
 }
 

@@ -51,7 +51,7 @@ pub(super) async fn prepare(
         .await?;
     let written = &request.content;
     let text = match &written.body {
-        DraftBody::Plain { text } => text.clone(),
+        DraftBody::Plain { text } | DraftBody::Markdown { text, .. } => text.clone(),
         DraftBody::Rich { html } => plain::from_html(html),
     };
     let content = DraftContent {

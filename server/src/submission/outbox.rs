@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 use shared::address::Address;
 use shared::event::Event;
 use shared::id::{MessageId, SubmissionId, UserId};
+use shared::identity::Identity;
 use shared::submission::{SendRequest, Submission, SubmissionList, SubmissionStatus};
 use tokio::sync::Notify;
 
@@ -82,11 +83,12 @@ pub async fn accept(
     };
     let request = answer.as_ref().map_or(request, |answer| &answer.request);
     let recipients = recipients::of(&request.content, state.config.limits.recipients)?;
-    let from = identity::find(state, account, request.content.identity.as_ref()).await?.address;
+    let sender = identity::find(state, account, request.content.identity.as_ref()).await?;
     let id = SubmissionId(random_name::<16>(&mut rand::rng()));
     let spool = Spool::new(&state.config.state_folder);
     let calendar = answer.as_ref().map(|answer| answer.calendar.clone());
-    let job = prepare(state, account, user, request, from.clone()).await?;
+    let sender_email = sender.address.email.clone();
+    let job = prepare(state, account, user, request, sender).await?;
     let message_id = job.message_id.clone();
     let composed = spool.compose(Job { calendar, ..job }, spool.message(&id)).await?;
     let limit_bytes = state.config.limits.message_bytes;
@@ -112,7 +114,7 @@ pub async fn accept(
         request,
         draft_version: draft_version.as_ref().map(MessageId::as_str),
         message_id: &message_id,
-        sender: &from.email,
+        sender: &sender_email,
         recipients: &recipients,
         size_bytes: i64::try_from(composed.size_bytes).unwrap_or(i64::MAX),
         eight_bit: composed.eight_bit,
@@ -140,7 +142,7 @@ async fn prepare(
     account: &OpenAccount,
     user: &UserId,
     request: &SendRequest,
-    from: Address,
+    Identity { address: from, reply_to, .. }: Identity,
 ) -> Result<Job, Error> {
     let content = outgoing::sanitised(&request.content).await?;
     let files = files::resolve(state, account, user, &content.attachments).await?;
@@ -153,6 +155,7 @@ async fn prepare(
     Ok(Job {
         content,
         from,
+        reply_to,
         message_id,
         // Whoever reads it learns when it was sent, not when it was written.
         date: request.send_at.map_or(now, |wanted| wanted.max(now)),

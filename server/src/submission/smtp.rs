@@ -186,7 +186,28 @@ impl Session {
     ///
     /// [`Error::Recipients`] names each refused one; the transaction is given up (RSET) so that nobody gets it before the
     /// user has decided.
-    pub async fn envelope(mut self, envelope: &Envelope) -> Result<Transfer, Error> {
+    pub async fn envelope(self, envelope: &Envelope) -> Result<Transfer, Error> {
+        let mut session = self.addressed(envelope).await?;
+        let reply = session.command("DATA").await?;
+        if reply.code != 354 {
+            return Err(Error::Refused(Step::Data, reply));
+        }
+        Ok(Transfer { session, stuffing: Stuffing::default() })
+    }
+
+    /// Asks whether a message with this envelope would be taken, and sends none.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::envelope`].
+    pub async fn probe(self, envelope: &Envelope) -> Result<(), Error> {
+        let mut session = self.addressed(envelope).await?;
+        session.command("RSET").await.ok();
+        session.quit().await;
+        Ok(())
+    }
+
+    async fn addressed(mut self, envelope: &Envelope) -> Result<Self, Error> {
         let commands = envelope_commands(envelope, &self.extensions)?;
         let replies = self.converse(&commands).await?;
         let mut replies = replies.into_iter();
@@ -201,11 +222,7 @@ impl Session {
             self.quit().await;
             return Err(Error::Recipients(refused));
         }
-        let reply = self.command("DATA").await?;
-        if reply.code != 354 {
-            return Err(Error::Refused(Step::Data, reply));
-        }
-        Ok(Transfer { session: self, stuffing: Stuffing::default() })
+        Ok(self)
     }
 
     /// Sends commands and reads their replies, all at once where the host lets one (RFC 2920).

@@ -37,6 +37,7 @@ pub enum ReceiveError {
 pub(crate) struct Job {
     pub(crate) content: DraftContent,
     pub(crate) from: Address,
+    pub(crate) reply_to: Vec<Address>,
     pub(crate) message_id: String,
     pub(crate) date: Timestamp,
     pub(crate) boundary: String,
@@ -218,6 +219,7 @@ fn compose_file(job: &Job, path: &Path) -> io::Result<Composed> {
     let composition = Composition {
         content: &job.content,
         from: &job.from,
+        reply_to: &job.reply_to,
         message_id: &job.message_id,
         date: job.date,
         boundary: &job.boundary,

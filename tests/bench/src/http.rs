@@ -35,6 +35,11 @@ impl Http {
         Ok(Self { cookie: self.cookie.clone(), ..Self::connect(self.address)? })
     }
 
+    /// The bare connection, for an answer without end.
+    pub(crate) fn into_stream(self) -> TcpStream {
+        self.stream.into_inner()
+    }
+
     pub(crate) fn cookie(&self) -> Option<&str> {
         self.cookie.as_deref()
     }

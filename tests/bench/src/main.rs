@@ -10,6 +10,7 @@ mod browser;
 mod host;
 mod http;
 mod imap;
+mod load;
 mod measure;
 mod report;
 mod rows;
@@ -17,13 +18,14 @@ mod server;
 mod server_side;
 
 use std::path::{Path, PathBuf};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 use clap::Parser;
 use stack::Format;
 
 use host::Amount;
+use load::Load;
 use rows::Rows;
 use server::Plan;
 use server_side::{Bench, Rounds};
@@ -37,11 +39,29 @@ struct Args {
     /// Only the server
     #[arg(long)]
     no_browser: bool,
+    /// Instead of all that: so many people at once
+    #[arg(long, value_parser = clap::value_parser!(u16).range(1..=1000))]
+    load: Option<u16>,
+    /// For how long they work
+    #[arg(long, default_value = "60", value_parser = clap::value_parser!(u16).range(1..=600))]
+    seconds: u16,
+    /// How long they think between two things, on average, in milliseconds
+    #[arg(long, default_value_t = 1_000)]
+    think: u32,
 }
 
 fn main() -> Result<()> {
     let args = Args::parse();
     let programs = programs()?;
+    let folder = programs.parent().unwrap_or(&programs).join("bench");
+    if let Some(sessions) = args.load {
+        let load = Load {
+            sessions: sessions.into(),
+            duration: Duration::from_secs(args.seconds.into()),
+            think: Duration::from_millis(args.think.into()),
+        };
+        return load::run(&programs, load, &folder);
+    }
     let (amount, rounds, formats) = if args.quick {
         let rounds = Rounds { reads: 100, changes: 60, transfers: 7, starts: 10 };
         (Amount { large: 50_000, letters: 400 }, rounds, &[Format::Maildir][..])
@@ -59,7 +79,6 @@ fn main() -> Result<()> {
     let title = format!("Benchmark ({build} build, large folder of {} messages)", amount.large);
     let machine = report::machine();
     println!("\n{title}\n{machine}\n\n{}", report::table(&rows.all));
-    let folder = programs.parent().unwrap_or(&programs).join("bench");
     report::write(&folder, &title, &machine, &rows.all)?;
     println!("Written to {}", folder.join("report.md").display());
     Ok(())
@@ -79,7 +98,7 @@ fn run(
             host::start(format, amount)
         })?;
     let folder = tempfile::tempdir()?;
-    let plan = Plan::write(programs.join("pli"), folder.path(), &host)?;
+    let plan = Plan::write(programs.join("pli"), folder.path(), &host, "")?;
     let server = plan.start()?;
     let mut bench = Bench::sign_in(&host, &plan, amount, rounds)?;
     let opening = if with_browser {
@@ -89,7 +108,7 @@ fn run(
         None
     };
     rows.begin(&name);
-    let floor = step("Measuring the server", || bench.run(rows, &server.memory(), folder.path()))?;
+    let floor = step("Measuring the server", || bench.run(rows, &server.process(), folder.path()))?;
     drop(server);
     step("Measuring starts", || server_side::starts(rows, &plan, rounds.starts))?;
     if let Some(opening) = opening {

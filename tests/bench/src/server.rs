@@ -31,7 +31,13 @@ pub(crate) struct Server {
 
 impl Plan {
     /// Writes settings for a server in front of `host` into `folder`.
-    pub(crate) fn write(program: PathBuf, folder: &Path, host: &MailHost) -> Result<Self> {
+    /// Then come lines of `settings`.
+    pub(crate) fn write(
+        program: PathBuf,
+        folder: &Path,
+        host: &MailHost,
+        settings: &str,
+    ) -> Result<Self> {
         let address = free_address()?;
         let state = folder.join("state");
         let ports = host.ports();
@@ -45,7 +51,7 @@ impl Plan {
              [domains.\"*\"]\n\
              imap = {{ host = \"{name}\", port = {}, tls = \"implicit\" }}\n\
              smtp = {{ host = \"{name}\", port = {}, tls = \"implicit\" }}\n\n\
-             [hosts]\n{name} = [\"127.0.0.1\"]\n",
+             [hosts]\n{name} = [\"127.0.0.1\"]\n\n{settings}",
             host.ca_path(),
             ports.imaps,
             ports.submissions
@@ -78,8 +84,8 @@ impl Plan {
 }
 
 impl Server {
-    pub(crate) fn memory(&self) -> Memory {
-        Memory { process: PathBuf::from(format!("/proc/{}", self.process.id())) }
+    pub(crate) fn process(&self) -> Process {
+        Process { folder: PathBuf::from(format!("/proc/{}", self.process.id())) }
     }
 }
 
@@ -112,24 +118,53 @@ fn free_address() -> Result<SocketAddr> {
     Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?)
 }
 
-/// How much of the machine's memory a process holds.
+/// What a process takes of the machine, as the system tells.
 #[derive(Clone, Debug)]
-pub(crate) struct Memory {
-    process: PathBuf,
+pub(crate) struct Process {
+    folder: PathBuf,
 }
 
-impl Memory {
+impl Process {
     /// By how many bytes the process was larger than before while `work` ran, at most.
     pub(crate) fn growth<T>(&self, work: impl FnOnce() -> Result<T>) -> Result<(T, u64)> {
         // Lowers the mark of the largest size to what it is now (proc_pid_clear_refs(5)).
-        fs::write(self.process.join("clear_refs"), "5")?;
+        fs::write(self.folder.join("clear_refs"), "5")?;
         let before = self.field("VmRSS")?;
         let outcome = work()?;
         Ok((outcome, self.field("VmHWM")?.saturating_sub(before)))
     }
 
+    /// Bytes of memory.
+    pub(crate) fn resident(&self) -> Result<u64> {
+        self.field("VmRSS")
+    }
+
+    /// What all its threads have taken of all processors so far (proc_pid_stat(5)).
+    pub(crate) fn processor_time(&self) -> Result<Duration> {
+        const TICK: Duration = Duration::from_millis(10);
+        let stat = fs::read_to_string(self.folder.join("stat"))?;
+        // The name in brackets may hold anything; user and system time are the 14th and 15th field.
+        let (_, fields) = stat.rsplit_once(')').context("the system tells no times")?;
+        let ticks = fields.split_whitespace().skip(11).take(2).map(str::parse::<u32>);
+        let ticks = ticks.sum::<Result<u32, _>>()?;
+        Ok(TICK * ticks)
+    }
+
+    /// How many connections to a port of this machine stand (proc_pid_net(5)).
+    pub(crate) fn connections_to(&self, port: u16) -> Result<usize> {
+        const ESTABLISHED: &str = "01";
+        let table = fs::read_to_string(self.folder.join("net/tcp"))?;
+        let end = format!(":{port:04X}");
+        let is_one = |line: &&str| {
+            let mut fields = line.split_whitespace().skip(2);
+            fields.next().is_some_and(|remote| remote.ends_with(&end))
+                && fields.next() == Some(ESTABLISHED)
+        };
+        Ok(table.lines().filter(is_one).count())
+    }
+
     fn field(&self, name: &str) -> Result<u64> {
-        let status = fs::read_to_string(self.process.join("status"))?;
+        let status = fs::read_to_string(self.folder.join("status"))?;
         let line = status.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'));
         let kilobytes =
             line.and_then(|value| value.trim().strip_suffix(" kB")?.parse::<u64>().ok());

@@ -24,7 +24,7 @@ use crate::http::Http;
 use crate::imap::{self, Imap};
 use crate::measure::{Pair, Times, in_turn, timed};
 use crate::rows::Rows;
-use crate::server::{Memory, Plan};
+use crate::server::{Plan, Process};
 
 const START: Duration = Duration::from_millis(100);
 
@@ -95,7 +95,7 @@ impl<'a> Bench<'a> {
     }
 
     /// All of it. Returns what opening a message costs.
-    pub(crate) fn run(&mut self, rows: &mut Rows, memory: &Memory, folder: &Path) -> Result<Pair> {
+    pub(crate) fn run(&mut self, rows: &mut Rows, memory: &Process, folder: &Path) -> Result<Pair> {
         // The server closes a connection on which nothing was asked for a while, as during the browser's measurements.
         self.http = self.http.another()?;
         self.warm_up()?;

@@ -259,7 +259,7 @@ test("a signature that is too large is refused in a sentence, and stays to be me
   await rich(page, "Signature").click();
   await page.keyboard.insertText("x".repeat(70_000));
   await page.getByRole("button", { name: "Save", exact: true }).click();
-  await expect(page.getByRole("alert")).toContainText("The signature was not saved. This text is too large.");
+  await expect(page.getByRole("alert")).toContainText("The changes were not saved. This text is too large.");
   await expect(rich(page, "Signature")).toContainText("xxx");
   await expect(page.getByRole("button", { name: "Save", exact: true })).toBeEnabled();
 });

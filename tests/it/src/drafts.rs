@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 use server::db;
 use shared::address::Address;
 use shared::attachment::AttachmentSource;
-use shared::draft::{DraftBody, DraftContent, Related, Relation, SaveDraft};
+use shared::draft::{DraftBody, DraftContent, Forms, Related, Relation, SaveDraft};
 use shared::id::{DraftId, IdentityId, MessageId};
 use shared::problem::ProblemKind;
 use stack::Options;
@@ -62,6 +62,47 @@ async fn plain_text_stays_as_it_was_typed() {
         anna.save(&id, None, "tab", &content).await;
         assert_eq!(anna.open_draft(&id).await.content, content, "{text:?}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn markdown_stays_what_it_was_and_another_program_finds_a_letter() {
+    let app = App::start().await;
+    let anna = app.anna().await;
+    let forms =
+        |html: &str, text: &str| Some(Forms { html: html.to_owned(), text: text.to_owned() });
+    let signature = || forms("<div><b>Anna</b></div>", "Anna");
+    let quote = || forms("<blockquote>Zwölf <b>Füchse</b></blockquote>", "Dan:\n> Zwölf Füchse");
+    for (number, (text, signature, quote)) in [
+        ("", None, None),
+        ("# Plan\n\n- **a**\n- ü <b>\n", None, None),
+        ("Hi\n\n-- \nAnna", signature(), None),
+        ("\n\nAnna\n\n", signature(), quote()),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let body = DraftBody::Markdown { text: text.to_owned(), signature, quote };
+        let content = DraftContent { body, ..plain(&[], "Plan", "") };
+        let id = format!("markdown-{number}");
+        anna.save(&id, None, "tab", &content).await;
+        assert_eq!(anna.open_draft(&id).await.content, content, "{text:?}");
+    }
+    let stored = app.host.raw_messages(ANNA, "Drafts").unwrap();
+    let raw = stored.into_iter().map(|raw| String::from_utf8(raw).unwrap());
+    let raw = raw.into_iter().find(|raw| raw.contains("<h1>")).unwrap();
+    assert!(raw.contains("multipart/alternative") && raw.contains("\r\n# Plan"), "{raw}");
+
+    // A program that saves it again writes a header of its own: what it shows is what holds.
+    let foreign = raw.replace("X-Pli-", "X-Other-");
+    app.host.save(ANNA, "Drafts", &["\\Draft"], foreign.as_bytes()).unwrap();
+    let uid = app.host.messages(ANNA, "Drafts").unwrap().last().unwrap().uid;
+    let known = anna.open_draft("markdown-0").await.message;
+    let id = known.0.rsplit_once('.').map(|(folder, _)| format!("{folder}.{uid}")).unwrap();
+    let opened = anna.get(&anna.path(&format!("drafts?message={id}")).await).await;
+    let DraftBody::Rich { html } = opened.json::<shared::draft::Draft>().content.body else {
+        panic!("no rich text")
+    };
+    assert!(html.contains("<h1>Plan</h1>"), "{html}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -41,6 +41,8 @@ mod folders;
 #[cfg(test)]
 mod history;
 #[cfg(test)]
+mod identities;
+#[cfg(test)]
 mod invitations;
 #[cfg(test)]
 mod jobs;

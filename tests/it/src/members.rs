@@ -110,8 +110,22 @@ async fn a_blocked_member_is_out_at_once_and_stays_out() {
     refused.is_problem(403, ProblemKind::MemberBlocked);
     let wrong = app.browser().sign_in(BEN, "wrong").await;
     wrong.is_problem(401, ProblemKind::WrongPassword);
+    assert_eq!(change(&admin, "remove", &[BEN], false).await, [MemberFate::Blocked]);
     assert_eq!(change(&admin, "unblock", &[BEN], false).await, [MemberFate::Done]);
     app.signed_in(BEN).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_was_removed_is_gone_until_they_sign_in() {
+    let mut app = app().await;
+    let admin = app.signed_in(ADMIN).await;
+    app.signed_in(BEN).await;
+    assert_eq!(change(&admin, "remove", &[BEN], false).await, [MemberFate::Done]);
+    app.restart().await;
+    let admin = app.signed_in(ADMIN).await;
+    assert_eq!(members(&admin, "&words=ben").await.total, 0);
+    app.signed_in(BEN).await;
+    assert_eq!(members(&admin, "&words=ben").await.total, 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use serde_json::json;
 use shared::host::{Endpoint, TlsMode};
 use shared::message::Message;
 use shared::problem::ProblemKind;
@@ -49,6 +50,42 @@ async fn one_notice_says_what_is_gravest_of_a_sender() {
         ),
         ("From: IT <it@pIi.example>".to_owned(), Some((ImitatesDomain, "pli.example"))),
         (format!("{failed}From: \"pli.example\" <eve@a.example>"), Some((Failed, stack::HOST))),
+    ];
+    for (headers, expected) in cases {
+        let notice = opened(&app, &anna, &headers).await.sender_notice;
+        let found = notice.as_ref().map(|notice| (notice.kind, notice.other.as_str()));
+        assert_eq!(found, expected, "{headers}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whom_one_knows_is_no_stranger_and_nobody_else_may_have_their_name() {
+    use SenderNoticeKind::{External, Failed, ImitatesPerson};
+    let app = App::start().await;
+    let anna = app.anna().await;
+    let card = json!({
+        "name": { "given": "Mara", "surname": "Lind" },
+        "emails": [{ "address": "mara@studio.example" }],
+    });
+    anna.new_card(card).await;
+    let failed = format!(
+        "Authentication-Results: {}; dmarc=fail header.from=studio.example\r\n",
+        stack::HOST
+    );
+    let cases = [
+        ("From: Mara Lind <mara@studio.example>".to_owned(), None),
+        ("From: Mara <mara@other.example>".to_owned(), Some((External, ""))),
+        (
+            "From: \"LIND, Mara\" <mara@other.example>".to_owned(),
+            Some((ImitatesPerson, "mara@studio.example")),
+        ),
+        // Lists write in the name of those who wrote to them.
+        (
+            "List-Unsubscribe: <mailto:x@list.example>\r\nFrom: Mara Lind <l@list.example>"
+                .to_owned(),
+            Some((External, "")),
+        ),
+        (format!("{failed}From: Mara Lind <mara@studio.example>"), Some((Failed, stack::HOST))),
     ];
     for (headers, expected) in cases {
         let notice = opened(&app, &anna, &headers).await.sender_notice;

@@ -79,7 +79,7 @@ async fn a_reply_reaches_everybody_and_bcc_nobody_else() {
     wait("the message's file to go", &|| std::fs::read_dir(&spool).unwrap().next().is_none());
 }
 
-fn validity_of_inbox(app: &App) -> u32 {
+pub(crate) fn validity_of_inbox(app: &App) -> u32 {
     let status = app.host.imap(ANNA, b"1 STATUS INBOX (UIDVALIDITY)\r\n").unwrap();
     let status = String::from_utf8(status).unwrap();
     let number = status.split("UIDVALIDITY ").nth(1).unwrap();
@@ -299,7 +299,7 @@ async fn the_sender_s_name_is_kept_and_cleaned() {
     assert_eq!(list.items[0].address, Address::new("Anna Bcc: evil@x.example", ANNA));
     let other = anna.path("identities/other").await;
     let answer = anna.put(&other, &serde_json::json!({ "name": "x" })).await;
-    answer.is_problem(403, ProblemKind::SenderNotAllowed);
+    answer.is_problem(404, ProblemKind::NotFound);
 }
 
 fn starttls(config: &mut server::config::Config, port: u16) {

@@ -249,6 +249,32 @@ async fn nobody_passes_on_more_than_they_hold() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_limit_follows_its_folder_and_ends_with_it() {
+    let app = start(Options::imap_only()).await;
+    app.host.imap(CONTACT, b"a CREATE Invoices\r\nb CREATE Invoices/2025\r\n").unwrap();
+    app.host.save(CONTACT, "Invoices/2025", &[], &letter("Invoice 7")).unwrap();
+    let (owner, ben) = (app.signed_in(CONTACT).await, app.signed_in(BEN).await);
+    let account = owner.account().await;
+    let folders = Some(vec![name_id("Invoices/2025")]);
+    let limited = ShareTerms { folders, ..terms(&[Read]) };
+    assert_eq!(give(&owner, &account, BEN, &limited).await.status, 201);
+    assert_eq!(inbox_of(&ben, &account, "Invoices/2025").await.status, 200);
+
+    let outer = path(&account, &format!("mailboxes/{}", name_id("Invoices")));
+    let to = json!({ "place": { "name": "Bills" } });
+    let renamed = owner.send(owner.request(reqwest::Method::PATCH, &outer).json(&to)).await;
+    assert_eq!(renamed.status, 200, "{}", renamed.text());
+    let window: MessageWindow = inbox_of(&ben, &account, "Bills/2025").await.json();
+    assert_eq!(window.items[0].subject, "Invoice 7");
+    inbox_of(&ben, &account, "Invoices/2025").await.is_problem(404, ProblemKind::MailboxMissing);
+
+    let inner = path(&account, &format!("mailboxes/{}", name_id("Bills/2025")));
+    assert_eq!(owner.delete(&inner).await.status, 204);
+    app.host.imap(CONTACT, b"a CREATE Bills/2025\r\n").unwrap();
+    inbox_of(&ben, &account, "Bills/2025").await.is_problem(404, ProblemKind::MailboxMissing);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn some_folders_are_all_there_is_for_who_has_access_to_no_others() {
     let app = start(Options::imap_only()).await;
     app.host.imap(CONTACT, b"a CREATE Invoices\r\nb CREATE Invoices/2025\r\n").unwrap();

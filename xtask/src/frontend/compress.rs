@@ -5,6 +5,7 @@ use std::io::Write as _;
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
+use brotli::enc::BrotliEncoderParams;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
@@ -36,14 +37,18 @@ fn twins(path: &Path) -> Result<()> {
     write_if_smaller(path, "gz", &gzip(&bytes)?, bytes.len())
 }
 
-fn brotli(bytes: &[u8]) -> Result<Vec<u8>> {
-    const BUFFER_BYTES: usize = 1 << 16;
-    const BEST_QUALITY: u32 = 11;
-    const WIDEST_WINDOW: u32 = 24;
-    let mut writer =
-        brotli::CompressorWriter::new(Vec::new(), BUFFER_BYTES, BEST_QUALITY, WIDEST_WINDOW);
-    writer.write_all(bytes)?;
-    Ok(writer.into_inner())
+fn brotli(mut bytes: &[u8]) -> Result<Vec<u8>> {
+    const BEST_QUALITY: i32 = 11;
+    const WIDEST_WINDOW: i32 = 24;
+    let parameters = BrotliEncoderParams {
+        quality: BEST_QUALITY,
+        lgwin: WIDEST_WINDOW,
+        size_hint: bytes.len(),
+        ..BrotliEncoderParams::default()
+    };
+    let mut compressed = Vec::new();
+    brotli::BrotliCompress(&mut bytes, &mut compressed, &parameters)?;
+    Ok(compressed)
 }
 
 fn gzip(bytes: &[u8]) -> Result<Vec<u8>> {

@@ -25,13 +25,17 @@ pub(super) fn assemble(app: &Path, dist: &Path) -> Result<()> {
     write(&dist.join(&style), first.as_bytes())?;
 
     write(&app.join("parts.css"), styles("parts", &PARTS_STYLES)?.as_bytes())?;
+    let icons = String::from_utf8(read(&frontend.join("icons/parts.svg"))?)?;
+    let icons = serde_json::to_string(icons.trim())?;
+    let put = format!("document.body.insertAdjacentHTML(\"beforeend\", {icons});");
+    write(&app.join("icons.js"), put.as_bytes())?;
     let app_folder = copy_app(app, dist)?;
     let editors = editors()?;
     for name in ["editor.js", "script.js"] {
         write(&dist.join(name), &read(&editors.join(name))?)?;
     }
 
-    let icons = String::from_utf8(read(&frontend.join("icons.svg"))?)?;
+    let icons = String::from_utf8(read(&frontend.join("icons/first.svg"))?)?;
     let page = String::from_utf8(read(&frontend.join("index.html"))?)?;
     let page = fill(page, "style", &style)?;
     let page = fill(page, "app", &app_folder)?;

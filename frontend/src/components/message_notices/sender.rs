@@ -12,7 +12,9 @@ pub fn SenderLine(notice: SenderNotice) -> impl IntoView {
     let SenderNotice { kind, domain, other } = notice;
     let (icon, class, lead) = match kind {
         SenderNoticeKind::Failed => ("shield-alert", "notice notice--danger", "sender.leadFailed"),
-        SenderNoticeKind::ImitatesDomain | SenderNoticeKind::ImitatesAddress => {
+        SenderNoticeKind::ImitatesDomain
+        | SenderNoticeKind::ImitatesAddress
+        | SenderNoticeKind::ImitatesPerson => {
             ("triangle-alert", "notice notice--warning", "sender.leadImitates")
         }
         SenderNoticeKind::RepliesElsewhere => {
@@ -29,6 +31,9 @@ pub fn SenderLine(notice: SenderNotice) -> impl IntoView {
             }
             SenderNoticeKind::ImitatesAddress => {
                 t!("sender.imitatesAddress", domain = domain, other = other)
+            }
+            SenderNoticeKind::ImitatesPerson => {
+                t!("sender.imitatesPerson", domain = domain, other = other)
             }
             SenderNoticeKind::RepliesElsewhere => {
                 t!("sender.repliesElsewhere", domain = domain, other = other)

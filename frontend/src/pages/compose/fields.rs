@@ -1,15 +1,21 @@
 //! Who sends, who gets it, and what it is about.
 
-use leptos::html;
+use std::time::Duration;
+
 use leptos::prelude::*;
+use leptos::{ev, html};
+use shared::account::Account;
 use shared::address::Address;
-use shared::id::IdentityId;
+use shared::id::{AccountId, IdentityId};
+use shared::identity::{self, Identity};
+use wasm_bindgen::JsCast;
 
 use super::is_phone;
 use crate::components::icon::Icon;
 use crate::components::recipients::{ChipMove, RecipientsField};
 use crate::i18n::text;
 use crate::i18n::tr;
+use crate::pages::settings::account_choice::writable;
 use crate::store::Store;
 use crate::store::compose::composer::Composer;
 use crate::store::contacts::Contacts;
@@ -20,11 +26,20 @@ use crate::view_model::compose::chips::Field;
 #[component]
 pub fn Fields(store: Store, composer: Composer) -> impl IntoView {
     let dragged = RwSignal::new(None);
+    // All fields are there for a chip that is dragged; once it is, lest the browser take the change for its end.
+    let is_dragging = RwSignal::new(false);
+    Effect::new(move || {
+        let is_dragged = dragged.read().is_some();
+        let tell = move || {
+            let _ = is_dragging.try_set(is_dragged);
+        };
+        set_timeout(tell, Duration::ZERO);
+    });
     Effect::new(move || composer.recipients.with(|recipients| store.people.look_up(recipients)));
     view! {
         <From store composer />
         <RecipientsRow store composer field=Field::To dragged />
-        <Show when=move || composer.shows_copies.get()>
+        <Show when=move || composer.shows_copies.get() || is_dragging.get()>
             <RecipientsRow store composer field=Field::Cc dragged />
             <RecipientsRow store composer field=Field::Bcc dragged />
         </Show>
@@ -34,34 +49,73 @@ pub fn Fields(store: Store, composer: Composer) -> impl IntoView {
 
 #[component]
 fn From(store: Store, composer: Composer) -> impl IntoView {
-    let identities = Memo::new(move |_| store.compose.identities(&composer.account()));
-    let own = Memo::new(move |_| {
+    let own = move || {
         let account = store.session.account(&composer.account());
         account.map(|account| Address::new(&account.name, &account.email)).unwrap_or_default()
+    };
+    let chosen = Memo::new(move |_| {
+        let all = store.compose.identities(&composer.account());
+        identity::find(&all, composer.identity.get().as_ref()).cloned()
     });
-    let chosen = move || {
-        let wanted = composer.identity.get();
-        identities.with(|all| {
-            let found =
-                all.iter().find(|identity| Some(&identity.id) == wanted.as_ref()).or(all.first());
-            found.map_or_else(|| own.get(), |identity| identity.address.clone())
-        })
+    let address = move || chosen.get().map_or_else(own, |identity| identity.address);
+    let replies = move || {
+        let replies = chosen.get().map(|identity| identity.reply_to).unwrap_or_default();
+        let emails: Vec<String> = replies.into_iter().map(|address| address.email).collect();
+        (!emails.is_empty()).then(|| t!("compose.repliesTo", address = emails.join(", ")))
+    };
+    // Those of the message's own account first: it moves to another one's.
+    let groups = Memo::new(move |_| {
+        let mut accounts = writable(store);
+        accounts.sort_by_key(|account| account.id != composer.account());
+        let group = |account: Account| {
+            let identities = store.compose.identities(&account.id);
+            (!identities.is_empty()).then_some((account, identities))
+        };
+        accounts.into_iter().filter_map(group).collect::<Vec<_>>()
+    });
+    let option = move |account: &AccountId, identity: Identity| {
+        let value = key(account, &identity.id);
+        let is_of_account = *account == composer.account();
+        let id = identity.id;
+        let is_chosen =
+            move || is_of_account && chosen.with(|it| it.as_ref().is_some_and(|it| it.id == id));
+        view! {
+            <option value=value prop:selected=is_chosen>
+                {identity.address.to_string()}
+            </option>
+        }
     };
     let options = move || {
-        identities
-            .get()
-            .into_iter()
-            .map(|identity| {
-                let value = identity.id.to_string();
-                let address = identity.address.clone();
-                let is_chosen = move || chosen() == address;
-                view! {
-                    <option value=value selected=is_chosen>
-                        {identity.address.to_string()}
-                    </option>
-                }
-            })
-            .collect_view()
+        let groups = groups.get();
+        let is_one = groups.len() < 2;
+        let group = |(account, identities): (Account, Vec<Identity>)| {
+            let id = account.id;
+            let options = identities.into_iter().map(|it| option(&id, it)).collect_view();
+            if is_one {
+                options.into_any()
+            } else {
+                view! { <optgroup label=account.email>{options}</optgroup> }.into_any()
+            }
+        };
+        groups.into_iter().map(group).collect_view()
+    };
+    let choose = move |event: ev::Event| {
+        let wanted = event_target_value(&event);
+        let all = groups.get_untracked();
+        let mut all = all.iter().flat_map(|(account, identities)| {
+            identities.iter().map(|identity| (account.id.clone(), identity.id.clone()))
+        });
+        if let Some((account, identity)) = all.find(|(account, id)| key(account, id) == wanted) {
+            if account != composer.account()
+                && let Some(select) =
+                    event.target().and_then(|it| it.dyn_into::<web_sys::HtmlSelectElement>().ok())
+                && let Some(current) = chosen.get_untracked()
+            {
+                // Until it has moved, it is where it was.
+                select.set_value(&key(&composer.account(), &current.id));
+            }
+            store.compose.send_from(store, composer, account, identity);
+        }
     };
     view! {
         <div class="composer__row">
@@ -69,23 +123,29 @@ fn From(store: Store, composer: Composer) -> impl IntoView {
             <span class="composer__value">
                 <span class="composer__from">
                     <span class="composer__from-shown" aria-hidden="true">
-                        {move || chosen().name.map(|name| view! { <span class="truncate">{name}</span> })}
-                        <span class="composer__from-address truncate">{move || chosen().email}</span>
+                        {move || address().name.map(|name| view! { <span class="truncate">{name}</span> })}
+                        <span class="composer__from-address truncate">{move || address().email}</span>
                         <Icon name="chevron-down" class="icon--tiny" />
                     </span>
                     <select
                         class="composer__from-select"
                         aria-label=tr("compose.from")
-                        on:change=move |event| {
-                            store.compose.send_as(composer, IdentityId(event_target_value(&event)));
-                        }
+                        on:change=choose
                     >
                         {options}
                     </select>
                 </span>
+                {move || {
+                    replies().map(|words| view! { <span class="composer__replies truncate">{words}</span> })
+                }}
             </span>
         </div>
     }
+}
+
+/// An identity among those of all accounts.
+fn key(account: &AccountId, identity: &IdentityId) -> String {
+    format!("{account} {identity}")
 }
 
 #[component]
@@ -148,6 +208,9 @@ fn RecipientsRow(
                 }
                 on_move=move |moved: ChipMove| {
                     composer.recipients.update(|all| all.shift(moved.from, moved.index, field));
+                    if field != Field::To {
+                        composer.shows_copies.set(true);
+                    }
                     compose.changed(composer);
                 }
             />
@@ -197,6 +260,8 @@ fn Subject(store: Store, composer: Composer) -> impl IntoView {
                             event.prevent_default();
                             if let Some(editor) = composer.editor() {
                                 editor.focus(false);
+                            } else if let Some(area) = composer.area() {
+                                let _ = area.focus();
                             }
                         }
                     }

@@ -1,6 +1,7 @@
 //! The files of a message being written.
 
 use leptos::prelude::*;
+use shared::draft::TextFormat;
 
 use crate::components::icon::Icon;
 use crate::i18n::tr;
@@ -14,10 +15,10 @@ use crate::view_model::compose::files::file_type;
 pub fn Files(store: Store, composer: Composer) -> impl IntoView {
     // Images in the text are seen there, unless something is the matter with them.
     let shown = Memo::new(move |_| {
-        let is_rich = composer.is_rich();
+        let is_plain = composer.format() == TextFormat::Plain;
         composer.files.with(|files| {
             let beside = |file: &&ComposeFile| {
-                !is_rich || file.content_id.is_none() || !matches!(file.state, FileState::Ready(_))
+                is_plain || file.content_id.is_none() || !matches!(file.state, FileState::Ready(_))
             };
             files.iter().filter(beside).map(|file| file.key).collect::<Vec<u32>>()
         })

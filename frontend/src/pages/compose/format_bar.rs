@@ -1,8 +1,12 @@
-//! Rich or plain, and the formats of rich text.
+//! How the text is written, and the formats of rich text.
 
 use leptos::html;
 use leptos::prelude::*;
+use shared::draft::TextFormat;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement, KeyboardEvent};
 
+use super::markdown::PreviewButton;
 use crate::components::icon::Icon;
 use crate::editor::{Editor, Format, Formats};
 use crate::i18n::text;
@@ -32,20 +36,35 @@ pub fn FormatBar(store: Store, composer: Composer, formats: RwSignal<Formats>) -
                 <span class="toolbar__rule"></span>
                 <FormatButtons editor=composer.editor_cell() formats />
             </Show>
+            <Show when=move || composer.format() == TextFormat::Markdown>
+                <PreviewButton composer />
+            </Show>
         </div>
     }
 }
 
+/// In the order in which they are offered.
+const FORMATS: [TextFormat; 3] = [TextFormat::Rich, TextFormat::Markdown, TextFormat::Plain];
+
 #[component]
 pub fn FormatSwitch(store: Store, composer: Composer) -> impl IntoView {
-    let option = move |is_rich: bool| {
-        let is_chosen = move || composer.is_rich() == is_rich;
-        let choose = move || {
-            if is_chosen() {
-            } else if is_rich {
-                store.compose.make_rich(store, composer);
-            } else {
-                store.compose.make_plain(store, composer);
+    let option = move |(at, format): (usize, TextFormat)| {
+        let is_chosen = move || composer.format() == format;
+        let step = move |event: &KeyboardEvent| {
+            let by = match event.key().as_str() {
+                "ArrowLeft" | "ArrowUp" => FORMATS.len() - 1,
+                "ArrowRight" | "ArrowDown" => 1,
+                _ => return,
+            };
+            event.prevent_default();
+            let at = (at + by) % FORMATS.len();
+            if let Some(next) = FORMATS.get(at) {
+                store.compose.set_format(store, composer, *next);
+                let group = group_of(event);
+                let option = group.and_then(|group| group.children().item(u32::try_from(at).ok()?));
+                if let Some(option) = option.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
+                    let _ = option.focus();
+                }
             }
         };
         view! {
@@ -55,29 +74,26 @@ pub fn FormatSwitch(store: Store, composer: Composer) -> impl IntoView {
                 role="radio"
                 aria-checked=move || is_chosen().to_string()
                 tabindex=move || if is_chosen() { "0" } else { "-1" }
-                on:click=move |_| choose()
-                on:keydown=move |event| {
-                    if matches!(event.key().as_str(), "ArrowLeft" | "ArrowRight" | "ArrowUp" | "ArrowDown") {
-                        event.prevent_default();
-                        if is_rich {
-                            store.compose.make_plain(store, composer);
-                        } else {
-                            store.compose.make_rich(store, composer);
-                        }
-                        crate::browser::focus_sibling(&event);
-                    }
-                }
+                on:click=move |_| store.compose.set_format(store, composer, format)
+                on:keydown=move |event| step(&event)
             >
-                {move || if is_rich { t!("compose.rich") } else { t!("compose.plain") }}
+                {move || match format {
+                    TextFormat::Rich => t!("compose.rich"),
+                    TextFormat::Markdown => t!("compose.markdown"),
+                    TextFormat::Plain => t!("compose.plain"),
+                }}
             </button>
         }
     };
     view! {
         <div class="segmented" role="radiogroup" aria-label=tr("compose.format")>
-            {option(true)}
-            {option(false)}
+            {FORMATS.into_iter().enumerate().map(option).collect_view()}
         </div>
     }
+}
+
+fn group_of(event: &KeyboardEvent) -> Option<Element> {
+    event.current_target()?.dyn_into::<Element>().ok()?.parent_element()
 }
 
 #[component]

@@ -1,9 +1,10 @@
-//! The text: in the editor's frame or as plain text, with the message below folded away.
+//! The text: in the editor's frame, as Markdown or as plain text, with the message below folded away.
 
 use leptos::prelude::*;
-use shared::draft::DraftBody;
+use shared::draft::TextFormat;
 use wasm_bindgen::JsCast;
 
+use super::markdown::MarkdownText;
 use super::rich_text::RichText;
 use crate::components::icon::Icon;
 use crate::editor::Formats;
@@ -18,15 +19,15 @@ pub fn Text(
     formats: RwSignal<Formats>,
     is_dragged_over: RwSignal<bool>,
 ) -> impl IntoView {
-    let is_rich = Memo::new(move |_| composer.is_rich());
+    let format = Memo::new(move |_| composer.format());
     view! {
         <div class="composer__text">
-            {move || {
-                if is_rich.get() {
+            {move || match format.get() {
+                TextFormat::Rich => {
                     view! { <RichText store composer formats is_dragged_over /> }.into_any()
-                } else {
-                    view! { <PlainText store composer /> }.into_any()
                 }
+                TextFormat::Markdown => view! { <MarkdownText store composer /> }.into_any(),
+                TextFormat::Plain => view! { <TypedText store composer /> }.into_any(),
             }}
             <Show when=move || composer.quote.with(Option::is_some)>
                 <div class="composer__quote">
@@ -53,16 +54,12 @@ pub fn Text(
     }
 }
 
+/// Text that is typed letter by letter.
 #[component]
-fn PlainText(store: Store, composer: Composer) -> impl IntoView {
+pub fn TypedText(store: Store, composer: Composer) -> impl IntoView {
     let area = NodeRef::<leptos::html::Textarea>::new();
     let compose = store.compose;
-    let written = move || {
-        composer.body.with(|body| match body {
-            DraftBody::Plain { text } => text.clone(),
-            DraftBody::Rich { .. } => String::new(),
-        })
-    };
+    let written = move || composer.body.with(|body| body.typed().unwrap_or_default().to_owned());
     Effect::new(move || {
         let Some(area) = area.get() else { return };
         composer.set_area(Some(area));
@@ -95,7 +92,7 @@ fn PlainText(store: Store, composer: Composer) -> impl IntoView {
             aria-label=tr("compose.text")
             node_ref=area
             on:input=move |event| {
-                composer.body.set(DraftBody::Plain { text: event_target_value(&event) });
+                composer.type_text(event_target_value(&event));
                 compose.changed(composer);
             }
             on:paste=move |event| {
@@ -103,7 +100,11 @@ fn PlainText(store: Store, composer: Composer) -> impl IntoView {
                 let files = data.and_then(|data| data.files()).filter(|files| files.length() > 0);
                 if let Some(files) = files {
                     event.prevent_default();
-                    compose.attach(composer, &files);
+                    if untrack(|| composer.format()) == TextFormat::Markdown {
+                        compose.attach_inline(composer, &files);
+                    } else {
+                        compose.attach(composer, &files);
+                    }
                 }
             }
         ></textarea>

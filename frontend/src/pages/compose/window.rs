@@ -25,6 +25,7 @@ pub fn ComposerWindow(store: Store, composer: Composer) -> impl IntoView {
     let form = NodeRef::<html::Form>::new();
     let formats = RwSignal::new(Formats::default());
     let is_dragged_over = RwSignal::new(false);
+    let messages = move || store.mail.dragged_of(&composer.account());
     let place = composer.place;
     let class = move || match place.get() {
         Place::Docked => "composer composer--docked",
@@ -42,6 +43,7 @@ pub fn ComposerWindow(store: Store, composer: Composer) -> impl IntoView {
         <form
             class=class
             class=("is-dragged-over", move || is_dragged_over.get())
+            class=("is-target", move || !messages().is_empty())
             aria-label=tr("compose.title")
             aria-busy=move || composer.is_sending.get().to_string()
             hidden=move || place.get() == Place::Away
@@ -57,7 +59,7 @@ pub fn ComposerWindow(store: Store, composer: Composer) -> impl IntoView {
                 }
             }
             on:dragover=move |event| {
-                if holds_files(&event) {
+                if holds_files(&event) || !untrack(messages).is_empty() {
                     event.prevent_default();
                     is_dragged_over.set(true);
                 }
@@ -69,6 +71,13 @@ pub fn ComposerWindow(store: Store, composer: Composer) -> impl IntoView {
             }
             on:drop=move |event| {
                 is_dragged_over.set(false);
+                let messages = untrack(messages);
+                if !messages.is_empty() {
+                    event.prevent_default();
+                    store.mail.drop_on(None);
+                    compose.attach_messages(store, composer, messages);
+                    return;
+                }
                 let files = event.data_transfer().and_then(|data| data.files());
                 if let Some(files) = files.filter(|files| files.length() > 0) {
                     event.prevent_default();

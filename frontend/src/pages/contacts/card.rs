@@ -91,6 +91,7 @@ fn CardView(store: Store, contacts: Contacts, card: Card, scope: Memo<Scope>) ->
             store.compose.request(ComposeRequest::New { account, to: to.get_value() });
         }
     };
+    let email = content.emails.first().map(|email| email.address.clone()).unwrap_or_default();
     let face = (name, content.kind, card.photo.clone());
     let edit = edit_path(&scope.get_untracked(), &card.id);
     view! {
@@ -98,7 +99,7 @@ fn CardView(store: Store, contacts: Contacts, card: Card, scope: Memo<Scope>) ->
         <div class="app__scroll">
             <article class="contact">
                 <header class="contact__head">
-                    <Face name=face.0 kind=face.1 photo=face.2 class="avatar--huge" />
+                    <Face name=face.0 email kind=face.1 photo=face.2 class="avatar--huge" />
                     <div class="contact__text">
                         <h1 class="contact__name">{title}</h1>
                         {(!lead.is_empty()).then(|| view! { <p class="contact__lead">{lead}</p> })}

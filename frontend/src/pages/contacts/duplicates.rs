@@ -173,6 +173,8 @@ pub fn Candidates(
 fn row(at: usize, candidate: &Candidate, place: Memo<Option<usize>>) -> impl IntoView + use<> {
     let name = candidate.name();
     let kind = candidate.cards.first().map(|card| card.content.kind).unwrap_or_default();
+    let mut emails = candidate.cards.iter().flat_map(|card| &card.content.emails);
+    let email = emails.next().map(|email| email.address.clone()).unwrap_or_default();
     let photo = candidate.cards.iter().find_map(|card| card.photo.clone());
     let reasons: Vec<_> =
         candidate.group.likeness.reasons.iter().take(REASONS).map(|why| reason(*why)).collect();
@@ -185,7 +187,7 @@ fn row(at: usize, candidate: &Candidate, place: Memo<Option<usize>>) -> impl Int
     view! {
         <li>
             <a class="person" href=href(candidate) aria-current=is_open>
-                <Face name=name.clone() kind photo />
+                <Face name=name.clone() email kind photo />
                 <span class="person__text">
                     <span class="person__name truncate">{name}</span>
                     <span class="person__note duplicates__why truncate">{why}</span>

@@ -12,6 +12,9 @@ use crate::view_model::avatar::{hue, initials};
 #[component]
 pub fn Face(
     name: String,
+    /// The first address: the ground is the same wherever that is shown.
+    #[prop(default = String::new())]
+    email: String,
     kind: CardKind,
     photo: Option<PhotoId>,
     #[prop(optional)] class: &'static str,
@@ -30,7 +33,7 @@ pub fn Face(
         }
         .into_any();
     }
-    let address = Address::new(&name, &name);
+    let address = Address::new(&name, if email.is_empty() { &name } else { &email });
     let shape = if kind == CardKind::Org { "avatar--square" } else { "" };
     view! {
         <span

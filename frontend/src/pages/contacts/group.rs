@@ -72,7 +72,8 @@ fn MemberRow(member: Member, scope: Memo<Scope>, remove: Callback<String>) -> im
     };
     let face = match member.card.clone() {
         Some(card) => {
-            view! { <Face name=card.name kind=card.kind photo=card.photo class="avatar--small" /> }
+            let email = card.emails.first().cloned().unwrap_or_default();
+            view! { <Face name=card.name email kind=card.kind photo=card.photo class="avatar--small" /> }
         }
         None => {
             view! { <Face name=name.clone() kind=Default::default() photo=None class="avatar--small" /> }

@@ -324,7 +324,10 @@ fn GridRow(
     let index = move || row.read().index;
     let is_selected = Memo::new(move |_| selected.has(&id.get_value()));
     let face = Memo::new(move |_| {
-        row.with(|row| (row.card.name.clone(), row.card.kind, row.card.photo.clone()))
+        row.with(|row| {
+            let email = row.card.emails.first().cloned().unwrap_or_default();
+            (row.card.name.clone(), email, row.card.kind, row.card.photo.clone())
+        })
     });
     let note = move || {
         row.with(|row| {
@@ -352,8 +355,8 @@ fn GridRow(
                     on:focus=move |_| cursor.set(row.read_untracked().index)
                 >
                     {move || {
-                        let (name, kind, photo) = face.get();
-                        view! { <Face name kind photo /> }
+                        let (name, email, kind, photo) = face.get();
+                        view! { <Face name email kind photo /> }
                     }}
                     <span class="person__text">
                         <span class="person__name truncate">

@@ -51,11 +51,12 @@ pub fn PersonView(account: AccountId, address: Address, on_close: Callback<()>) 
         let photo = card.as_ref().and_then(|card| card.photo.clone());
         let mut emails = card.map(|card| card.emails).unwrap_or_default();
         // The one that stands in the message first.
+        let first = emails.first().cloned().unwrap_or_else(|| address.email.clone());
         emails.retain(|email| !email.eq_ignore_ascii_case(&address.email));
         emails.insert(0, address.email);
         view! {
             <div class="person-card__head">
-                <Face name=name.clone() kind photo class="avatar--large" />
+                <Face name=name.clone() email=first kind photo class="avatar--large" />
                 <div class="person-card__text">
                     <span class="person-card__name" dir="auto">{name}</span>
                     {(!lead.is_empty()).then(|| view! { <span class="person-card__lead">{lead}</span> })}

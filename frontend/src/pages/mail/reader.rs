@@ -78,6 +78,9 @@ pub fn ReaderPane(
     });
     let make_rule = use_navigate();
     let on_action = Callback::new(move |action| match (action, reading.rule_path()) {
+        (MessageAction::Back, _) if untrack(|| reading.are_headers_open()) => {
+            reading.close_headers();
+        }
         (MessageAction::MakeRule, Some(path)) => make_rule(&path, NavigateOptions::default()),
         _ => drop(reading.act(action, go)),
     });

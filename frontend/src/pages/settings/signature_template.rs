@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::id::{AccountId, IdentityId};
+use shared::identity::OWN;
 use shared::template::Values;
 use shared::template::model::{IdentityTemplate, TemplateField};
 
@@ -22,6 +23,10 @@ impl Given {
     /// Reads it, and again whenever `changed` tells that something else is signed with.
     pub fn of(account: AccountId, identity: IdentityId, changed: Signal<String>) -> Self {
         let given = Self(RwSignal::new(IdentityTemplate::default()));
+        // Organisations give signatures to the accounts' own addresses.
+        if identity.as_str() != OWN {
+            return given;
+        }
         Effect::new(move || {
             changed.track();
             let (account, identity) = (account.clone(), identity.clone());

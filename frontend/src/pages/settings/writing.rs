@@ -1,6 +1,7 @@
 //! How new messages begin, and how long a send can be undone.
 
 use leptos::prelude::*;
+use shared::draft::TextFormat;
 
 use super::Head;
 use crate::browser;
@@ -17,8 +18,9 @@ const UNDO: [u32; 5] = [0, 5, 10, 20, 30];
 pub fn Writing() -> impl IntoView {
     let preferences = use_store().preferences;
     let forms = vec![
-        (false, Signal::derive(tr("compose.rich"))),
-        (true, Signal::derive(tr("compose.plain"))),
+        (TextFormat::Rich, Signal::derive(tr("compose.rich"))),
+        (TextFormat::Markdown, Signal::derive(tr("compose.markdown"))),
+        (TextFormat::Plain, Signal::derive(tr("compose.plain"))),
     ];
     let undo = UNDO.into_iter().map(|seconds| {
         let words = move || match seconds {
@@ -36,8 +38,10 @@ pub fn Writing() -> impl IntoView {
             <Segmented
                 label=Signal::derive(tr("writing.form"))
                 options=forms
-                chosen=Signal::derive(move || preferences.chosen().writes_plain)
-                on_choose=move |plain: bool| preferences.choose(|chosen| chosen.writes_plain = plain)
+                chosen=Signal::derive(move || preferences.chosen().format())
+                on_choose=move |format: TextFormat| {
+                    preferences.choose(|chosen| chosen.set_format(format));
+                }
             />
         </Block>
         <Block title=Signal::derive(tr("writing.collect"))>

@@ -7,12 +7,12 @@ use shared::template::model::TemplateState;
 use shared::template::starter::{LONGEST_SUBJECT, Starter, StarterFlaw, StarterTemplate};
 use shared::template::variable;
 
-use super::common::{FormHead, Head, LanguageChoice, saver};
 use super::switch_on::SwitchOnDialog;
-use super::{Book, Which};
 use crate::components::icon::Icon;
-use crate::components::menu::MenuButton;
 use crate::i18n::tr;
+use crate::pages::templates::book::Book;
+use crate::pages::templates::form::{FormHead, Head, LanguageChoice, Variables, saver};
+use crate::pages::templates::kind::Place;
 use crate::pages::templates::words;
 use crate::t;
 
@@ -32,14 +32,15 @@ fn flaw(flaw: &StarterFlaw) -> String {
 }
 
 #[component]
-pub fn ReplyForm(book: Book, template: Option<StarterTemplate>) -> impl IntoView {
+pub fn ReplyForm(book: Book<StarterTemplate>, template: Option<StarterTemplate>) -> impl IntoView {
     let (subject, text) = match template.as_ref().map(|template| template.content.clone()) {
         Some(Starter::AutoReply { subject, text }) => (subject, text),
         _ => (String::new(), String::new()),
     };
-    let head = Head::new(Which::Replies, book, template);
+    let head = Head::new(Place::REPLIES, book, template);
     let (subject, text) = (RwSignal::new(subject), RwSignal::new(text));
-    let custom = StoredValue::new(book.with(|known| known.custom.clone()).unwrap_or_default());
+    let custom = book.with(|known| known.members.custom.clone()).unwrap_or_default();
+    let custom = StoredValue::new(custom);
     let content = Memo::new(move |_| Starter::AutoReply {
         subject: subject.get().trim().to_owned(),
         text: text.get(),
@@ -55,7 +56,7 @@ pub fn ReplyForm(book: Book, template: Option<StarterTemplate>) -> impl IntoView
     let told = move || wrong.get().filter(|it| *it != StarterFlaw::Empty).map(|it| flaw(&it));
     let save = saver(head);
     let area = NodeRef::<html::Textarea>::new();
-    let insert = move |name: &str| {
+    let insert = move |(name, _): (String, String)| {
         let Some(area) = area.get_untracked() else { return };
         let _ = area.set_range_text(&format!("{{{{ {name} }}}}"));
         text.set(area.value());
@@ -111,11 +112,11 @@ pub fn ReplyForm(book: Book, template: Option<StarterTemplate>) -> impl IntoView
                             })
                     }}
                     <div class="designer__tools">
-                        <Variables custom insert=Callback::new(move |name: String| insert(&name)) />
+                        <Variables book insert=Callback::new(insert) />
                     </div>
                     <p class="field__note">{tr("starters.variablesNote")}</p>
                 </section>
-                <LanguageChoice head />
+                <LanguageChoice label="starters.language" language=head.language />
                 <footer class="settings-foot">
                     <span class="settings-foot__state"></span>
                     <button
@@ -140,7 +141,7 @@ pub fn ReplyForm(book: Book, template: Option<StarterTemplate>) -> impl IntoView
             </form>
             {move || {
                 let template = is_switching.get().then(|| head.saved.get_untracked()).flatten()?;
-                let members = untrack(|| book.with(|known| known.members.clone()));
+                let members = untrack(|| book.with(|known| known.members.items.clone()));
                 Some(
                     view! {
                         <SwitchOnDialog
@@ -152,41 +153,5 @@ pub fn ReplyForm(book: Book, template: Option<StarterTemplate>) -> impl IntoView
                 )
             }}
         </main>
-    }
-}
-
-/// The menu of variables.
-#[component]
-fn Variables(custom: StoredValue<Vec<String>>, insert: Callback<String>) -> impl IntoView {
-    view! {
-        <MenuButton
-            label=Signal::derive(tr("templates.insert"))
-            class="button button--small"
-            face=ViewFn::from(move || {
-                view! {
-                    <Icon name="code-xml" class="icon--small" />
-                    {tr("templates.insert")}
-                }
-            })
-        >
-            {move || {
-                let known = variable::KNOWN.iter().map(|name| (*name).to_owned());
-                let all: Vec<String> = known.chain(custom.get_value()).collect();
-                let item = move |name: String| {
-                    let label = words::variable(&name);
-                    view! {
-                        <button
-                            class="menu__item"
-                            type="button"
-                            role="menuitem"
-                            on:click=move |_| insert.run(name.clone())
-                        >
-                            {label}
-                        </button>
-                    }
-                };
-                all.into_iter().map(item).collect_view()
-            }}
-        </MenuButton>
     }
 }

@@ -5,8 +5,6 @@ use shared::permission::Permission;
 use shared::sieve::rules::{Group, Part, Rule};
 use shared::template::starter::{Starter, StarterTemplate, rule_in, script_of};
 
-use super::common::{FormHead, Head, LanguageChoice, saver};
-use super::{Book, Which};
 use crate::components::empty_state::EmptyState;
 use crate::i18n::tr;
 use crate::pages::rules::builder::Building;
@@ -14,6 +12,9 @@ use crate::pages::rules::conditions::{Conditions, ModeChoice};
 use crate::pages::rules::deeds::Deeds;
 use crate::pages::rules::zone;
 use crate::pages::settings::account_choice::permitting;
+use crate::pages::templates::book::Book;
+use crate::pages::templates::form::{FormHead, Head, LanguageChoice, saver};
+use crate::pages::templates::kind::Place;
 use crate::store::rules::RuleBook;
 use crate::store::use_store;
 use crate::t;
@@ -21,7 +22,7 @@ use crate::view_model::rules::field::Field;
 
 /// Folders, and what the host can do, are those of the admin's own first account.
 #[component]
-pub fn RuleForm(book: Book, template: Option<StarterTemplate>) -> impl IntoView {
+pub fn RuleForm(book: Book<StarterTemplate>, template: Option<StarterTemplate>) -> impl IntoView {
     let store = use_store();
     let own = untrack(|| permitting(store, Permission::Rules)).into_iter().next();
     let Some(own) = own else {
@@ -39,7 +40,11 @@ pub fn RuleForm(book: Book, template: Option<StarterTemplate>) -> impl IntoView 
 }
 
 #[component]
-fn Form(book: Book, template: Option<StarterTemplate>, rules: RuleBook) -> impl IntoView {
+fn Form(
+    book: Book<StarterTemplate>,
+    template: Option<StarterTemplate>,
+    rules: RuleBook,
+) -> impl IntoView {
     let store = use_store();
     let kept = template.as_ref().and_then(|template| match &template.content {
         Starter::Rule { script } => rule_in(script),
@@ -54,7 +59,7 @@ fn Form(book: Book, template: Option<StarterTemplate>, rules: RuleBook) -> impl 
     let rule = kept.unwrap_or_else(first);
     let building = Building::new(store, rules, &rule, None);
     let draft = building.draft;
-    let head = Head::new(Which::Rules, book, template);
+    let head = Head::new(Place::RULES, book, template);
     let content = Memo::new(move |_| {
         // It is called as the template is.
         let rule = Rule { name: String::new(), enabled: true, ..draft.rule() };
@@ -103,7 +108,7 @@ fn Form(book: Book, template: Option<StarterTemplate>, rules: RuleBook) -> impl 
                     <p class="field__note">{tr("starters.suggestedNote")}</p>
                     <Deeds building />
                 </section>
-                <LanguageChoice head />
+                <LanguageChoice label="starters.language" language=head.language />
                 <footer class="settings-foot">
                     <span class="settings-foot__state" role="alert">
                         {told}

@@ -19,7 +19,7 @@ use crate::t;
 /// Asks for members, then shows how far it is with each.
 #[component]
 pub fn ApplyDialog(designing: Designing, on_close: Callback<()>) -> impl IntoView {
-    let saved = designing.draft.saved.get_untracked();
+    let saved = designing.draft.head.saved.get_untracked();
     let id = StoredValue::new(saved.map(|saved| saved.id));
     let run = RwSignal::new(None::<TemplateRun>);
     let problem = RwSignal::new(None::<Sentences>);

@@ -1,13 +1,14 @@
 //! A template as it is being put together: each box a signal of its own, so that typing rebuilds nothing.
 
 use leptos::prelude::*;
-use shared::language::Language;
 use shared::template::design::{COLOURS, Design, Fill, Flaw, Layout, Line, Link, Logo};
-use shared::template::model::{SignatureTemplate, SignatureTemplateUpdate, TemplateState};
+use shared::template::model::SignatureTemplate;
 use shared::template::variable;
 
+use super::book::Book;
+use super::form::Head;
+use super::kind::Place;
 use crate::browser;
-use crate::i18n;
 use crate::t;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,9 +60,7 @@ impl LinkDraft {
 
 #[derive(Clone, Copy, Debug)]
 pub struct Draft {
-    pub name: RwSignal<String>,
-    pub state: RwSignal<TemplateState>,
-    pub language: RwSignal<Language>,
+    pub head: Head<SignatureTemplate>,
     pub layout: RwSignal<Layout>,
     pub colour: RwSignal<String>,
     pub logo: RwSignal<Option<Logo>>,
@@ -71,21 +70,14 @@ pub struct Draft {
     pub html: RwSignal<Option<String>>,
     /// The box that was written in last, and how far its text goes before the caret, in UTF-16.
     pub caret: RwSignal<Option<(RwSignal<String>, usize)>>,
-    /// As the server has it; `None` while it is new.
-    pub saved: RwSignal<Option<SignatureTemplate>>,
 }
 
 impl Draft {
-    pub fn new(template: Option<SignatureTemplate>) -> Self {
+    pub fn new(book: Book<SignatureTemplate>, template: Option<SignatureTemplate>) -> Self {
         let design = template.as_ref().map_or_else(starting, |template| template.design.clone());
         let Design { layout, colour, logo, lines, links, html } = design;
-        let name = template.as_ref().map(|template| template.name.clone());
         Self {
-            name: RwSignal::new(name.unwrap_or_default()),
-            state: RwSignal::new(template.as_ref().map_or(TemplateState::Draft, |it| it.state)),
-            language: RwSignal::new(
-                template.as_ref().map_or_else(i18n::language, |it| it.language),
-            ),
+            head: Head::new(Place::SIGNATURES, book, template),
             layout: RwSignal::new(layout),
             colour: RwSignal::new(colour),
             logo: RwSignal::new(logo),
@@ -93,7 +85,6 @@ impl Draft {
             links: RwSignal::new(links.into_iter().map(LinkDraft::new).collect()),
             html: RwSignal::new(html),
             caret: RwSignal::new(None),
-            saved: RwSignal::new(template),
         }
     }
 
@@ -111,27 +102,8 @@ impl Draft {
     }
 
     /// Tracked.
-    pub fn update(self) -> SignatureTemplateUpdate {
-        SignatureTemplateUpdate {
-            name: self.name.get().trim().to_owned(),
-            state: self.state.get(),
-            language: self.language.get(),
-            design: self.design(),
-            version: self.saved.with(|saved| saved.as_ref().map_or(0, |saved| saved.version)),
-        }
-    }
-
-    /// Tracked.
     pub fn is_changed(self) -> bool {
-        let update = self.update();
-        self.saved.with(|saved| {
-            saved.as_ref().is_none_or(|saved| {
-                saved.name != update.name
-                    || saved.state != update.state
-                    || saved.language != update.language
-                    || saved.design != update.design
-            })
-        })
+        self.head.is_changed(&self.design())
     }
 
     /// Adds a line for a variable, or an empty one.

@@ -1,14 +1,14 @@
-//! The list of templates.
+//! The list of the templates of a page.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
-use shared::template::model::{SignatureTemplate, SignatureTemplateUpdate, TemplateState};
+use shared::template::model::TemplateState;
 
-use super::words;
-use super::{Book, NEW, path};
-use crate::api;
+use super::book::Book;
+use super::kind::{Facts, Place, Template, Update};
+use super::{NEW, words};
 use crate::components::dialog::Dialog;
 use crate::components::empty_state::EmptyState;
 use crate::components::icon::Icon;
@@ -19,29 +19,27 @@ use crate::store::use_store;
 use crate::t;
 
 #[component]
-pub fn TemplateList(book: Book) -> impl IntoView {
+pub fn TemplateList<T: Template>(place: Place, book: Book<T>) -> impl IntoView {
     let navigate = StoredValue::new_local(use_navigate());
-    let create = move |_| navigate.with_value(|go| go(&path(NEW), NavigateOptions::default()));
-    let deleting = RwSignal::new(None::<SignatureTemplate>);
+    let create =
+        move |_| navigate.with_value(|go| go(&place.path_of(NEW), NavigateOptions::default()));
+    let deleting = RwSignal::new(None::<Facts>);
     let rows = move || {
         let templates = book.with(|known| known.templates.clone()).unwrap_or_default();
-        if templates.is_empty() {
+        let of_kind = templates.into_iter().filter(|template| template.kind() == place.kind);
+        let rows: Vec<_> =
+            of_kind.map(|template| view! { <Row place book template deleting /> }).collect();
+        if rows.is_empty() {
             return view! {
                 <EmptyState
-                    icon="signature"
+                    icon=place.icon
                     title=Signal::derive(tr("templates.none"))
-                    text=Signal::derive(tr("templates.noneText"))
+                    text=Signal::derive(tr(place.none))
                 />
             }
             .into_any();
         }
-        let row = |template| view! { <Row book template deleting /> };
-        view! {
-            <ul class="outbox templates" aria-label=tr("templates.title")>
-                {templates.into_iter().map(row).collect_view()}
-            </ul>
-        }
-        .into_any()
+        view! { <ul class="outbox templates" aria-label=tr(place.title)>{rows}</ul> }.into_any()
     };
     view! {
         <main class="app__sheet page">
@@ -52,8 +50,8 @@ pub fn TemplateList(book: Book) -> impl IntoView {
                 </a>
                 <div class="page__head">
                     <div class="page__text">
-                        <h1 class="page__title">{tr("templates.title")}</h1>
-                        <p class="page__lead">{tr("templates.lead")}</p>
+                        <h1 class="page__title">{tr(place.title)}</h1>
+                        <p class="page__lead">{tr(place.lead)}</p>
                     </div>
                     <button class="button button--primary" type="button" on:click=create>
                         <Icon name="plus" class="icon--small" />
@@ -70,34 +68,28 @@ pub fn TemplateList(book: Book) -> impl IntoView {
 }
 
 #[component]
-fn Row(
-    book: Book,
-    template: SignatureTemplate,
-    deleting: RwSignal<Option<SignatureTemplate>>,
+fn Row<T: Template>(
+    place: Place,
+    book: Book<T>,
+    template: T,
+    deleting: RwSignal<Option<Facts>>,
 ) -> impl IntoView {
     let store = use_store();
-    let SignatureTemplate { name, state, used_by, updated_at, updated_by, .. } = template.clone();
-    let used_by = usize::try_from(used_by).unwrap_or_default();
-    let copy_name = {
-        let name = name.clone();
-        move || t!("templates.duplicateOf", name = name.clone())
-    };
-    let delete_name = {
-        let name = name.clone();
-        move || t!("templates.deleteOf", name = name.clone())
-    };
-    let original = StoredValue::new(template.clone());
+    let facts = template.facts();
+    let Facts { id, name, state, updated_at, updated_by, .. } = facts.clone();
+    let (copied, deleted, facts) = (name.clone(), name.clone(), StoredValue::new(facts));
+    let template = StoredValue::new(template);
     let duplicate = move |_| {
-        let SignatureTemplate { name, language, design, .. } = original.get_value();
+        let (Facts { name, language, .. }, template) = (facts.get_value(), template.get_value());
         spawn_local(async move {
-            let update = SignatureTemplateUpdate {
+            let update = Update {
                 name: t!("templates.copyOf", name = name),
                 state: TemplateState::Draft,
                 language,
-                design,
+                content: template.content().clone(),
                 version: 0,
             };
-            match api::templates::create(&update).await {
+            match T::save(None, update).await {
                 Ok(copy) => book.take(copy),
                 Err(error) => store.toasts.fail(&error),
             }
@@ -106,11 +98,11 @@ fn Row(
     view! {
         <li class="outbox__item">
             <span class="outbox__icon">
-                <Icon name="signature" />
+                <Icon name=place.icon />
             </span>
             <div class="outbox__text">
                 <div class="outbox__line">
-                    <a class="templates__name truncate" dir="auto" href=path(template.id.as_str())>
+                    <a class="templates__name truncate" dir="auto" href=place.path_of(id.as_str())>
                         {name}
                     </a>
                     <span class="templates__state" data-state=format!("{state:?}")>
@@ -118,7 +110,7 @@ fn Row(
                     </span>
                 </div>
                 <p class="outbox__to">
-                    {move || t!("templates.usedBy", count = used_by)} " · "
+                    {move || template.with_value(T::aside)} " · "
                     {move || {
                         t!(
                             "templates.edited",
@@ -131,7 +123,7 @@ fn Row(
                     <button
                         class="button button--small"
                         type="button"
-                        aria-label=copy_name
+                        aria-label=move || t!("templates.duplicateOf", name = copied.clone())
                         on:click=duplicate
                     >
                         {tr("templates.duplicate")}
@@ -139,8 +131,8 @@ fn Row(
                     <button
                         class="button button--small"
                         type="button"
-                        aria-label=delete_name
-                        on:click=move |_| deleting.set(Some(original.get_value()))
+                        aria-label=move || t!("templates.deleteOf", name = deleted.clone())
+                        on:click=move |_| deleting.set(Some(facts.get_value()))
                     >
                         {tr("action.delete")}
                     </button>
@@ -150,25 +142,26 @@ fn Row(
     }
 }
 
-/// Says who has a signature of it before it goes.
+/// Says who loses something by it before it goes.
 #[component]
-fn DeleteDialog(
-    book: Book,
-    template: SignatureTemplate,
-    deleting: RwSignal<Option<SignatureTemplate>>,
+fn DeleteDialog<T: Template>(
+    book: Book<T>,
+    template: Facts,
+    deleting: RwSignal<Option<Facts>>,
 ) -> impl IntoView {
     let store = use_store();
-    let users = RwSignal::new(None::<Vec<String>>);
+    // Unknown, then who, if it leaves anything behind at all.
+    let users = RwSignal::new(None::<Option<Vec<String>>>);
     let close = Callback::new(move |()| deleting.set(None));
     let id = StoredValue::new(template.id);
     spawn_local(async move {
-        let found = api::templates::uses(&id.get_value()).await;
-        let _ = users.try_set(Some(found.map(|found| found.items).unwrap_or_default()));
+        let found = T::uses(&id.get_value()).await;
+        let _ = users.try_set(Some(found));
     });
     let delete = move |_| {
         let id = id.get_value();
         spawn_local(async move {
-            match api::templates::delete(&id).await {
+            match T::delete(&id).await {
                 Ok(()) => {
                     book.drop(&id);
                     store.toasts.show(Toast::new("trash-2", t!("templates.deleted")));
@@ -178,31 +171,25 @@ fn DeleteDialog(
             let _ = deleting.try_set(None);
         });
     };
+    let said = move || {
+        let Some(users) = users.get()? else {
+            return Some(view! { <p>{tr("starters.deleteNote")}</p> }.into_any());
+        };
+        let words = match users.len() {
+            0 => t!("templates.unused"),
+            count => t!("templates.stillUsed", count = count),
+        };
+        let address = |address| view! { <li class="truncate">{address}</li> };
+        let list = users.into_iter().map(address).collect_view();
+        Some(view! { <p>{words}</p> <ul class="templates__addresses">{list}</ul> }.into_any())
+    };
     let name = template.name;
     let title = move || t!("templates.deleteOf", name = name.clone());
+    let is_unknown = move || users.with(Option::is_none);
     view! {
         <Dialog title=Signal::derive(title) on_close=close>
-            <div class="dialog__body templates__users" aria-busy=move || users.with(Option::is_none).to_string()>
-                {move || {
-                    let users = users.get()?;
-                    let count = users.len();
-                    let list = users
-                        .into_iter()
-                        .map(|address| view! { <li class="truncate">{address}</li> })
-                        .collect_view();
-                    Some(
-                        view! {
-                            <p>
-                                {if count == 0 {
-                                    t!("templates.unused")
-                                } else {
-                                    t!("templates.stillUsed", count = count)
-                                }}
-                            </p>
-                            <ul class="templates__addresses">{list}</ul>
-                        },
-                    )
-                }}
+            <div class="dialog__body templates__users" aria-busy=move || is_unknown().to_string()>
+                {said}
             </div>
             <footer class="dialog__foot">
                 <button class="button" type="button" on:click=move |_| close.run(())>
@@ -211,7 +198,7 @@ fn DeleteDialog(
                 <button
                     class="button button--danger"
                     type="button"
-                    disabled=move || users.with(Option::is_none)
+                    disabled=is_unknown
                     on:click=delete
                 >
                     {tr("action.delete")}

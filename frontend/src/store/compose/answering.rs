@@ -3,9 +3,9 @@
 use leptos::prelude::*;
 use shared::address::Address;
 use shared::attachment::{AttachmentSource, DraftAttachment};
-use shared::draft::{DraftContent, Relation};
+use shared::draft::{DraftContent, Relation, TextFormat};
 use shared::id::{AccountId, IdentityId, MessageId, PartId};
-use shared::identity::Identity;
+use shared::identity::{self, Identity};
 use shared::message::{Message, MessageQuote};
 use shared::reply::{self, Audience};
 
@@ -30,12 +30,12 @@ impl Compose {
     ) -> Result<(), ApiError> {
         let (message, quote, identities) = self.read_parent(store, &account, &id).await?;
         let (quote, pictures) =
-            with_pictures(&account, &message, quote, store.preferences.writes_plain()).await;
+            with_pictures(&account, &message, quote, store.preferences.format()).await;
         let own = own_addresses(store, &account, &identities);
         let recipients = reply::recipients(&message, &own, audience);
         let attribution = attribution(&message);
         let content = DraftContent {
-            identity: addressed_identity(&message, &identities),
+            identity: addressed(&message, &quote.delivered_to, &identities),
             to: recipients.to,
             cc: recipients.cc,
             subject: reply::subject(Relation::Reply, &message.subject),
@@ -56,7 +56,7 @@ impl Compose {
     ) -> Result<(), ApiError> {
         let (message, quote, identities) = self.read_parent(store, &account, &id).await?;
         let (quote, pictures) =
-            with_pictures(&account, &message, quote, store.preferences.writes_plain()).await;
+            with_pictures(&account, &message, quote, store.preferences.format()).await;
         let files = message.attachments.iter().map(|file| DraftAttachment {
             source: AttachmentSource::Part { message: id.clone(), part: file.part.clone() },
             name: file.name.clone(),
@@ -65,7 +65,7 @@ impl Compose {
             content_id: None,
         });
         let content = DraftContent {
-            identity: addressed_identity(&message, &identities),
+            identity: addressed(&message, &quote.delivered_to, &identities),
             subject: reply::subject(Relation::Forward, &message.subject),
             attachments: pictures.into_iter().chain(files).collect(),
             ..related(store, Relation::Forward, &message)
@@ -84,25 +84,11 @@ impl Compose {
         place: Place,
     ) -> Result<(), ApiError> {
         let message = api::messages::read(account.clone(), id.clone()).await?;
-        let name = if message.subject.trim().is_empty() {
-            t!("compose.forwardedFile")
-        } else {
-            message.subject.clone()
-        };
-        let name: String = name
-            .chars()
-            .map(|c| if "/\\:*?\"<>|".contains(c) || c.is_control() { '_' } else { c })
-            .take(100)
-            .collect();
+        let identities = self.load_identities(&account).await;
         let content = DraftContent {
+            identity: addressed(&message, &[], &identities),
             subject: reply::subject(Relation::Forward, &message.subject),
-            attachments: vec![DraftAttachment {
-                source: AttachmentSource::Message { message: id },
-                name: format!("{}.eml", name.trim()),
-                media_type: "message/rfc822".to_owned(),
-                size_bytes: message.size_bytes,
-                content_id: None,
-            }],
+            attachments: vec![whole(&message)],
             ..related(store, Relation::Forward, &message)
         };
         self.begin(account, content, None, place).await;
@@ -130,6 +116,27 @@ impl Compose {
     }
 }
 
+/// A message as a file of another.
+pub(super) fn whole(message: &Message) -> DraftAttachment {
+    let name = if message.subject.trim().is_empty() {
+        t!("compose.forwardedFile")
+    } else {
+        message.subject.clone()
+    };
+    let name: String = name
+        .chars()
+        .map(|c| if "/\\:*?\"<>|".contains(c) || c.is_control() { '_' } else { c })
+        .take(100)
+        .collect();
+    DraftAttachment {
+        source: AttachmentSource::Message { message: message.id.clone() },
+        name: format!("{}.eml", name.trim()),
+        media_type: "message/rfc822".to_owned(),
+        size_bytes: message.size_bytes,
+        content_id: None,
+    }
+}
+
 /// What every message about another one has.
 fn related(store: Store, relation: Relation, message: &Message) -> DraftContent {
     let threading = reply::threading(relation, message);
@@ -147,9 +154,9 @@ async fn with_pictures(
     account: &AccountId,
     message: &Message,
     quote: MessageQuote,
-    is_plain: bool,
+    format: TextFormat,
 ) -> (MessageQuote, Vec<DraftAttachment>) {
-    if is_plain {
+    if format == TextFormat::Plain {
         return (quote, Vec::new());
     }
     let prefix = api::messages::part_url(account, &message.id, &PartId(String::new()));
@@ -178,13 +185,14 @@ fn own_addresses(store: Store, account: &AccountId, identities: &[Identity]) -> 
     own.into_iter().chain(identities.iter().map(|identity| identity.address.clone())).collect()
 }
 
-/// The identity that the message was addressed to, so that the answer comes from there.
-fn addressed_identity(message: &Message, identities: &[Identity]) -> Option<IdentityId> {
-    let addressed = message.to.iter().chain(&message.cc).chain(&message.bcc).chain(&message.from);
-    let mut found = addressed.filter_map(|address| {
-        identities.iter().find(|identity| identity.address.same_mailbox(address))
-    });
-    found.next().map(|identity| identity.id.clone())
+/// The identity that the message was addressed to, or that sent it, so that the answer comes from there.
+fn addressed(
+    message: &Message,
+    delivered_to: &[Address],
+    identities: &[Identity],
+) -> Option<IdentityId> {
+    let places = [&message.to, &message.cc, &message.bcc, delivered_to, &message.from];
+    identity::addressed(identities, &places).map(|identity| identity.id.clone())
 }
 
 /// "On Friday 21 November 2025 at 10:42, Dan Whitlock <dan@partner.example> wrote:"

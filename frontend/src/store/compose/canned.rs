@@ -2,7 +2,6 @@
 
 use leptos::prelude::*;
 use shared::canned::CannedReply;
-use shared::draft::DraftBody;
 
 use super::Compose;
 use super::composer::Composer;
@@ -32,7 +31,8 @@ impl Compose {
     }
 }
 
-fn insert_text(composer: Composer, text: &str) {
+/// Puts a text where the cursor is in what is typed letter by letter.
+pub(super) fn insert_text(composer: Composer, text: &str) {
     let Some(area) = composer.area() else { return };
     let start = area.selection_start().ok().flatten().unwrap_or_default();
     if area.set_range_text(text).is_err() {
@@ -42,5 +42,5 @@ fn insert_text(composer: Composer, text: &str) {
     let end = start + u32::try_from(text.encode_utf16().count()).unwrap_or_default();
     let _ = area.focus();
     let _ = area.set_selection_range(end, end);
-    composer.body.set(DraftBody::Plain { text: area.value() });
+    composer.type_text(area.value());
 }

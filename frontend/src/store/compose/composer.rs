@@ -6,13 +6,14 @@ use leptos::prelude::*;
 use shared::Timestamp;
 use shared::address::Address;
 use shared::attachment::{AttachmentSource, DraftAttachment};
-use shared::draft::{DraftBody, DraftContent, Related, Wishes};
+use shared::draft::{DraftBody, DraftContent, Related, TextFormat, Wishes};
 use shared::id::{AccountId, DraftId, IdentityId, MessageId, SubmissionId};
 use shared::submission::{Refusal, RefusedRecipient, SendRequest};
 use web_sys::HtmlTextAreaElement;
 
 use super::local::LocalCopy;
 use crate::api::{self, ApiError};
+use crate::browser;
 use crate::editor::Editor;
 use crate::view_model::compose::check::{Doubt, Obstacle};
 use crate::view_model::compose::chips::{Field, Recipients};
@@ -38,6 +39,8 @@ pub struct Composer {
     pub quote: RwSignal<Option<Quote>>,
     pub files: RwSignal<Vec<ComposeFile>>,
     pub wishes: RwSignal<Wishes>,
+    /// Whether Markdown is shown as it will look.
+    pub is_previewed: RwSignal<bool>,
     pub place: RwSignal<Place>,
     pub notice: RwSignal<Option<Notice>>,
     /// What was asked before sending and answered with "send anyway".
@@ -50,7 +53,7 @@ pub struct Composer {
     pub(super) editor: StoredValue<Option<Editor>, LocalStorage>,
     /// The field of plain text, once it is there.
     area: StoredValue<Option<HtmlTextAreaElement>, LocalStorage>,
-    /// The signature as it stood in the rich text that was made plain.
+    /// The signature as it looks, where the text can't say it: Markdown, and rich text that was made plain.
     pub(super) signature: StoredValue<Option<Shown>>,
     /// The last request to send and its key, so that trying the same again sends once.
     pub(super) attempt: StoredValue<Option<(String, SendRequest)>>,
@@ -159,6 +162,13 @@ impl Composer {
         quote: Option<Quote>,
         place: Place,
     ) -> Self {
+        // What Markdown has no form for stands beside the text while it is written.
+        let (body, signature, quote) = match content.body {
+            DraftBody::Markdown { text, signature, quote: below } => {
+                (DraftBody::markdown(text), signature, quote.or(below))
+            }
+            body => (body, None, quote),
+        };
         let files = content
             .attachments
             .into_iter()
@@ -173,10 +183,12 @@ impl Composer {
             typed: RwSignal::new(HashMap::new()),
             shows_copies: RwSignal::new(shows_copies),
             subject: RwSignal::new(content.subject),
-            body: RwSignal::new(content.body),
+            body: RwSignal::new(body),
             quote: RwSignal::new(quote),
             files: RwSignal::new(files.collect()),
             wishes: RwSignal::new(content.wishes),
+            // There is room for it beside the text, but not on a phone.
+            is_previewed: RwSignal::new(!browser::matches_media("(width < 720px)")),
             place: RwSignal::new(place),
             notice: RwSignal::new(None),
             asked: RwSignal::new(Vec::new()),
@@ -186,7 +198,7 @@ impl Composer {
             images: StoredValue::new(HashMap::new()),
             editor: StoredValue::new_local(None),
             area: StoredValue::new_local(None),
-            signature: StoredValue::new(None),
+            signature: StoredValue::new(signature),
             attempt: StoredValue::new(None),
             send_at: StoredValue::new(None),
             submission: RwSignal::new(None),
@@ -224,7 +236,17 @@ impl Composer {
     }
 
     pub fn is_rich(self) -> bool {
-        self.body.with(|body| matches!(body, DraftBody::Rich { .. }))
+        self.format() == TextFormat::Rich
+    }
+
+    /// How it is written; tracked.
+    pub fn format(self) -> TextFormat {
+        self.body.with(DraftBody::format)
+    }
+
+    /// Takes what was typed where text is typed letter by letter.
+    pub fn type_text(self, text: String) {
+        self.body.update(|body| *body = std::mem::take(body).with_typed(text));
     }
 
     /// The editor, once it is there.
@@ -287,23 +309,29 @@ impl Composer {
 
     /// All of it, as the server takes it: the quote below the text, and the files that are uploaded.
     pub fn content(self) -> DraftContent {
-        let body = self.body.get_untracked();
-        let quote = self.quote.get_untracked().unwrap_or_default();
-        let body = match body {
+        let below = self.quote.get_untracked();
+        let quote = below.clone().unwrap_or_default();
+        let mut content = self.own_content();
+        content.body = match content.body {
             DraftBody::Plain { text } => {
                 DraftBody::Plain { text: quoting::join_text(&text, &quote.text) }
             }
             DraftBody::Rich { html } => {
                 DraftBody::Rich { html: quoting::join_html(&html, &quote.html) }
             }
+            DraftBody::Markdown { text, signature, .. } => {
+                DraftBody::Markdown { text, signature, quote: below }
+            }
         };
-        let mut content = DraftContent { body, ..self.own_content() };
-        if let DraftBody::Rich { html } = &content.body {
-            // A picture that was taken out of the text is not sent beside it.
-            content.attachments.retain(|file| {
-                file.content_id.as_ref().is_none_or(|cid| html.contains(&format!("cid:{cid}")))
-            });
-        }
+        // A picture that was taken out of the text is not sent beside it.
+        let shown = match &content.body {
+            DraftBody::Plain { .. } => return content,
+            DraftBody::Rich { html } => html.clone(),
+            DraftBody::Markdown { text, .. } => format!("{text}{}", quote.html),
+        };
+        content.attachments.retain(|file| {
+            file.content_id.as_ref().is_none_or(|cid| shown.contains(&format!("cid:{cid}")))
+        });
         content
     }
 
@@ -318,7 +346,12 @@ impl Composer {
             cc: list(Field::Cc),
             bcc: list(Field::Bcc),
             subject: self.subject.get_untracked(),
-            body: self.body.get_untracked(),
+            body: match self.body.get_untracked() {
+                DraftBody::Markdown { text, quote, .. } => {
+                    DraftBody::Markdown { text, signature: self.signature.get_value(), quote }
+                }
+                body => body,
+            },
             attachments: self
                 .files
                 .with_untracked(|files| files.iter().filter_map(ComposeFile::attachment).collect()),

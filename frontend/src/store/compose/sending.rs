@@ -104,6 +104,9 @@ impl Compose {
         let body_bytes = match composer.content().body {
             DraftBody::Plain { text } => text.len(),
             DraftBody::Rich { html } => html.len(),
+            DraftBody::Markdown { text, quote, .. } => {
+                2 * text.len() + quote.map_or(0, |quote| quote.text.len() + quote.html.len())
+            }
         };
         composer.recipients.with_untracked(|recipients| {
             let outgoing = Outgoing {

@@ -47,10 +47,10 @@ impl Compose {
                     subject: link.subject,
                     in_reply_to: link.in_reply_to.into_iter().collect(),
                     body: match empty_body(store) {
-                        DraftBody::Plain { .. } => DraftBody::Plain { text: link.body },
                         DraftBody::Rich { .. } => {
                             DraftBody::Rich { html: quoting::text_to_html(&link.body) }
                         }
+                        typed => typed.with_typed(link.body),
                     },
                     ..DraftContent::default()
                 };
@@ -188,9 +188,5 @@ pub(super) fn new_id() -> DraftId {
 
 /// In the form in which the user wrote last.
 pub(super) fn empty_body(store: Store) -> DraftBody {
-    if store.preferences.writes_plain() {
-        DraftBody::Plain { text: String::new() }
-    } else {
-        DraftBody::Rich { html: String::new() }
-    }
+    DraftBody::empty(store.preferences.format())
 }

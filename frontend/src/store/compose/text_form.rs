@@ -1,12 +1,17 @@
-//! The two forms of text, and the message below it.
+//! The formats of a text, and the message below it.
 
 use leptos::prelude::*;
-use shared::draft::DraftBody;
+use shared::draft::{DraftBody, TextFormat};
+use shared::markdown;
+use shared::signature::find;
 
 use super::Compose;
 use super::composer::Composer;
 use crate::browser;
+use crate::editor::Typed;
 use crate::store::Store;
+use crate::store::toasts::Toast;
+use crate::t;
 use crate::view_model::compose::quoting::{self, Quote};
 use crate::view_model::compose::signature::{self, Shown};
 
@@ -17,8 +22,9 @@ impl Compose {
         composer.pull();
         composer.quote.set(None);
         match composer.body.get_untracked() {
-            DraftBody::Plain { text: own } => {
-                composer.body.set(DraftBody::Plain { text: quoting::join_text(&own, &text) });
+            body @ (DraftBody::Plain { .. } | DraftBody::Markdown { .. }) => {
+                let own = body.typed().unwrap_or_default();
+                composer.type_text(quoting::join_text(own, &text));
             }
             DraftBody::Rich { html: own } => {
                 composer.body.set(DraftBody::Rich { html: quoting::join_html(&own, &html) });
@@ -41,7 +47,7 @@ impl Compose {
         let body = match (taken, &body) {
             (Some((shown, _)), _) => Some(signature::append(body, &shown, true)),
             // Nothing follows the signature any more.
-            (None, DraftBody::Plain { .. }) => {
+            (None, DraftBody::Plain { .. } | DraftBody::Markdown { .. }) => {
                 signature::switch(&body, known.as_ref(), known.as_ref(), true)
             }
             (None, DraftBody::Rich { .. }) => None,
@@ -52,27 +58,53 @@ impl Compose {
         self.changed(composer);
     }
 
-    /// Goes on in plain text; the formatting goes, the words stay.
-    pub fn make_plain(self, store: Store, composer: Composer) {
+    /// Goes on in another format, which new messages then have, too.
+    pub fn set_format(self, store: Store, composer: Composer, format: TextFormat) {
         composer.pull();
-        let DraftBody::Rich { html } = composer.body.get_untracked() else { return };
-        let is_last = composer.quote.with_untracked(Option::is_none);
-        let (mut text, shown) = match composer.editor() {
-            Some(editor) => (editor.text(is_last), editor.signature()),
-            None => (browser::text_of_html(&html), None),
-        };
-        if let Some((html, signature)) = shown {
-            // Room to write above a signature that is all there is.
-            let around = signature::find(&text, &signature);
-            if around.is_some_and(|around| around.before.is_empty()) {
-                text.insert_str(0, "\n\n");
+        let before = composer.body.get_untracked();
+        let body = match (&before, format) {
+            (DraftBody::Rich { html }, TextFormat::Plain | TextFormat::Markdown) => {
+                let typed = typed_of_rich(composer, html, format);
+                if typed.is_lossy {
+                    self.tell_of_loss(store, composer, before.clone());
+                }
+                DraftBody::empty(format).with_typed(typed.text)
             }
-            composer.signature.set_value(Some(Shown { html, text: signature }));
+            (DraftBody::Plain { text }, TextFormat::Rich) => {
+                let known = self.shown_signature(composer);
+                DraftBody::Rich { html: signature::to_rich(text, known.as_ref()) }
+            }
+            (DraftBody::Markdown { text, .. }, TextFormat::Rich) => {
+                let known = self.shown_signature(composer);
+                DraftBody::Rich { html: markdown::letter(text, known.as_ref(), None) }
+            }
+            (DraftBody::Plain { text }, TextFormat::Markdown) => DraftBody::markdown(text.clone()),
+            (DraftBody::Markdown { text, .. }, TextFormat::Plain) => {
+                DraftBody::Plain { text: text.clone() }
+            }
+            (DraftBody::Plain { .. }, TextFormat::Plain)
+            | (DraftBody::Rich { .. }, TextFormat::Rich)
+            | (DraftBody::Markdown { .. }, TextFormat::Markdown) => return,
+        };
+        if format != TextFormat::Rich {
+            composer.set_editor(None);
         }
-        composer.set_editor(None);
-        composer.body.set(DraftBody::Plain { text });
-        store.preferences.choose(|chosen| chosen.writes_plain = true);
+        composer.body.set(body);
+        store.preferences.choose(|chosen| chosen.set_format(format));
         self.reformed(composer);
+    }
+
+    /// Says that some of the formatting is gone, and brings it back on request.
+    fn tell_of_loss(self, store: Store, composer: Composer, before: DraftBody) {
+        let undo = move || {
+            if composer.is_alive() {
+                composer.body.set(before.clone());
+                store.preferences.choose(|chosen| chosen.set_format(TextFormat::Rich));
+                self.changed(composer);
+            }
+        };
+        let toast = Toast::new("info", t!("compose.formatLost"));
+        store.toasts.show(toast.action(t!("action.undo"), undo));
     }
 
     /// The form alone is nothing written.
@@ -90,15 +122,27 @@ impl Compose {
             composer.body.set(DraftBody::Plain { text: browser::text_of_html(&html) });
         }
     }
+}
 
-    /// Goes on in rich text.
-    pub fn make_rich(self, store: Store, composer: Composer) {
-        if let DraftBody::Plain { text } = composer.body.get_untracked() {
-            let known = self.shown_signature(composer);
-            let html = signature::to_rich(&text, known.as_ref());
-            composer.body.set(DraftBody::Rich { html });
-            store.preferences.choose(|chosen| chosen.writes_plain = false);
-            self.reformed(composer);
+/// Rich text as it would be typed. Its signature is kept as it looked.
+fn typed_of_rich(composer: Composer, html: &str, format: TextFormat) -> Typed {
+    let Some(editor) = composer.editor() else {
+        return Typed { text: browser::text_of_html(html), is_lossy: false };
+    };
+    let is_last = composer.quote.with_untracked(Option::is_none);
+    let mut typed = match format {
+        TextFormat::Markdown => editor.markdown(is_last),
+        TextFormat::Plain | TextFormat::Rich => {
+            Typed { text: editor.text(is_last), is_lossy: false }
         }
+    };
+    if let Some((html, signature)) = editor.signature() {
+        // Room to write above a signature that is all there is.
+        let around = find(&typed.text, &signature);
+        if around.is_some_and(|around| around.before.is_empty()) {
+            typed.text.insert_str(0, "\n\n");
+        }
+        composer.signature.set_value(Some(Shown { html, text: signature }));
     }
+    typed
 }

@@ -3,12 +3,16 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::attachment::AttachmentSource;
+use shared::draft::TextFormat;
+use shared::id::MessageId;
+use shared::message::Message;
 use web_sys::{Blob, FileList};
 
-use super::Compose;
 use super::composer::{ComposeFile, Composer, FileState, Notice};
+use super::{Compose, answering, canned};
 use crate::api;
 use crate::browser;
+use crate::store::Store;
 use crate::view_model::compose::check::message_bytes;
 use crate::view_model::compose::files::seconds_left;
 
@@ -44,13 +48,44 @@ impl Compose {
                 }
                 if let Some(editor) = composer.editor() {
                     editor.insert_image(&cid, &name);
+                } else if untrack(|| composer.format()) == TextFormat::Markdown {
+                    let name = name.replace(['[', ']', '\\', '\n'], " ");
+                    canned::insert_text(composer, &format!("![{}](cid:{cid})", name.trim()));
                 }
             });
         }
     }
 
+    /// Attaches messages of the composer's account, whole.
+    pub fn attach_messages(self, store: Store, composer: Composer, ids: Vec<MessageId>) {
+        spawn_local(async move {
+            for id in ids {
+                let read = api::messages::read(composer.account(), id).await;
+                if !composer.is_alive() {
+                    return;
+                }
+                match read {
+                    Ok(message) => self.attach_whole(composer, &message),
+                    Err(error) => store.toasts.fail(&error),
+                }
+            }
+        });
+    }
+
+    fn attach_whole(self, composer: Composer, message: &Message) {
+        let file = answering::whole(message);
+        let limit = self.limits().message_bytes;
+        if message_bytes(0, file.size_bytes) > limit {
+            composer.notice.set(Some(Notice::FileTooLarge { name: file.name, limit }));
+            return;
+        }
+        let key = next_key(composer);
+        composer.files.update(|files| files.push(ComposeFile::ready(key, file)));
+        self.changed(composer);
+    }
+
     /// `false` where the file is too large.
-    fn attach_one(
+    pub(super) fn attach_one(
         self,
         composer: Composer,
         name: &str,
@@ -64,9 +99,7 @@ impl Compose {
             composer.notice.set(Some(Notice::FileTooLarge { name: name.to_owned(), limit }));
             return false;
         }
-        let key = composer
-            .files
-            .with_untracked(|files| files.iter().map(|file| file.key).max().unwrap_or(0) + 1);
+        let key = next_key(composer);
         let file = ComposeFile {
             key,
             name: if name.is_empty() { "image.png".to_owned() } else { name.to_owned() },
@@ -117,7 +150,7 @@ impl Compose {
                         key,
                         FileState::Ready(AttachmentSource::Upload { upload: done.id }),
                     );
-                    self.blobs.update_value(|blobs| drop(blobs.remove(&(composer.key, key))));
+                    // The bytes are kept: another account that it is sent from takes them again.
                     self.changed(composer);
                 }
                 Err(error) => set_state(composer, key, FileState::Failed(error)),
@@ -150,6 +183,10 @@ impl Compose {
         }
         self.changed(composer);
     }
+}
+
+fn next_key(composer: Composer) -> u32 {
+    composer.files.with_untracked(|files| files.iter().map(|file| file.key).max().unwrap_or(0) + 1)
 }
 
 fn set_state(composer: Composer, key: u32, state: FileState) {

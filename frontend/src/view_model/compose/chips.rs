@@ -98,6 +98,13 @@ impl Recipients {
         }
     }
 
+    /// Sends blind copies to `new` instead of `old`; what else stands there stays.
+    pub fn swap_blind(&mut self, old: &[Address], new: &[Address]) {
+        let is_old = |known: &Address| old.iter().any(|old| old.same_mailbox(known));
+        self.bcc.retain(|known| !is_old(&known.address));
+        self.add(Field::Bcc, new.iter().cloned().map(Recipient::new).collect());
+    }
+
     fn names(&self, field: Field, recipient: &Recipient) -> bool {
         self.of(field).iter().any(|other| other.address.same_mailbox(&recipient.address))
     }
@@ -143,6 +150,21 @@ mod tests {
 
     fn emails(recipients: &Recipients, field: Field) -> Vec<&str> {
         recipients.of(field).iter().map(|recipient| recipient.address.email.as_str()).collect()
+    }
+
+    #[test]
+    fn another_sender_brings_other_blind_copies() {
+        let address = |email: &str| Address::new("", email);
+        let (anna, ben) = ([address("anna@x.example")], [address("ben@x.example")]);
+        let mut recipients = Recipients::default();
+        recipients.add_text(Field::To, "dan@x.example");
+        recipients.add_text(Field::Bcc, "kept@x.example");
+        recipients.swap_blind(&[], &anna);
+        assert_eq!(emails(&recipients, Field::Bcc), ["kept@x.example", "anna@x.example"]);
+        recipients.swap_blind(&anna, &ben);
+        assert_eq!(emails(&recipients, Field::Bcc), ["kept@x.example", "ben@x.example"]);
+        recipients.swap_blind(&ben, &[address("Dan@x.example")]);
+        assert_eq!(emails(&recipients, Field::Bcc), ["kept@x.example"], "gets it anyway");
     }
 
     #[test]

@@ -3,15 +3,12 @@
 //! What is built here goes into the editor's own document and there through its sanitiser, never into the app's.
 
 use shared::address::Address;
+use shared::draft::Forms;
 use shared::message::MessageQuote;
 use shared::signature::unmarked;
 
-/// A quote in both forms.
-#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct Quote {
-    pub html: String,
-    pub text: String,
-}
+/// What stands below an answer.
+pub type Quote = Forms;
 
 /// Quotes below an `attribution` such as "On 21 November 2025 Dan wrote:".
 pub fn reply(attribution: &str, body: &MessageQuote) -> Quote {
@@ -153,7 +150,7 @@ mod tests {
     use super::*;
 
     fn body(html: &str, text: &str) -> MessageQuote {
-        MessageQuote { html: html.to_owned(), text: text.to_owned() }
+        MessageQuote { html: html.to_owned(), text: text.to_owned(), ..MessageQuote::default() }
     }
 
     #[test]

@@ -3,27 +3,13 @@
 //! In rich text its element is marked. Plain text has no marks: there it is known by its lines, or by the line that sets
 //! it apart (RFC 3676 §4.3), which no quoted line is.
 
-use shared::draft::DraftBody;
-use shared::signature::{self, Signature, SignaturePlace};
+use shared::draft::{DraftBody, Forms};
+use shared::signature::{self, APART, Around, Signature, SignaturePlace, find};
 
 use super::quoting::{self, Quote};
 
-/// The line above a signature that ends the message. Above a quote there is none: programs take all that follows for the
-/// signature.
-const APART: &str = "-- ";
-
-/// A signature in both forms, as it stands in a message.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Shown {
-    pub html: String,
-    pub text: String,
-}
-
-impl From<&Signature> for Shown {
-    fn from(signature: &Signature) -> Self {
-        Self { html: signature.html.clone(), text: signature.text.clone() }
-    }
-}
+/// A signature as it stands in a message.
+pub type Shown = Forms;
 
 /// A new text with the signature below it.
 pub fn put(
@@ -44,12 +30,13 @@ pub fn put(
 
 /// The text with the signature at its end; `is_last` if nothing is to follow.
 pub fn append(body: DraftBody, shown: &Shown, is_last: bool) -> DraftBody {
-    match body {
-        DraftBody::Plain { text } => {
-            DraftBody::Plain { text: append_text(text.trim_end(), &shown.text, is_last) }
+    match &body {
+        DraftBody::Plain { text } | DraftBody::Markdown { text, .. } => {
+            let text = append_text(text.trim_end(), &shown.text, is_last);
+            body.with_typed(text)
         }
         DraftBody::Rich { html } => {
-            let start = if html.is_empty() { "<div><br></div>" } else { &html };
+            let start = if html.is_empty() { "<div><br></div>" } else { html };
             let html = format!("{start}<div><br></div>{}", signature::marked(&shown.html));
             DraftBody::Rich { html }
         }
@@ -62,51 +49,6 @@ fn append_text(text: &str, signature: &str, is_last: bool) -> String {
     } else {
         format!("{text}\n\n{signature}")
     }
-}
-
-/// A plain text around its signature.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Around {
-    pub before: String,
-    /// Without the line that sets it apart.
-    pub signature: String,
-    pub after: String,
-}
-
-/// Finds the signature in a plain text: the lines of `known`, else what a line sets apart.
-pub fn find(text: &str, known: &str) -> Option<Around> {
-    let lines: Vec<&str> = text.split('\n').collect();
-    let (start, end) = find_lines(&lines, known).or_else(|| find_apart(&lines))?;
-    let joined = |from: usize, to: usize| lines.get(from..to).unwrap_or_default().join("\n");
-    let is_apart = start > 0 && lines.get(start - 1).is_some_and(|line| is_separator(line));
-    let before = if is_apart { start - 1 } else { start };
-    Some(Around {
-        before: joined(0, before),
-        signature: joined(start, end),
-        after: joined(end, lines.len()),
-    })
-}
-
-/// The last place of these lines.
-fn find_lines(lines: &[&str], known: &str) -> Option<(usize, usize)> {
-    let known: Vec<&str> = known.trim_end().split('\n').map(str::trim_end).collect();
-    if known.iter().all(|line| line.is_empty()) {
-        return None;
-    }
-    let same = |window: &[&str]| window.iter().zip(&known).all(|(a, b)| a.trim_end() == *b);
-    let start = lines.windows(known.len()).rposition(same)?;
-    Some((start, start + known.len()))
-}
-
-/// What the last separating line sets apart, if no quote is in it.
-fn find_apart(lines: &[&str]) -> Option<(usize, usize)> {
-    let start = lines.iter().rposition(|line| *line == APART)? + 1;
-    let below = lines.get(start..)?;
-    (!below.iter().any(|line| line.starts_with('>'))).then_some((start, lines.len()))
-}
-
-fn is_separator(line: &str) -> bool {
-    line.trim_end() == APART.trim_end()
 }
 
 /// What was written by hand: the text without its signature.
@@ -151,7 +93,7 @@ pub fn switch(
                 return Some(DraftBody::Rich { html: format!("{before}{marked}{after}") });
             }
         }
-        DraftBody::Plain { text } => {
+        DraftBody::Plain { text } | DraftBody::Markdown { text, .. } => {
             let known = old.map_or("", |old| old.text.as_str());
             if let Some(Around { before, after, .. }) = find(text, known) {
                 let is_last = is_last && after.trim().is_empty();
@@ -160,7 +102,7 @@ pub fn switch(
                     None => before,
                 };
                 let after = if after.is_empty() { String::new() } else { format!("\n{after}") };
-                return Some(DraftBody::Plain { text: format!("{text}{after}") });
+                return Some(body.clone().with_typed(format!("{text}{after}")));
             }
         }
     }
@@ -235,28 +177,6 @@ mod tests {
         assert_eq!(taken, known);
         assert_eq!(rest.text, quoted.text);
         assert_eq!(taken_from(&quoted, Some(&known)), None);
-    }
-
-    #[track_caller]
-    fn check_find(text: &str, known: &str, expected: Option<(&str, &str, &str)>) {
-        let expected = expected.map(|(before, signature, after)| Around {
-            before: before.to_owned(),
-            signature: signature.to_owned(),
-            after: after.to_owned(),
-        });
-        assert_eq!(find(text, known), expected, "{text:?}");
-    }
-
-    #[test]
-    fn it_is_found_in_plain_text_and_quoted_ones_are_not() {
-        check_find("Hi\n\n-- \nAnna", "Anna", Some(("Hi\n", "Anna", "")));
-        check_find("Hi\n\nAnna\n\n> q", "Anna", Some(("Hi\n", "Anna", "\n> q")));
-        check_find("Hi\n\n-- \nAnna, edited", "Anna", Some(("Hi\n", "Anna, edited", "")));
-        check_find("Hi\n> -- \n> Dan", "Anna", None);
-        check_find("Hi\n-- \nDan\n> q", "Anna", None);
-        check_find("Anna and I", "Anna", None);
-        check_find("Hi", "", None);
-        check_find("\n\n-- \nAnna", "Anna", Some(("\n", "Anna", "")));
     }
 
     #[test]

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use jiff::Timestamp;
+use shared::address::Address;
 use shared::keyword::Keywords;
-use shared::message::MessageHeaders;
+use shared::message::{Header, MessageHeaders};
 use shared::report::DeliveryReport;
 
 use super::choose::{MAX_TEXT_BYTES, Text};
@@ -24,6 +25,7 @@ pub(super) struct Outline {
     pub(super) size_bytes: u64,
     pub(super) references: Vec<String>,
     pub(super) list_post: Option<String>,
+    pub(super) delivered_to: Vec<Address>,
     /// The fields that tell of the sender.
     pub(super) fields: MessageHeaders,
 }
@@ -37,6 +39,7 @@ pub(super) async fn outline(
     let outline = Outline {
         references: references(&found.headers),
         list_post: list_post(&found.headers),
+        delivered_to: delivered_to(&found.headers),
         received_at: found.received_at,
         size_bytes: found.size_bytes,
         envelope: found.envelope,
@@ -90,6 +93,14 @@ fn list_post(fields: &MessageHeaders) -> Option<String> {
     address.contains('@').then(|| address.to_owned())
 }
 
+/// The last host's words come first, and are the only ones that a sender can't have put there.
+fn delivered_to(fields: &MessageHeaders) -> Vec<Address> {
+    let first = |name| headers::values(fields, name).next();
+    let named = ["Delivered-To", "X-Original-To"].into_iter().filter_map(first);
+    let email = |field: &Header| field.decoded.trim().trim_matches(['<', '>']).to_owned();
+    named.map(|field| Address::new("", &email(field))).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -101,6 +112,10 @@ mod tests {
         );
         assert_eq!(references(&fields), ["a@b", "c@d"]);
         assert_eq!(list_post(&fields).as_deref(), Some("list@x.example"));
+        let fields = headers::parse(
+            b"Delivered-To: <b@c>\r\nX-Original-To: d@e\r\nDelivered-To: f@g\r\n\r\n",
+        );
+        assert_eq!(delivered_to(&fields), ["b@c", "d@e"].map(|email| Address::new("", email)));
         let fields = headers::parse(b"List-Post: NO\r\n\r\n");
         assert_eq!((references(&fields), list_post(&fields)), (Vec::new(), None));
     }

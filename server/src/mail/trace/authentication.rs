@@ -16,7 +16,7 @@ const MAX_CHECKS: usize = 20;
 pub struct OwnHosts(pub Vec<String>);
 
 impl OwnHosts {
-    fn holds(&self, name: &str) -> bool {
+    pub(super) fn holds(&self, name: &str) -> bool {
         self.0.iter().any(|own| own.eq_ignore_ascii_case(name))
     }
 }

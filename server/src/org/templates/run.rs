@@ -15,9 +15,9 @@ use shared::template::model::{
 };
 use shared::template::starter::{StarterTemplate, SwitchOn, SwitchOnSettings};
 
-use super::{from_word, mail, signature, starter, switch_on, word};
+use super::{mail, signature, starter, switch_on};
 use crate::db::templates::runs;
-use crate::db::{self, DbResult, members, templates};
+use crate::db::{self, DbResult, from_word, members, templates, word};
 use crate::error::{ApiError, ApiResult};
 use crate::org::{admins, log};
 use crate::secrets::random_name;

@@ -2,6 +2,7 @@
 
 use shared::event::Event;
 use shared::id::{AccountId, TemplateId};
+use shared::identity::OWN;
 use shared::member::Member;
 use shared::signature::Signature;
 use shared::template::design::Design;
@@ -14,7 +15,6 @@ use crate::db::{self, DbResult, members, templates};
 use crate::error::{ApiError, ApiResult};
 use crate::people::accounts::OpenAccount;
 use crate::state::AppState;
-use crate::submission::identity::OWN;
 use crate::submission::outgoing::{self, KeptText};
 
 /// What is known of a member.

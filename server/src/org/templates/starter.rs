@@ -3,20 +3,20 @@
 use shared::admin_log::AdminAction;
 use shared::id::TemplateId;
 use shared::problem::ProblemKind;
-use shared::template::model::{LONGEST_NAME, MOST, TemplateKind, TemplateState};
+use shared::template::model::{TemplateKind, TemplateState};
 use shared::template::starter::{
     OfferedStarter, OfferedStarterList, Starter, StarterTemplate, StarterTemplateList,
     StarterTemplateUpdate,
 };
 use shared::template::variable;
 
-use super::{custom, from_word, signature, word};
-use crate::db::templates::{NewTemplate, TemplateRow};
-use crate::db::{self, DbError, DbResult, members, templates};
+use super::written::Written;
+use super::{custom, signature};
+use crate::db::templates::TemplateRow;
+use crate::db::{self, DbError, DbResult, from_word, members, templates};
 use crate::error::{ApiError, ApiResult};
 use crate::org::log;
 use crate::people::accounts::OpenAccount;
-use crate::secrets::random_name;
 use crate::state::AppState;
 
 const KINDS: [TemplateKind; 2] = [TemplateKind::AutoReply, TemplateKind::Rule];
@@ -54,21 +54,14 @@ pub async fn read(state: &AppState, id: &TemplateId) -> ApiResult<StarterTemplat
 ///
 /// # Errors
 ///
-/// [`ProblemKind::NoRoom`] beyond [`MOST`]; those of what can't be kept.
+/// [`ProblemKind::NoRoom`] where there are too many; those of what can't be kept.
 pub async fn create(
     state: &AppState,
     admin: &str,
     update: StarterTemplateUpdate,
 ) -> ApiResult<StarterTemplate> {
     let kind = update.content.kind();
-    let count = templates::count(&state.db, kind).await?;
-    if usize::try_from(count).is_ok_and(|count| count >= MOST) {
-        return Err(ProblemKind::NoRoom.into());
-    }
-    let id = TemplateId(random_name::<16>(&mut rand::rng()));
-    let written = Written::of(state, update).await?;
-    templates::insert(&state.db, kind, &id, written.row(admin, state)).await?;
-    log::write(state, admin, AdminAction::TemplateAdded, &written.name, "").await?;
+    let id = written(state, &update).await?.insert(state, admin, kind).await?;
     read(state, &id).await
 }
 
@@ -86,12 +79,7 @@ pub async fn update(
     if read(state, id).await?.content.kind() != update.content.kind() {
         return Err(ApiError::bad_request("A template stays of its kind."));
     }
-    let version = update.version;
-    let written = Written::of(state, update).await?;
-    if !templates::update(&state.db, id, version, written.row(admin, state)).await? {
-        return Err(ProblemKind::ChangedMeanwhile.into());
-    }
-    log::write(state, admin, AdminAction::TemplateChanged, &written.name, "").await?;
+    written(state, &update).await?.update(state, admin, (id, update.version)).await?;
     read(state, id).await
 }
 
@@ -139,44 +127,14 @@ pub async fn offered(
     Ok(OfferedStarterList { items })
 }
 
-/// What is kept of an update.
-struct Written {
-    name: String,
-    state: String,
-    language: &'static str,
-    settings: String,
-}
-
-impl Written {
-    async fn of(state: &AppState, update: StarterTemplateUpdate) -> ApiResult<Self> {
-        let name = update.name.split_whitespace().collect::<Vec<_>>().join(" ");
-        if name.is_empty() || name.chars().count() > LONGEST_NAME {
-            return Err(ApiError::bad_request("A template needs a name of 1 to 100 letters."));
-        }
-        let custom = custom(state).await?;
-        let is_known =
-            |name: &str| variable::KNOWN.contains(&name) || custom.iter().any(|it| it == name);
-        let checked = update.content.check(is_known);
-        // The browser says it better, at its place: it runs the same check.
-        checked.map_err(|flaw| ApiError::bad_request(format!("It is wrong: {flaw:?}.")))?;
-        Ok(Self {
-            name,
-            state: word(&update.state)?,
-            language: update.language.code(),
-            settings: serde_json::to_string(&update.content).map_err(ApiError::internal)?,
-        })
-    }
-
-    fn row<'a>(&'a self, admin: &'a str, state: &AppState) -> NewTemplate<'a> {
-        NewTemplate {
-            name: &self.name,
-            state: &self.state,
-            language: self.language,
-            settings: &self.settings,
-            by: admin,
-            now: state.clock.now(),
-        }
-    }
+async fn written(state: &AppState, update: &StarterTemplateUpdate) -> ApiResult<Written> {
+    let custom = custom(state).await?;
+    let is_known =
+        |name: &str| variable::KNOWN.contains(&name) || custom.iter().any(|it| it == name);
+    let checked = update.content.check(is_known);
+    // The browser says it better, at its place: it runs the same check.
+    checked.map_err(|flaw| ApiError::bad_request(format!("It is wrong: {flaw:?}.")))?;
+    Written::new(&update.name, update.state, update.language, &update.content)
 }
 
 fn template(row: TemplateRow) -> DbResult<StarterTemplate> {

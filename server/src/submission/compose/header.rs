@@ -9,7 +9,7 @@ use mail_builder::headers::message_id::MessageId;
 use mail_builder::headers::text::Text;
 use serde::{Deserialize, Serialize};
 use shared::address::Address;
-use shared::draft::{Priority, Relation};
+use shared::draft::{DraftBody, Priority, Relation};
 
 use super::{Composition, DraftMarks, Purpose};
 use crate::submission::envelope;
@@ -25,6 +25,8 @@ pub(crate) mod names {
     pub(crate) const RELATED: &str = "X-Pli-Related";
     pub(crate) const DELIVERY_REPORT: &str = "X-Pli-Delivery-Report";
     pub(crate) const UNFINISHED: &str = "X-Pli-Unfinished";
+    /// The plain part is Markdown; so many bytes of it are the text above the quote.
+    pub(crate) const MARKDOWN: &str = "X-Pli-Markdown";
 }
 
 /// Recipients that are no addresses yet, as typed: they can't stand in To, Cc and Bcc.
@@ -78,11 +80,11 @@ impl HeaderWriter {
 
 /// All fields but those of the content (RFC 5322 §3.6).
 pub(super) fn of_message(composition: &Composition<'_>) -> Vec<u8> {
-    let Composition { content, from, message_id, date, boundary: _, calendar: _, purpose } =
-        *composition;
+    let Composition { content, from, reply_to, message_id, date, purpose, .. } = *composition;
     let mut header = HeaderWriter::new();
     header.field("Date", &Date::new(date.as_second()));
     header.field("From", &mailboxes(std::slice::from_ref(from), purpose));
+    addresses(&mut header, "Reply-To", reply_to, purpose);
     addresses(&mut header, "To", &content.to, purpose);
     addresses(&mut header, "Cc", &content.cc, purpose);
     match purpose {
@@ -192,6 +194,9 @@ fn draft_marks(header: &mut HeaderWriter, composition: &Composition<'_>, marks: 
             names::RELATED,
             &Text::new(format!("{relation} {}", token(related.message.as_str()))),
         );
+    }
+    if let DraftBody::Markdown { text, .. } = &content.body {
+        header.raw(names::MARKDOWN, &super::own_length(text).to_string());
     }
     if content.wishes.delivery_report {
         header.raw(names::DELIVERY_REPORT, "yes");

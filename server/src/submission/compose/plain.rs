@@ -259,7 +259,12 @@ impl Text {
             None => String::new(), // Its text went over several lines.
         };
         let address = href.strip_prefix("mailto:").unwrap_or(&href);
+        let is_number = href.starts_with("tel:");
         let bare = |text: &str| {
+            if is_number {
+                // However it is set apart.
+                return text.chars().filter(|it| it.is_ascii_digit() || *it == '+').collect();
+            }
             let text = text.trim_start_matches("https://").trim_start_matches("http://");
             text.trim_end_matches('/').to_lowercase()
         };

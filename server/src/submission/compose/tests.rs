@@ -17,6 +17,7 @@ fn compose(
     let composition = Composition {
         content,
         from: &from,
+        reply_to: &[],
         message_id: "fixed@pli.example",
         date: "2026-03-04T05:06:07Z".parse().unwrap(),
         boundary: "b0undary",
@@ -105,6 +106,30 @@ fn a_signature_is_marked_in_drafts_and_its_pictures_are_parts_of_what_goes_out()
     let message = MessageParser::new().parse(&draft).unwrap();
     let kept = message.body_html(0).unwrap();
     assert!(kept.contains("m_pli-signature") && kept.contains("data:image/png"), "{kept}");
+}
+
+#[test]
+fn markdown_goes_out_as_written_and_as_what_it_means() {
+    let forms = |html: &str, text: &str| {
+        Some(shared::draft::Forms { html: html.to_owned(), text: text.to_owned() })
+    };
+    let body = DraftBody::Markdown {
+        text: "See **this** <script>\n\n-- \nAnna\n".to_owned(),
+        signature: forms("<i>Anna</i>", "Anna"),
+        quote: forms("<table><tr><td>old</td></tr></table>", "Dan wrote:\n> old"),
+    };
+    let content = DraftContent { body, ..plain("") };
+    let (sent, _) = compose(&content, &[], Purpose::Send);
+    let message = MessageParser::new().parse(&sent).unwrap();
+    assert_eq!(
+        message.body_text(0).unwrap().replace("\r\n", "\n"),
+        "See **this** <script>\n\n-- \nAnna\n\nDan wrote:\n> old\n"
+    );
+    let html = message.body_html(0).unwrap();
+    for part in ["<strong>this</strong> &lt;script&gt;", "<i>Anna</i>", "<td>old</td>"] {
+        assert!(html.contains(part), "{part} in {html}");
+    }
+    assert!(!html.contains("m_pli") && !sent.windows(5).any(|it| it == b"X-Pli"), "{html}");
 }
 
 #[test]

@@ -13,13 +13,13 @@ use crate::host::{FILE_BYTES, FILE_PART, FILES};
 use crate::http::{CHUNK, write_zeros};
 use crate::measure::{in_turn, timed};
 use crate::rows::Rows;
-use crate::server::Memory;
+use crate::server::Process;
 
 /// By how much the server may grow for one attachment.
 const GROWTH_BYTES: u64 = 4 * 1024 * 1024;
 
 impl Bench<'_> {
-    pub(super) fn download(&mut self, rows: &mut Rows, memory: &Memory) -> Result<()> {
+    pub(super) fn download(&mut self, rows: &mut Rows, memory: &Process) -> Result<()> {
         let id = self.newest(FILES, 1)?.pop().context("the message with the file")?;
         let path = self.path(&format!("messages/{id}/parts/{FILE_PART}"));
         let command = format!("UID FETCH {} (UID BODY.PEEK[{FILE_PART}])", uid(Some(&id))?);
@@ -50,7 +50,12 @@ impl Bench<'_> {
     }
 
     /// The floor is the same bytes through a socket into a file that is safe on disk.
-    pub(super) fn upload(&mut self, rows: &mut Rows, memory: &Memory, folder: &Path) -> Result<()> {
+    pub(super) fn upload(
+        &mut self,
+        rows: &mut Rows,
+        memory: &Process,
+        folder: &Path,
+    ) -> Result<()> {
         let path = self.path("uploads");
         let http = &mut self.http;
         let length = FILE_BYTES as u64;

@@ -139,6 +139,7 @@ fn fate_words(fate: MemberFate) -> String {
         MemberFate::Missing => t!("members.fate.missing"),
         MemberFate::Oneself => t!("members.fate.oneself"),
         MemberFate::Configured => t!("members.fate.configured"),
+        MemberFate::Blocked => t!("members.fate.blocked"),
         MemberFate::NotAPerson => t!("members.fate.notAPerson"),
     }
 }

@@ -170,6 +170,7 @@ pub fn Column(
 ) -> impl IntoView {
     let card = cards.with_value(|cards| cards.get(at).cloned())?;
     let name = card.content.display_name();
+    let email = card.content.emails.first().map(|email| email.address.clone()).unwrap_or_default();
     let kind = card.content.kind;
     let book_id = card.book_id.clone();
     let book = Memo::new(move |_| {
@@ -196,7 +197,7 @@ pub fn Column(
     Some(view! {
         <article class="duplicate__card" class=("is-kept", is_kept) style:grid-row=rows>
             <header class="duplicate__head">
-                <Face name=name.clone() kind photo=card.photo class="avatar--large" />
+                <Face name=name.clone() email kind photo=card.photo class="avatar--large" />
                 <span class="duplicate__who">
                     <strong class="duplicate__name">{name}</strong>
                     <span class="duplicate__book">{book}</span>

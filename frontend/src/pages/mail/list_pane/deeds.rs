@@ -14,7 +14,7 @@ use crate::components::message_list::RowEvent;
 use crate::pages::view_path;
 use crate::store::Store;
 use crate::store::compose::ComposeRequest;
-use crate::store::mail::{Action, List};
+use crate::store::mail::{Action, Dragged, List};
 use crate::view_model::listing::{Listing, Row};
 use crate::view_model::selection::{Meant, Selection};
 
@@ -230,10 +230,18 @@ impl Deeds {
                 let is_selected = self.selection.with_untracked(|selection| selection.has(&id));
                 let meant =
                     if is_selected { self.targets() } else { Meant::These(self.whole(&[id])) };
-                // The folders to drop on are of one account.
-                if self.accounts(&meant).into_iter().eq(self.beside.get_untracked()) {
+                // The folders to drop on, and messages that can be attached, are of one account.
+                if let [account] = &*self.accounts(&meant)
+                    && self.beside.get_untracked().as_ref() == Some(account)
+                {
+                    let messages = match &meant {
+                        Meant::These(ids) => ids.iter().map(|id| self.resolve(id).1).collect(),
+                        Meant::AllBut(_) => Vec::new(),
+                    };
+                    let account = account.clone();
                     let drop = move |folder| self.act(Action::MoveTo(folder), meant.clone());
-                    self.store.mail.drag(Callback::new(drop));
+                    let drop = Callback::new(drop);
+                    self.store.mail.drag(Dragged { account, messages, drop });
                 }
             }
         }

@@ -38,6 +38,8 @@ fn links_and_images() {
     check("<a href=\"https://x.example/a\">here</a>.", "here <https://x.example/a>.");
     check("<a href=\"https://x.example/\">x.example</a>", "x.example");
     check("<a href=\"mailto:a@b.example\">a@b.example</a>", "a@b.example");
+    check("<a href=\"tel:+41215550142\">+41 21 555 01 42</a>", "+41 21 555 01 42");
+    check("<a href=\"tel:+41215550142\">our office</a>", "our office <tel:+41215550142>");
     check("see <a href=\"#top\">top</a>", "see top");
     check("<img src=\"cid:1\" alt=\"a cat\"> purrs", "[a cat] purrs");
 }

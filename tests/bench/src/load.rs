@@ -1,0 +1,198 @@
+//! Many people at once: `cargo xtask bench --load 200 --seconds 60`.
+//!
+//! Each session signs in, listens to events, and then does what people do, one thing after the other, with a pause for
+//! thought between two of them. Everything stays on the loopback device.
+
+mod mix;
+mod session;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::{Duration, Instant, SystemTime};
+
+use anyhow::{Context, Result, anyhow, ensure};
+use jiff::Timestamp;
+use stack::{Format, MailHost, Options, Person, mailing_list};
+
+use crate::measure::Times;
+use crate::report;
+use crate::server::{Plan, Process};
+use crate::step;
+use mix::Deed;
+use session::{Listeners, Session};
+
+/// Mailboxes at most; with more sessions, several share one.
+const MAILBOXES: usize = 200;
+
+/// Messages in each inbox.
+const MESSAGES: usize = 1_000;
+
+/// Sessions that sign in at the same time.
+const SIGNING_IN: usize = 8;
+
+/// How many, for how long, and how hurried.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Load {
+    pub(crate) sessions: usize,
+    pub(crate) duration: Duration,
+    /// The pause between two deeds, on average.
+    pub(crate) think: Duration,
+}
+
+/// Runs it, and writes its table into `folder`.
+pub(crate) fn run(programs: &Path, load: Load, folder: &Path) -> Result<()> {
+    let mailboxes = load.sessions.min(MAILBOXES);
+    let people: Vec<Person> =
+        (0..mailboxes).map(|n| Person::new(&format!("user{n}@pli.example"), "User")).collect();
+    let host = step(&format!("Starting a mail host with {mailboxes} mailboxes"), || {
+        start_host(people.clone())
+    })?;
+    let state = tempfile::tempdir()?;
+    let plan = Plan::write(programs.join("pli"), state.path(), &host, SETTINGS)?;
+    let server = plan.start()?;
+    let process = server.process();
+    let empty = process.resident()?;
+    let sessions = step(&format!("Signing {} sessions in", load.sessions), || {
+        sign_in(&plan, &people, load.sessions)
+    })?;
+    let imaps = host.ports().imaps;
+    let listeners = Listeners::open(&sessions)?;
+    let signed_in = process.resident()?;
+    let (began, before) = (Instant::now(), process.processor_time()?);
+    let what = format!("{} sessions for {} s", load.sessions, load.duration.as_secs());
+    let outcome = step(&what, || work(sessions, listeners, load, &process))?;
+    let (took, spent) = (began.elapsed(), process.processor_time()?.saturating_sub(before));
+    let connections = process.connections_to(imaps)?;
+    let end = process.resident()?;
+    let count = outcome.times.values().map(Vec::len).sum::<usize>();
+    ensure!(count > 0, "nothing was done");
+    let mut facts = vec![
+        format!("requests: {count}, {:.0} a second", count as f64 / took.as_secs_f64()),
+        format!("errors: {}", outcome.errors),
+        format!("events heard: {}", outcome.events),
+        format!("processor time of the server: {:.2} ms a request", per(spent, count)),
+        format!("connections to the mail host: {connections} for {mailboxes} mailboxes"),
+    ];
+    let each = signed_in.saturating_sub(empty) / load.sessions as u64;
+    let mebibytes = |bytes: u64| bytes / (1024 * 1024);
+    facts.push(format!(
+        "memory: {} MB empty, {} signed in ({} KB a session), {} in the middle, {} at the end",
+        mebibytes(empty),
+        mebibytes(signed_in),
+        each / 1024,
+        mebibytes(outcome.memory_between),
+        mebibytes(end)
+    ));
+    facts.extend(outcome.first_errors.iter().map(|error| format!("error: {error}")));
+    let table = table(outcome.times);
+    let title = format!("Load: {what}, a pause of {} ms", load.think.as_millis());
+    let text = format!("{title}\n{}\n\n{table}\n{}\n", report::machine(), facts.join("\n"));
+    println!("\n{text}");
+    std::fs::create_dir_all(folder)?;
+    let file = folder.join("load.md");
+    std::fs::write(&file, text).with_context(|| file.display().to_string())
+}
+
+/// Everybody comes from one address here, and none of them is guessing.
+const SETTINGS: &str =
+    "[sign_in]\nattempts_per_address = 1000000\nattempts_per_account = 1000000\n";
+
+fn start_host(people: Vec<Person>) -> Result<MailHost> {
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH)?;
+    let now =
+        Timestamp::from_second(now.as_secs().try_into()?).map_err(|error| anyhow!("{error}"))?;
+    let dovecot_extra = "service imap {\n  process_limit = 4000\n}\n".to_owned();
+    let addresses: Vec<String> = people.iter().map(|person| person.address.clone()).collect();
+    let options =
+        Options { format: Format::Maildir, people, dovecot_extra, ..Options::imap_only() };
+    let host = MailHost::start(options)?;
+    for (seed, address) in (1..).zip(&addresses) {
+        host.import(address, "INBOX", mailing_list(MESSAGES, seed, now))?;
+    }
+    Ok(host)
+}
+
+fn sign_in(plan: &Plan, people: &[Person], count: usize) -> Result<Vec<Session>> {
+    let who: Vec<&Person> = people.iter().cycle().take(count).collect();
+    let batch = count.div_ceil(SIGNING_IN).max(1);
+    thread::scope(|scope| {
+        let batches = who.chunks(batch).enumerate();
+        let running: Vec<_> = batches
+            .map(|(number, who)| {
+                scope.spawn(move || {
+                    let first = number * batch;
+                    let each = who.iter().zip(first..);
+                    each.map(|(person, seed)| Session::begin(plan.address, person, seed)).collect()
+                })
+            })
+            .collect();
+        let mut all = Vec::with_capacity(count);
+        for thread in running {
+            let batch: Result<Vec<Session>> =
+                thread.join().map_err(|_| anyhow!("a thread panicked"))?;
+            all.extend(batch?);
+        }
+        Ok(all)
+    })
+}
+
+/// What came of all sessions together.
+#[derive(Debug, Default)]
+struct Outcome {
+    times: BTreeMap<Deed, Vec<Duration>>,
+    errors: usize,
+    /// The first error of some sessions.
+    first_errors: Vec<String>,
+    events: u64,
+    /// Of the server, half-way through.
+    memory_between: u64,
+}
+
+const ERRORS_SHOWN: usize = 5;
+
+fn work(
+    sessions: Vec<Session>,
+    listeners: Listeners,
+    load: Load,
+    process: &Process,
+) -> Result<Outcome> {
+    let end = Instant::now() + load.duration;
+    let is_over = AtomicBool::new(false);
+    thread::scope(|scope| {
+        let hearing = scope.spawn(|| listeners.drain(&is_over));
+        let spawn = |mut session: Session| scope.spawn(move || session.work(end, load.think));
+        let working: Vec<_> = sessions.into_iter().map(spawn).collect();
+        thread::sleep(load.duration / 2);
+        let mut outcome = Outcome { memory_between: process.resident()?, ..Outcome::default() };
+        for thread in working {
+            let done = thread.join().map_err(|_| anyhow!("a thread panicked"))?;
+            for (deed, time) in done.times {
+                outcome.times.entry(deed).or_default().push(time);
+            }
+            outcome.errors += done.errors.len();
+            let room = ERRORS_SHOWN.saturating_sub(outcome.first_errors.len());
+            outcome.first_errors.extend(done.errors.into_iter().take(room.min(1)));
+        }
+        is_over.store(true, Ordering::Relaxed);
+        outcome.events = hearing.join().map_err(|_| anyhow!("a thread panicked"))?;
+        Ok(outcome)
+    })
+}
+
+fn per(time: Duration, count: usize) -> f64 {
+    time.as_secs_f64() * 1000.0 / count as f64
+}
+
+fn table(times: BTreeMap<Deed, Vec<Duration>>) -> String {
+    let mut text = String::from("| what | requests | p50 | p99 |\n| --- | ---: | ---: | ---: |\n");
+    for (deed, times) in times {
+        let count = times.len();
+        let times = Times::new(times);
+        let milliseconds = |time: Duration| time.as_secs_f64() * 1000.0;
+        let (p50, p99) = (milliseconds(times.p50()), milliseconds(times.p99()));
+        text.push_str(&format!("| {} | {count} | {p50:.1} ms | {p99:.1} ms |\n", deed.name()));
+    }
+    text
+}
