@@ -9,6 +9,7 @@ use shared::start::Start;
 
 use crate::api::{self, ApiError};
 use crate::browser;
+use crate::view_model::unified;
 
 /// The own account of whoever used this browser last, so that the first screen needs no question who that is.
 const ACCOUNT: &str = "pli.account";
@@ -69,7 +70,11 @@ fn named_in(path: &str) -> (Option<AccountId>, Option<MailboxId>) {
         return (None, None);
     }
     let mut next = || segments.next().filter(|segment| !segment.is_empty());
-    (next().map(AccountId::from), next().map(MailboxId::from))
+    // All accounts together begin with the own one's inbox.
+    match next().filter(|first| *first != unified::ACCOUNT) {
+        Some(account) => (Some(AccountId::from(account)), next().map(MailboxId::from)),
+        None => (None, None),
+    }
 }
 
 #[cfg(test)]
@@ -82,6 +87,7 @@ mod tests {
             ("/", None, None),
             ("/outbox", None, None),
             ("/mail/a1", Some("a1"), None),
+            ("/mail/all/inbox", None, None),
             ("/mail/a1/SU5CT1g", Some("a1"), Some("SU5CT1g")),
             ("/mail/a1/SU5CT1g/SU5CT1g.1.7", Some("a1"), Some("SU5CT1g")),
         ] {

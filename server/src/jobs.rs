@@ -117,7 +117,11 @@ pub async fn begin(
     new: JobId,
 ) -> ApiResult<Job> {
     let steps = plan::make(state, account, user, request).await?;
-    Ok(start(state, account, user, new, request.mailbox.clone(), steps))
+    // A search may be about several folders.
+    let first = || steps.first().map(|step| mailbox_id(&step.messages.mailbox));
+    let place = request.mailbox.clone().or_else(first);
+    let place = place.unwrap_or_else(|| mailbox_id(&MailboxName::inbox()));
+    Ok(start(state, account, user, new, place, steps))
 }
 
 /// Begins to change messages that are known.

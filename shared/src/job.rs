@@ -7,14 +7,22 @@ use crate::id::{JobId, MailboxId, MessageId};
 use crate::problem::ProblemKind;
 use crate::view::Filter;
 
-/// What to do with which messages: those of a folder that pass the filters, but for some.
+/// What to do with which messages: those of a folder that pass the filters, or those that a search finds, but for some.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct JobRequest {
-    pub mailbox: MailboxId,
+    /// The folder. Of a search, the one to search if the query names no other: all of the account where it isn't given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mailbox: Option<MailboxId>,
     #[serde(default)]
     pub filters: Vec<Filter>,
+    /// What is looked for, in the search language.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub query: Option<String>,
+    /// By how many minutes the reader's clock is ahead of UTC: days of the query begin by it.
+    #[serde(default)]
+    pub zone: i32,
     #[serde(default)]
     pub except: Vec<MessageId>,
     pub change: Change,

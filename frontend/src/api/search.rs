@@ -17,10 +17,15 @@ use super::client::{ApiError, account_url, get, segment, unsafe_call};
 use crate::parts;
 use crate::view_model::search::place::{SEGMENT, SearchPlace};
 
+/// By how many minutes the clock here is ahead of UTC.
+pub fn zone() -> i32 {
+    // The browser counts by how much it is behind.
+    -js_sys::Date::new_0().get_timezone_offset() as i32
+}
+
 /// What the server needs to know of a search, as parameters of an address.
 fn parameters(place: &SearchPlace) -> String {
-    // The browser counts by how much it is behind UTC.
-    let zone = -js_sys::Date::new_0().get_timezone_offset();
+    let zone = zone();
     let query = format!("q={}&zone={zone}", segment(&place.query));
     match &place.mailbox {
         Some(mailbox) => format!("{query}&mailbox={}", segment(mailbox.as_str())),

@@ -149,6 +149,8 @@ impl Made {
 
 #[cfg(test)]
 mod tests {
+    use shared::keyword::Keyword;
+
     use super::super::listing::Trust;
     use super::super::listing::tests::{summary, window};
     use super::*;
@@ -266,7 +268,7 @@ mod tests {
         assert_eq!(ids, ["a~box.1.9.0", "b~box.1.9.0"].map(MessageId::from));
         let first = whole.row(0).unwrap().summary.clone();
         // What changes in one is made anew; the other stays as it was.
-        other.update(&MessageId::from("box.1.9.0"), |keywords| keywords.set("\\Seen", true));
+        other.update(&MessageId::from("box.1.9.0"), |keywords| keywords.set(Keyword::SEEN, true));
         let whole = made.listing(&order, &[(&a, &one), (&b, &other)]);
         assert!(Arc::ptr_eq(&whole.row(0).unwrap().summary, &first));
         assert!(!whole.row(1).unwrap().is_unread());

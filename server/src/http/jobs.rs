@@ -23,7 +23,7 @@ pub(super) struct JobPath {
     job: JobId,
 }
 
-/// Changes all messages of a folder, or those that pass some filters. Goes on after the answer; how far it is comes as
+/// Changes all messages of a folder, those that pass some filters, or those that a search finds. Goes on after the answer; how far it is comes as
 /// `jobChanged` in the event stream.
 #[utoipa::path(
     post,
@@ -39,7 +39,9 @@ pub(super) async fn create(
 ) -> ApiResult<(StatusCode, Answer<Job>)> {
     let new = jobs::new_id(&mut rand::rng());
     let job = jobs::begin(&state, &access.account, &access.user, &request, new).await?;
-    let folder = mailbox_name(&request.mailbox).map(|name| name.decoded()).unwrap_or_default();
+    let folder = request.mailbox.as_ref().and_then(mailbox_name).map(|name| name.decoded());
+    // A search without a folder goes through all of them.
+    let folder = folder.unwrap_or_else(|| "*".to_owned());
     let kind = match &request.change {
         Change::Move { to: Target::Role(MailboxRole::Trash) } | Change::Destroy => {
             Some(ActivityKind::Deleted)

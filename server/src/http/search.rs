@@ -27,9 +27,6 @@ use crate::state::AppState;
 /// Results that come in a burst are told together.
 const TELL_EVERY: Duration = Duration::from_millis(100);
 
-/// No clock on Earth is further ahead of UTC, or behind.
-const MOST_OFFSET: i32 = 14 * 60;
-
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(super) struct Wanted {
@@ -66,8 +63,7 @@ impl Wanted {
         let mailbox = self.mailbox.as_ref().map(|id| {
             ids::mailbox_name(id).ok_or_else(|| ApiError::from(ProblemKind::MailboxMissing))
         });
-        let offset_minutes = self.zone.clamp(-MOST_OFFSET, MOST_OFFSET);
-        let zone = Zone { now: state.clock.now(), offset_minutes };
+        let zone = Zone::new(state.clock.now(), self.zone);
         Ok(Request { sources, mailbox: mailbox.transpose()?, query: parse(&self.q).query, zone })
     }
 }

@@ -8,11 +8,14 @@ use shared::id::UserId;
 use shared::job::JobRequest;
 use shared::keyword::Keyword;
 use shared::problem::ProblemKind;
+use shared::search::keys::Zone;
+use shared::search::parse;
 use shared::view::ListView;
 
 use crate::error::{ApiError, ApiResult};
 use crate::imap::MailboxName;
 use crate::mail::changes::{self, Messages};
+use crate::mail::search::{Request, Source};
 use crate::mail::{MessageRef, ids, view};
 use crate::people::accounts::OpenAccount;
 use crate::snooze;
@@ -41,7 +44,6 @@ pub(super) async fn make(
     user: &UserId,
     request: &JobRequest,
 ) -> ApiResult<Vec<Step>> {
-    let mailbox = ids::mailbox_name(&request.mailbox).ok_or(ProblemKind::MailboxMissing)?;
     let except: Option<BTreeSet<MessageRef>> =
         request.except.iter().map(MessageRef::parse).collect();
     let except = except.ok_or_else(|| ApiError::bad_request("No message has this id."))?;
@@ -52,27 +54,65 @@ pub(super) async fn make(
         // Where they are put away already, they get another time.
         Change::Snooze { .. } | Change::Keywords { .. } | Change::Destroy => None,
     };
-    if target.as_ref() == Some(&mailbox) {
-        return Ok(Vec::new()); // They are there already.
-    }
     let view =
         ListView { filters: request.filters.iter().copied().collect(), ..ListView::default() };
     let contacts = view::Contacts::of(state, user, &view).await?;
     let mut steps = Vec::new();
-    for (change, keyword) in single(&request.change) {
-        let owner = view::Owner::of(account, Some(&contacts));
-        let keyword = keyword.as_ref().map(|(keyword, on)| (keyword, *on));
-        let mut messages = view::find(owner, &mailbox, &view, keyword).await?;
-        let validity = messages.uid_validity;
-        messages
-            .uids
-            .retain(|uid| !except.contains(&MessageRef::new(mailbox.clone(), validity, *uid)));
-        if let Change::Snooze { until } = request.change {
-            snooze::check(state, &account.id, messages.uids.len(), until).await?;
+    for Place { mailbox, found } in places(state, account, request).await? {
+        if target.as_ref() == Some(&mailbox) {
+            continue; // They are there already.
         }
-        steps.push(Step { messages, change, target: target.clone() });
+        for (change, keyword) in single(&request.change) {
+            let owner = view::Owner::of(account, Some(&contacts));
+            let keyword = keyword.as_ref().map(|(keyword, on)| (keyword, *on));
+            let mut messages = match &found {
+                Some(found) if keyword.is_none() => found.clone(),
+                _ => view::find(owner, &mailbox, &view, keyword).await?,
+            };
+            let validity = messages.uid_validity;
+            let is_meant = |uid: u32| {
+                let is_found = found.as_ref().is_none_or(|found| {
+                    found.uid_validity == validity && found.uids.binary_search(&uid).is_ok()
+                });
+                is_found && !except.contains(&MessageRef::new(mailbox.clone(), validity, uid))
+            };
+            messages.uids.retain(|uid| is_meant(*uid));
+            if let Change::Snooze { until } = request.change {
+                snooze::check(state, &account.id, messages.uids.len(), until).await?;
+            }
+            steps.push(Step { messages, change, target: target.clone() });
+        }
     }
     Ok(steps)
+}
+
+/// A folder in which messages are meant: all that pass the filters, or those that were found.
+struct Place {
+    mailbox: MailboxName,
+    /// In ascending order.
+    found: Option<Messages>,
+}
+
+async fn places(
+    state: &AppState,
+    account: &Arc<OpenAccount>,
+    request: &JobRequest,
+) -> ApiResult<Vec<Place>> {
+    let mailbox = request.mailbox.as_ref();
+    let mailbox = mailbox.map(|id| ids::mailbox_name(id).ok_or(ProblemKind::MailboxMissing));
+    let mailbox = mailbox.transpose()?;
+    let Some(query) = &request.query else {
+        let mailbox = mailbox.ok_or_else(|| ApiError::bad_request("No folder is named."))?;
+        return Ok(vec![Place { mailbox, found: None }]);
+    };
+    let sources = vec![Source { account: account.id.clone(), pool: Arc::clone(&account.pool) }];
+    let zone = Zone::new(state.clock.now(), request.zone);
+    let query = parse(query).query;
+    let search = state.searches.open_fresh(Request { sources, mailbox, query, zone });
+    search.finished().await?;
+    state.searches.keep(&search);
+    let place = |found: Messages| Place { mailbox: found.mailbox.clone(), found: Some(found) };
+    Ok(search.found().into_iter().map(place).collect())
 }
 
 /// A change as one change for each keyword, with the keyword and whether it is set.

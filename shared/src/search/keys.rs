@@ -74,7 +74,15 @@ pub struct Zone {
     pub offset_minutes: i32,
 }
 
+/// No clock on Earth is further ahead of UTC, or behind.
+const MOST_OFFSET: i32 = 14 * 60;
+
 impl Zone {
+    /// Where clocks are so many minutes ahead of UTC, as somebody says.
+    pub fn new(now: Timestamp, minutes_ahead: i32) -> Self {
+        Self { now, offset_minutes: minutes_ahead.clamp(-MOST_OFFSET, MOST_OFFSET) }
+    }
+
     pub fn today(self) -> Day {
         Day::at(self.now, self.offset_minutes)
     }

@@ -85,7 +85,9 @@ async fn whole_lists_are_one_move_and_old_ones_are_forgotten() {
     let anna = app.anna().await;
     letters(&app, &anna, &["One", "Two", "Three"]).await;
     let request = JobRequest {
-        mailbox: inbox(),
+        mailbox: Some(inbox()),
+        query: None,
+        zone: 0,
         filters: Vec::new(),
         except: Vec::new(),
         change: Change::Move { to: Target::Role(MailboxRole::Archive) },

@@ -153,6 +153,39 @@ async fn a_whole_list_is_put_away_taken_back_and_comes_back_at_its_time() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_a_search_finds_is_changed_in_all_folders_and_comes_back() {
+    let app = App::start().await;
+    app.host.save(ANNA, "INBOX", &[], &letter("Proof one")).unwrap();
+    app.host.save(ANNA, "INBOX", &[], &letter("Other")).unwrap();
+    app.host.save(ANNA, "Archive", &["\\Flagged"], &letter("Proof two")).unwrap();
+    app.host.save(ANNA, "Archive", &[], &letter("Proof three")).unwrap();
+    let anna = app.anna().await;
+    let flag =
+        json!({ "query": "subject:proof", "change": { "kind": "keywords", "add": ["$flagged"] } });
+    let job = done(&anna, &flag).await;
+    assert_eq!(job.total, 2, "one was so before");
+    assert_eq!(flags(&app, "INBOX"), ["\\Flagged", ""]);
+    assert_eq!(flags(&app, "Archive"), ["\\Flagged", "\\Flagged"]);
+    undone(&anna, &job).await;
+    assert_eq!(
+        (flags(&app, "INBOX"), flags(&app, "Archive")),
+        (vec![String::new(); 2], vec!["\\Flagged".to_owned(), String::new()])
+    );
+    let archive = json!({ "query": "subject:proof", "change": { "kind": "move", "to": { "role": "archive" } } });
+    let job = done(&anna, &archive).await;
+    assert_eq!(job.total, 1, "two are there already");
+    assert_eq!((count(&app, "INBOX"), count(&app, "Archive")), (1, 3));
+    undone(&anna, &job).await;
+    assert_eq!((count(&app, "INBOX"), count(&app, "Archive")), (2, 2));
+    let inside =
+        json!({ "query": "subject:proof", "mailbox": inbox(), "change": { "kind": "destroy" } });
+    assert_eq!(done(&anna, &inside).await.total, 1);
+    let nowhere = json!({ "change": { "kind": "destroy" } });
+    begin(&anna, &nowhere).await.is_problem(400, ProblemKind::BadRequest);
+    assert_eq!((count(&app, "INBOX"), count(&app, "Archive")), (1, 2));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_makes_no_sense_is_refused_before_anything_is_done() {
     let app = App::start().await;
     app.host.save(ANNA, "INBOX", &[], &letter("Kept")).unwrap();

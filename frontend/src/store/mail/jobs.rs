@@ -19,6 +19,7 @@ use crate::i18n::format::number;
 use crate::parts;
 use crate::store::toasts::Toast;
 use crate::t;
+use crate::view_model::search::place::SearchPlace;
 
 /// The notice of a job stays while it runs; this is for when nothing more is heard of it.
 const LONGEST: Duration = Duration::from_secs(600);
@@ -43,7 +44,7 @@ pub(super) struct Jobs {
 }
 
 impl Mail {
-    /// Does `action` with all messages of a folder that pass `filters`, but for some.
+    /// Does `action` with all messages of a folder that pass `filters`, or that a search finds, but for some.
     pub fn act_on_all(
         self,
         account: &AccountId,
@@ -52,9 +53,16 @@ impl Mail {
         except: Vec<MessageId>,
         action: Action,
     ) {
+        let search = SearchPlace::of(mailbox);
+        let folder = match &search {
+            Some(search) => search.mailbox.clone(),
+            None => Some(mailbox.clone()),
+        };
         let request = JobRequest {
-            mailbox: mailbox.clone(),
+            mailbox: folder,
             filters: filters.iter().copied().collect(),
+            query: search.map(|search| search.query),
+            zone: api::search::zone(),
             except,
             change: change_of(&action),
         };
@@ -161,6 +169,8 @@ impl Mail {
     fn show_end(self, running: Running, job: &Job) {
         let Running { account, action, is_undo, id, toast } = running;
         self.toasts.withdraw(toast);
+        // What was looked for by what the job changed isn't looked for again by itself.
+        self.search_again();
         let icon = icon(action.as_ref());
         let text = match (job.status, is_undo) {
             (JobStatus::Cancelled, _) => {

@@ -197,6 +197,23 @@ impl Results {
         })
     }
 
+    /// The folders in which something was found, with the UIDs there in ascending order.
+    pub(super) fn by_place(&self) -> Vec<(Place, Vec<u32>)> {
+        self.read(|inner| {
+            let mut places: Vec<(Place, Vec<u32>)> =
+                inner.places.iter().map(|place| (place.clone(), Vec::new())).collect();
+            for row in &inner.rows {
+                let number = usize::try_from(row.place).ok();
+                if let Some((_, uids)) = number.and_then(|number| places.get_mut(number)) {
+                    uids.push(row.uid);
+                }
+            }
+            places.retain(|(_, uids)| !uids.is_empty());
+            places.iter_mut().for_each(|(_, uids)| uids.sort_unstable());
+            places
+        })
+    }
+
     /// Forgets messages that are gone.
     pub(super) fn forget(&self, gone: &[Row]) {
         self.change(|inner| inner.rows.retain(|row| !gone.contains(row)));

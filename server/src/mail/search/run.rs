@@ -17,6 +17,7 @@ use super::folder::{self, Hits, Wanted};
 use super::folders;
 use super::results::{Place, Results};
 use crate::imap::{MailboxName, Pool, Scope};
+use crate::mail::changes::Messages;
 use crate::mail::mailboxes::Listed;
 use crate::mail::{Error, mailboxes, roles};
 
@@ -77,6 +78,17 @@ impl Search {
     /// Tells of every change from now on.
     pub fn follow(&self) -> watch::Receiver<u64> {
         self.results.follow()
+    }
+
+    /// All that was found, by folder, in ascending order.
+    pub(crate) fn found(&self) -> Vec<Messages> {
+        let places = self.results.by_place().into_iter();
+        let messages = places.map(|(Place { mailbox, uid_validity, .. }, uids)| Messages {
+            mailbox,
+            uid_validity,
+            uids,
+        });
+        messages.collect()
     }
 
     /// Waits for the end.

@@ -111,8 +111,17 @@ fn SelectionBar(
     may_organise: Memo<bool>,
     children: Children,
 ) -> impl IntoView {
-    // The server changes the whole of a folder only.
-    let is_found = deeds.found().is_some();
+    // What a search finds is all of it at its end only.
+    let found = StoredValue::new(deeds.found().and_then(|list| list.search));
+    let is_whole = move || {
+        found.with_value(|found| {
+            found.as_ref().is_none_or(|search| {
+                let progress = search.progress.get();
+                progress.is_some_and(|progress| progress.is_done && !progress.is_cut)
+            })
+        })
+    };
+    let is_folder = found.with_value(Option::is_none);
     view! {
         <div class="toolbar toolbar--selection" role="toolbar" aria-label=tr("list.actions")>
             {children()} <div class="toolbar__title">
@@ -143,9 +152,9 @@ fn SelectionBar(
                 let words = t!("list.selectedOf", count = count, total = number(total));
                 view! {
                     <span>{words}</span>
-                    {(count < total && !is_found)
+                    {(count < total && is_whole())
                         .then(|| {
-                            let all = if deeds.view().filters.is_empty() {
+                            let all = if is_folder && deeds.view().filters.is_empty() {
                                 t!("list.takeAll", count = total, folder = title.get())
                             } else {
                                 t!("list.takeAllResults", count = total)
