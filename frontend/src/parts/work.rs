@@ -99,6 +99,20 @@ pub fn move_found(mail: Mail, list: List, ids: Vec<MessageId>, target: Target, c
     let _ = move_them(mail, list, ids, (target, change)).now_or_never();
 }
 
+/// Has a search go on, and shows how far it is.
+///
+/// # Errors
+///
+/// If the part can't be fetched; what else fails is told.
+pub async fn follow_search(mail: Mail, list: List) -> Result<(), ApiError> {
+    #[wasm_split(finding, wasm_split_path = ::leptos::wasm_split, fallible)]
+    fn follow(mail: Mail, list: List) -> Result<(), NotFetched> {
+        mail.follow_search(&list);
+        Ok(())
+    }
+    follow(mail, list).await.map_err(|NotFetched| ApiError::Network)
+}
+
 /// Has the server change a whole list, and shows how far it is.
 ///
 /// # Errors

@@ -17,6 +17,7 @@ use super::actions::problem_of;
 use super::list::Changing;
 use super::{List, Mail};
 use crate::api::{self, ApiError};
+use crate::parts;
 use crate::t;
 use crate::view_model::listing::Row;
 
@@ -35,6 +36,20 @@ impl Mail {
         search.is_stopped.set(false);
         if list.is_whole() {
             return list.parts().iter().for_each(|part| self.search(part));
+        }
+        let list = list.clone();
+        spawn_local(async move {
+            if let Err(error) = parts::follow_search(self, list.clone()).await {
+                list.failure.set(Some(error));
+            }
+        });
+    }
+
+    /// Asks, and listens to how far it is. Called within its part of the app.
+    pub(crate) fn follow_search(self, list: &List) {
+        let Some(search) = &list.search else { return };
+        if search.is_stopped.get_untracked() {
+            return;
         }
         let heard = {
             let list = list.clone();
