@@ -2,7 +2,7 @@
 
 use std::pin::Pin;
 
-use futures_util::FutureExt;
+use leptos::task::spawn_local;
 use leptos::wasm_split::wasm_split;
 use shared::address::Address;
 use shared::change::{Change, Target};
@@ -81,7 +81,7 @@ pub fn act_on_several(mail: Mail, list: List, ids: Vec<MessageId>, action: Actio
         mail.act_on_several(&list, ids, &action);
         Ok(())
     }
-    let _ = act(mail, list, ids, action).now_or_never();
+    spawn_local(async move { drop(act(mail, list, ids, action).await) });
 }
 
 /// Moves messages of what a search found. What lists them is in the same part, and so it is here already.
@@ -96,7 +96,7 @@ pub fn move_found(mail: Mail, list: List, ids: Vec<MessageId>, target: Target, c
         mail.move_found(&list, ids, target, change);
         Ok(())
     }
-    let _ = move_them(mail, list, ids, (target, change)).now_or_never();
+    spawn_local(async move { drop(move_them(mail, list, ids, (target, change)).await) });
 }
 
 /// Has a search go on, and shows how far it is.
