@@ -81,7 +81,9 @@ pub fn act_on_several(mail: Mail, list: List, ids: Vec<MessageId>, action: Actio
         mail.act_on_several(&list, ids, &action);
         Ok(())
     }
-    spawn_local(async move { drop(act(mail, list, ids, action).await) });
+    spawn_local(async move {
+        let _ = act(mail, list, ids, action).await;
+    });
 }
 
 /// Moves messages of what a search found. What lists them is in the same part, and so it is here already.
@@ -96,7 +98,9 @@ pub fn move_found(mail: Mail, list: List, ids: Vec<MessageId>, target: Target, c
         mail.move_found(&list, ids, target, change);
         Ok(())
     }
-    spawn_local(async move { drop(move_them(mail, list, ids, (target, change)).await) });
+    spawn_local(async move {
+        let _ = move_them(mail, list, ids, (target, change)).await;
+    });
 }
 
 /// Has a search go on, and shows how far it is.
