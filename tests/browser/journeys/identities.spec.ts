@@ -31,13 +31,6 @@ async function fits(page: Page): Promise<void> {
   expect(wide).toBeLessThanOrEqual(seen);
 }
 
-/** Pictures for whoever looks at the pages. */
-async function look(page: Page, name: string): Promise<void> {
-  if (process.env.PLI_LOOK) {
-    await page.screenshot({ path: `${process.env.PLI_LOOK}/${name}.png` });
-  }
-}
-
 async function addAddress(page: Page, address: string, name: string): Promise<void> {
   await page.getByRole("button", { name: "New address" }).click();
   const form = page.getByRole("form", { name: "New address" });
@@ -69,7 +62,6 @@ test("a second address is added, written from with its own name, signature and r
   await addAddress(page, friend.address, "Somebody else");
   const refusal = page.getByRole("alert");
   await expect(refusal).toContainText("The address was not added. The mail server does not let you send from this address.");
-  await look(page, "refused");
   await page.getByRole("button", { name: "Cancel" }).click();
   await addAddress(page, news, "Bindery news");
   await expect(addresses(page).getByRole("listitem")).toHaveCount(2);
@@ -82,7 +74,6 @@ test("a second address is added, written from with its own name, signature and r
   await sign(page, "The bindery's news");
   expect(await faults(page)).toEqual([]);
   await fits(page);
-  await look(page, "settings");
 
   // Another sender brings another signature, and nothing else of the text changes.
   await page.goto("/");
@@ -103,7 +94,6 @@ test("a second address is added, written from with its own name, signature and r
   await expect(writing.recipient(person.address)).toHaveCount(0);
   await from(writing).selectOption({ label: `Bindery news <${news}>` });
   await expect(writing.recipient(person.address)).toBeVisible();
-  await look(page, "composer");
 
   // A draft stays whose it was.
   await writing.saved();
@@ -152,7 +142,6 @@ test("a second address is added, written from with its own name, signature and r
   const dialog = page.getByRole("dialog", { name: `Delete ${news}?` });
   await expect(dialog).toContainText("1 draft was to be sent from it.");
   expect(await faults(page)).toEqual([]);
-  await look(page, "delete");
   await dialog.getByRole("button", { name: "Delete address" }).click();
   await expect(notice(page)).toContainText(`${news} deleted`);
   await expect(addresses(page).getByRole("listitem")).toHaveCount(1);
@@ -206,7 +195,6 @@ test("the page of addresses fits a phone, and speaks for itself without the serv
   await expect(addresses(page).getByRole("listitem")).toHaveCount(2);
   expect(await faults(page)).toEqual([]);
   await fits(page);
-  await look(page, "phone");
   await page.route("**/identities", (route) => route.abort());
   await page.reload();
   await expect(page.getByRole("alert")).toBeVisible();
