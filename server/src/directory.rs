@@ -18,7 +18,8 @@ use tokio_util::task::AbortOnDropHandle;
 use url::Url;
 
 use crate::config;
-use crate::db::{self, DbResult};
+use crate::db::DbResult;
+use crate::org;
 use crate::state::AppState;
 
 /// What a search may end with (RFC 4511 §4.1.9): cut off at a limit, it is as good as a whole one.
@@ -103,7 +104,7 @@ enum Failure {
 /// If the database fails.
 pub async fn find(state: &AppState, user: &UserId, query: &str) -> DbResult<DirectoryAnswer> {
     let settings = &state.config.directory;
-    if settings.url.is_empty() || !may_ask(state, user).await? {
+    if settings.url.is_empty() || !org::may_know(state, user).await? {
         return Ok(DirectoryAnswer::default());
     }
     let mut answer = DirectoryAnswer { items: Vec::new(), is_there: true };
@@ -121,15 +122,6 @@ pub async fn find(state: &AppState, user: &UserId, query: &str) -> DbResult<Dire
         }
     }
     Ok(answer)
-}
-
-/// Whoever signs in with an address from anywhere is none of the organisation.
-async fn may_ask(state: &AppState, user: &UserId) -> DbResult<bool> {
-    if !state.config.mail.allow_external_hosts {
-        return Ok(true);
-    }
-    let user = db::users::find(&state.db, user).await?;
-    Ok(user.is_some_and(|user| state.config.is_of_organisation(&user.email)))
 }
 
 /// The operator's filter for each word of the query, all of which must fit.

@@ -9,10 +9,12 @@ pub mod templates;
 
 use std::collections::BTreeSet;
 
+use shared::id::UserId;
 use shared::member::Profile;
 
 use crate::config::Config;
 use crate::db::{self, Db, DbResult};
+use crate::state::AppState;
 use jiff::Timestamp;
 
 /// Brings what is kept of the organisation in line with the settings and with who has signed in.
@@ -36,6 +38,21 @@ pub async fn prepare(db: &Db, config: &Config, now: Timestamp) -> DbResult<()> {
         add_known(&mut transaction, config, email, now).await?;
     }
     transaction.commit().await
+}
+
+/// Whether a user may learn who is in the organisation: nobody who was invited to one of its addresses, and nobody who
+/// signs in with an address from anywhere.
+///
+/// # Errors
+///
+/// Those of the database.
+pub async fn may_know(state: &AppState, user: &UserId) -> DbResult<bool> {
+    let user = db::users::find(&state.db, user).await?;
+    Ok(user.is_some_and(|user| {
+        user.realm.is_empty()
+            && (!state.config.mail.allow_external_hosts
+                || state.config.is_of_organisation(&user.email))
+    }))
 }
 
 /// Adds an address that Pli has come to know, with what the settings say of it, unless it is there.

@@ -5,13 +5,11 @@ use shared::id::UserId;
 use shared::message::Message;
 use shared::sender::{SenderNotice, SenderNoticeKind};
 
-use crate::db::known_addresses::{self, Named};
-use crate::db::{Db, DbResult};
+use crate::db::{DbResult, known_addresses, members};
 use crate::mail::sender::Own;
 use crate::mail::trace::domain_of;
-
-/// Longest name that is looked at.
-const MAX_NAME: usize = 200;
+use crate::org;
+use crate::state::AppState;
 
 /// The gravest thing to know of who sent `message`, with what the user knows.
 ///
@@ -19,7 +17,7 @@ const MAX_NAME: usize = 200;
 ///
 /// If the database fails.
 pub async fn judge(
-    db: &Db,
+    state: &AppState,
     user: &UserId,
     own: &Own,
     message: &Message,
@@ -40,55 +38,29 @@ pub async fn judge(
     if domain.is_empty() || own.holds(domain) {
         return Ok(notice);
     }
-    if known_addresses::holds(db, user, &from.email.to_lowercase()).await? {
+    if known_addresses::holds(&state.db, user, &from.email.to_lowercase()).await? {
         return Ok(notice.filter(|notice| notice.kind != SenderNoticeKind::External));
     }
     // Lists and services write in the name of others.
     let is_list = message.list_post.is_some() || message.unsubscribe.is_some();
-    let words = words(from.name.as_deref().unwrap_or_default());
-    if let ([first, .., last], false) = (words.as_slice(), is_list) {
-        let named = known_addresses::named(db, user, [first, last]).await?;
-        if let Some(person) = named.into_iter().find(|named| is_meant(named, &words)) {
-            return Ok(Some(SenderNotice {
-                kind: SenderNoticeKind::ImitatesPerson,
-                domain: domain.to_owned(),
-                other: person.email,
-            }));
-        }
+    let name_key = known_addresses::name_key(from.name.as_deref().unwrap_or_default());
+    // One word may be anybody's.
+    if name_key.contains(' ')
+        && !is_list
+        && let Some(other) = bearer(state, user, &name_key).await?
+    {
+        let kind = SenderNoticeKind::ImitatesPerson;
+        return Ok(Some(SenderNotice { kind, domain: domain.to_owned(), other }));
     }
     Ok(notice)
 }
 
-/// The words of a name in an order of their own: "Keller, Anna" is Anna Keller.
-fn words(name: &str) -> Vec<String> {
-    let name: String = name.chars().take(MAX_NAME).collect();
-    let words = name.split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '’');
-    let mut words: Vec<String> =
-        words.filter(|word| !word.is_empty()).map(str::to_lowercase).collect();
-    words.sort_unstable();
-    words
-}
-
-fn is_meant(named: &Named, words: &[String]) -> bool {
-    named.email.contains('@') && self::words(&named.name) == words
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_name_is_the_same_in_any_order_and_only_whole() {
-        let named = |name: &str| Named { name: name.to_owned(), email: "a@b.example".to_owned() };
-        for (name, expected) in [
-            ("Anna Keller", true),
-            ("KELLER, Anna", true),
-            ("anna  keller", true),
-            ("Anna", false),
-            ("Anna Maria Keller", false),
-        ] {
-            assert_eq!(is_meant(&named(name), &words("Keller, Anna")), expected, "{name}");
-        }
-        assert!(words("").is_empty() && words("!? –").is_empty());
+/// The address of whoever the user knows by a name.
+async fn bearer(state: &AppState, user: &UserId, name_key: &str) -> DbResult<Option<String>> {
+    let known = known_addresses::of_name(&state.db, user, name_key).await?;
+    match known.into_iter().find(|email| email.contains('@')) {
+        Some(email) => Ok(Some(email)),
+        None if org::may_know(state, user).await? => members::of_name(&state.db, name_key).await,
+        None => Ok(None),
     }
 }

@@ -10,6 +10,7 @@ use shared::id::{AddressBookId, CardId, PhotoId, UserId};
 use super::{Body, Error, content};
 use crate::db::DbConnection;
 use crate::db::contacts::{self as table, CardRow, NewCardRow};
+use crate::db::known_addresses::name_key;
 
 /// Bytes of a card's JSContact.
 const LARGEST_BODY: usize = 512 * 1024;
@@ -62,6 +63,7 @@ impl Kept {
             photo: self.photo.as_ref(),
             body: &body,
             summary: &serde_json::to_string(&summary)?,
+            name_key: &name_key(&summary.name),
             emails: &emails,
         };
         table::write(connection, user, row).await?;

@@ -62,6 +62,8 @@ pub struct NewCardRow<'a> {
     pub photo: Option<&'a PhotoId>,
     pub body: &'a str,
     pub summary: &'a str,
+    /// As [`super::known_addresses::name_key`] gives it.
+    pub name_key: &'a str,
     /// In lower case.
     pub emails: &'a [String],
 }
@@ -208,11 +210,11 @@ pub async fn write(
     card: NewCardRow<'_>,
 ) -> DbResult<()> {
     sqlx::query(
-        "INSERT INTO cards (id, user_id, book_id, version, uid, is_group, favourite, photo_id, body, summary)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+        "INSERT INTO cards (id, user_id, book_id, version, uid, is_group, favourite, photo_id, body, summary, name_key)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
          ON CONFLICT (id) DO UPDATE SET book_id = excluded.book_id, version = excluded.version, uid = excluded.uid,
              is_group = excluded.is_group, favourite = excluded.favourite, photo_id = excluded.photo_id,
-             body = excluded.body, summary = excluded.summary",
+             body = excluded.body, summary = excluded.summary, name_key = excluded.name_key",
     )
     .bind(card.id.as_str())
     .bind(user.as_str())
@@ -224,6 +226,7 @@ pub async fn write(
     .bind(card.photo.map(PhotoId::as_str))
     .bind(card.body)
     .bind(card.summary)
+    .bind(card.name_key)
     .execute(&mut *connection)
     .await?;
     forget_emails(connection, card.id).await?;
@@ -250,7 +253,8 @@ pub async fn delete(
 ) -> DbResult<()> {
     sqlx::query(
         "UPDATE cards
-         SET book_id = NULL, version = $3, is_group = 0, favourite = 0, photo_id = NULL, body = '', summary = ''
+         SET book_id = NULL, version = $3, is_group = 0, favourite = 0, photo_id = NULL, body = '', summary = '',
+             name_key = ''
          WHERE id = $1 AND user_id = $2",
     )
     .bind(id.as_str())

@@ -2,19 +2,23 @@
 
 use shared::contact::CardSummary;
 use shared::id::UserId;
-use shared::member::Profile;
 
-use super::members::pattern;
 use super::{Db, DbError, DbResult};
 
 /// More of one name than anybody knows.
 const MOST: i64 = 50;
 
-/// A name with one of its addresses.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Named {
-    pub name: String,
-    pub email: String,
+/// Letters of a name that are looked at.
+const MAX_NAME: usize = 200;
+
+/// What a name is found by: its words in an order of their own, so that "Keller, Anna" is Anna Keller.
+pub fn name_key(name: &str) -> String {
+    let name: String = name.chars().take(MAX_NAME).collect();
+    let words = name.split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '’');
+    let mut words: Vec<String> =
+        words.filter(|word| !word.is_empty()).map(str::to_lowercase).collect();
+    words.sort_unstable();
+    words.join(" ")
 }
 
 /// Whether a card of the user has this address, in lower case.
@@ -28,43 +32,25 @@ pub async fn holds(db: &Db, user: &UserId, email: &str) -> DbResult<bool> {
     Ok(found.is_some())
 }
 
-/// The user's cards and the organisation's members that both words stand in, by their names and addresses.
-pub async fn named(db: &Db, user: &UserId, [first, last]: [&str; 2]) -> DbResult<Vec<Named>> {
+/// The addresses on the user's cards of whoever has a name, by its [`name_key`].
+pub async fn of_name(db: &Db, user: &UserId, name_key: &str) -> DbResult<Vec<String>> {
     let cards: Vec<String> = sqlx::query_scalar(
         "SELECT summary FROM cards
-         WHERE user_id = $1 AND book_id IS NOT NULL
-             AND LOWER(summary) LIKE $2 ESCAPE '\\' AND LOWER(summary) LIKE $3 ESCAPE '\\'
-         LIMIT $4",
-    )
-    .bind(user.as_str())
-    .bind(pattern(first))
-    .bind(pattern(last))
-    .bind(MOST)
-    .fetch_all(db)
-    .await?;
-    let members: Vec<(String, String)> = sqlx::query_as(
-        "SELECT email, profile FROM members
-         WHERE words LIKE $1 ESCAPE '\\' AND words LIKE $2 ESCAPE '\\'
+         WHERE user_id = $1 AND name_key = $2 AND book_id IS NOT NULL
          LIMIT $3",
     )
-    .bind(pattern(first))
-    .bind(pattern(last))
+    .bind(user.as_str())
+    .bind(name_key)
     .bind(MOST)
     .fetch_all(db)
     .await?;
-    let mut named = Vec::new();
+    let mut emails = Vec::new();
     for summary in cards {
         let card: CardSummary =
             serde_json::from_str(&summary).map_err(|error| DbError::Decode(error.into()))?;
-        let name = card.name;
-        named.extend(card.emails.into_iter().map(|email| Named { name: name.clone(), email }));
+        emails.extend(card.emails);
     }
-    for (email, profile) in members {
-        let profile: Profile =
-            serde_json::from_str(&profile).map_err(|error| DbError::Decode(error.into()))?;
-        named.push(Named { name: profile.full_name(), email });
-    }
-    Ok(named)
+    Ok(emails)
 }
 
 /// All of them, in lower case.
@@ -73,4 +59,24 @@ pub async fn all(db: &Db, user: &UserId) -> DbResult<Vec<String>> {
         .bind(user.as_str())
         .fetch_all(db)
         .await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_the_same_in_any_order_and_only_whole() {
+        for (name, expected) in [
+            ("Anna Keller", true),
+            ("KELLER, Anna", true),
+            ("anna  keller", true),
+            ("Anna", false),
+            ("Anna Maria Keller", false),
+        ] {
+            assert_eq!(name_key(name) == name_key("Keller, Anna"), expected, "{name}");
+        }
+        assert!(name_key("").is_empty() && name_key("!? –").is_empty());
+        assert_eq!(name_key("ÉMILE Zola"), name_key("Zola, Émile"));
+    }
 }

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use shared::member::{Member, MemberCounts, MemberFilter, MemberQuery, MemberSort, Profile};
 
+use super::known_addresses::name_key;
 use super::{Db, DbConnection, DbError, DbResult, from_millis, to_millis};
 
 /// A member with what follows from other tables. A user whose host somebody named is no member, whatever the address.
@@ -179,8 +180,9 @@ pub async fn add(
     let said = Said::of(email, profile)?;
     let done = sqlx::query(
         "INSERT INTO members
-             (email, domain, is_shared, is_blocked, profile, sort_name, words, version, added_at)
-         VALUES ($1, $2, $3, 0, $4, $5, $6, 1, $7)
+             (email, domain, is_shared, is_blocked, profile, sort_name, words, name_key, version,
+              added_at)
+         VALUES ($1, $2, $3, 0, $4, $5, $6, $7, 1, $8)
          ON CONFLICT (email) DO NOTHING",
     )
     .bind(email)
@@ -189,6 +191,7 @@ pub async fn add(
     .bind(said.json)
     .bind(said.sort_name)
     .bind(said.words)
+    .bind(said.name_key)
     .bind(to_millis(now))
     .execute(db)
     .await?;
@@ -206,7 +209,8 @@ pub async fn update(
     let said = Said::of(email, profile)?;
     let done = sqlx::query(
         "UPDATE members
-         SET is_shared = $3, profile = $4, sort_name = $5, words = $6, version = version + 1
+         SET is_shared = $3, profile = $4, sort_name = $5, words = $6, name_key = $7,
+             version = version + 1
          WHERE email = $1 AND version = $2",
     )
     .bind(email)
@@ -215,9 +219,18 @@ pub async fn update(
     .bind(said.json)
     .bind(said.sort_name)
     .bind(said.words)
+    .bind(said.name_key)
     .execute(db)
     .await?;
     Ok(done.rows_affected() > 0)
+}
+
+/// The address of whoever has a name, by its [`name_key`]; of one of them, where several have.
+pub async fn of_name(db: &Db, name_key: &str) -> DbResult<Option<String>> {
+    sqlx::query_scalar("SELECT email FROM members WHERE name_key = $1 ORDER BY email LIMIT 1")
+        .bind(name_key)
+        .fetch_optional(db)
+        .await
 }
 
 /// Says whether there was one.
@@ -254,6 +267,7 @@ struct Said {
     json: String,
     sort_name: String,
     words: String,
+    name_key: String,
 }
 
 impl Said {
@@ -264,8 +278,9 @@ impl Said {
             true => email.to_owned(),
             false => format!("{} {}", profile.last_name, profile.first_name).trim().to_lowercase(),
         };
+        let name_key = name_key(&name);
         let words = [&name, email, &profile.job_title, &profile.department].join(" ");
-        Ok(Self { json, sort_name, words: words.to_lowercase() })
+        Ok(Self { json, sort_name, words: words.to_lowercase(), name_key })
     }
 }
 

@@ -37,7 +37,7 @@ pub(super) async fn read(
 ) -> ApiResult<Json<Message>> {
     let mut message = state.reader.message(access.target(&path.message)).await?;
     let own = &access.account.own;
-    message.sender_notice = familiar::judge(&state.db, &access.user, own, &message).await?;
+    message.sender_notice = familiar::judge(&state, &access.user, own, &message).await?;
     Ok(Json(message))
 }
 

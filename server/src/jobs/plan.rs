@@ -66,7 +66,7 @@ pub(super) async fn make(
             let owner = view::Owner::of(account, Some(&contacts));
             let keyword = keyword.as_ref().map(|(keyword, on)| (keyword, *on));
             let mut messages = match &found {
-                Some(found) if keyword.is_none() => found.clone(),
+                Some(found) if keyword.is_none() && view.is_default() => found.clone(),
                 _ => view::find(owner, &mailbox, &view, keyword).await?,
             };
             let validity = messages.uid_validity;

@@ -6,6 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 use server::config::{DomainName, Master};
 use server::db;
+use server::people::users;
 use shared::account::Account;
 use shared::activity::{ActivityKind, ActivityPage};
 use shared::attachment::{AttachmentSource, DraftAttachment};
@@ -15,16 +16,17 @@ use shared::event::Event;
 use shared::id::AccountId;
 use shared::keyword::Keyword;
 use shared::mailbox::{MailboxList, MailboxRole};
-use shared::message::MessageWindow;
+use shared::message::{Message, MessageWindow};
 use shared::permission::Permission::{self, InviteOthers, Organise, Read, Rules, SendAs};
 use shared::presence::{Doing, PresenceList, PresenceRequest};
 use shared::problem::ProblemKind;
+use shared::sender::SenderNoticeKind;
 use shared::session::Session;
 use shared::share::{CreatedShareInvitation, InvitationState, ShareList, ShareOffer, ShareTerms};
 use shared::submission::{RefusalReason, SendRequest, Submission, SubmissionStatus};
 use stack::Options;
 
-use crate::app::{App, BEN};
+use crate::app::{ANNA, App, BEN};
 use crate::client::{Answer, Client, PATIENCE};
 use crate::mail::{letter, name_id};
 use crate::writing::plain;
@@ -36,6 +38,7 @@ const CHLOE: &str = "chloe@pli.example";
 async fn start(options: Options) -> App {
     App::start_with(options, |config, host| {
         config.organisation.shared_addresses = vec![CONTACT.to_owned()];
+        config.names.insert(ANNA.to_owned(), "Anna Keller".to_owned());
         let (user, password) = host.master();
         let password_file = host.folder().join("pli-master");
         std::fs::write(&password_file, format!("{password}\n")).unwrap();
@@ -246,6 +249,31 @@ async fn nobody_passes_on_more_than_they_hold() {
     let bens = path(&account, &format!("shares/{}", listed.people[1].user));
     assert_eq!(owner.put(&bens, &terms(&[Read])).await.status, 204);
     look(&app.browser(), token(&open)).await.is_problem(404, ProblemKind::NotFound);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_was_invited_learns_nothing_of_the_organisation() {
+    const GUEST: &str = "guest@elsewhere.example";
+    const SECRET: &str = "heron under slate 41";
+    let app = start(Options::imap_only()).await;
+    app.anna().await;
+    let raw = b"From: Keller Anna <eve@a.example>\r\nTo: contact@pli.example\r\n\r\nHi.\r\n";
+    app.host.save(CONTACT, "INBOX", &[], raw).unwrap();
+    users::create(&app.state, GUEST, "", SECRET.into()).await.unwrap();
+    let (owner, guest) = (app.signed_in(CONTACT).await, app.browser());
+    assert_eq!(guest.sign_in(GUEST, SECRET).await.status, 201);
+    let account = owner.account().await;
+    let invitation = invite(&owner, &account, &terms(&[Read])).await;
+    assert_eq!(accept(&guest, token(&invitation)).await.status, 201);
+    let window: MessageWindow = inbox_of(&owner, &account, "INBOX").await.json();
+    let message = path(&account, &format!("messages/{}", window.items[0].id));
+    for (browser, expected) in [
+        (&owner, (SenderNoticeKind::ImitatesPerson, ANNA)),
+        (&guest, (SenderNoticeKind::External, "")),
+    ] {
+        let notice = browser.get(&message).await.json::<Message>().sender_notice.unwrap();
+        assert_eq!((notice.kind, notice.other.as_str()), expected);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
