@@ -5,7 +5,7 @@ import Turndown from "turndown";
 
 /** What Markdown has no sign for. */
 const LOST =
-  "u, ins, font, big, small, sub, sup, mark, center, caption, dl, [align], [bgcolor], [color], [dir], [style]:not(blockquote, img), td > :is(ul, ol, p + p), [colspan], [rowspan]";
+  "u, ins, font, big, small, sub, sup, mark, center, caption, dl, [align], [bgcolor], [color], [dir], [style]:not(blockquote, img, table), td > :is(ul, ol, p + p), [colspan], [rowspan]";
 const BLOCKS = "blockquote, center, dd, div, dl, dt, h1, h2, h3, h4, h5, h6, hr, li, ol, p, pre, table, ul";
 
 const turndown = new Turndown({

@@ -30,6 +30,7 @@ pub mod passkeys;
 pub mod photos;
 pub mod pli_passwords;
 pub mod preferences;
+pub mod sealed;
 pub mod searches;
 pub mod second_factors;
 pub mod sessions;
@@ -78,6 +79,17 @@ pub async fn open(path: &Path) -> DbResult<Db> {
         .await?;
     MIGRATOR.run(&db).await?;
     Ok(db)
+}
+
+/// Writes a copy of the database as it is now to a new file, while others read and write.
+///
+/// # Errors
+///
+/// A file that is there already or can't be written.
+pub async fn copy_to(db: &Db, path: &Path) -> DbResult<()> {
+    // What isn't UTF-8 is no path that SQLite takes.
+    let path = path.to_str().ok_or_else(|| DbError::Protocol("not a path in UTF-8".into()))?;
+    sqlx::query("VACUUM INTO $1").bind(path).execute(db).await.map(|_| ())
 }
 
 /// Whether the database answers.

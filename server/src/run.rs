@@ -59,6 +59,9 @@ async fn tidy(state: AppState) {
         state.access.tidy(now);
         state.throttle.tidy(&state.config.sign_in, now);
         health::tidy_metrics();
+        if let Err(error) = state.secrets.refresh() {
+            tracing::error!(%error, "The changed key file can't be used; the keys read before stay");
+        }
         let removed = people::sessions::remove_expired(&state.db, &state.config.sessions, now);
         if let Err(error) = removed.await {
             tracing::error!(%error, "Expired sessions could not be removed");

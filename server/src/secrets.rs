@@ -9,6 +9,8 @@
 
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::SystemTime;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -17,6 +19,7 @@ use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use rand::CryptoRng;
 use secrecy::zeroize::Zeroizing;
 use sha2::{Digest, Sha256};
+use shared::id::{AccountId, UserId};
 
 mod key_file;
 
@@ -34,7 +37,22 @@ pub struct Context<'a> {
     pub field: &'a str,
 }
 
-impl Context<'_> {
+impl<'a> Context<'a> {
+    /// What opens a mailbox on its host.
+    pub fn credential(user: &'a UserId, account: &'a AccountId) -> Self {
+        Self { user: user.as_str(), account: account.as_str(), field: "credential" }
+    }
+
+    /// The secret of a user's second factor.
+    pub fn second_factor(user: &'a UserId) -> Self {
+        Self { user: user.as_str(), account: "", field: "second-factor" }
+    }
+
+    /// The password of a CardDAV server.
+    pub fn carddav(user: &'a str, server: &'a str) -> Self {
+        Self { user, account: server, field: "carddav" }
+    }
+
     /// Each part with its length before it, so that no two contexts read alike.
     fn bytes(&self) -> Vec<u8> {
         let mut bytes = Vec::new();
@@ -56,14 +74,22 @@ struct Key {
     cipher: XChaCha20Poly1305,
 }
 
+/// The file's keys as they were read, the newest last.
+struct Keys {
+    keys: Vec<Key>,
+    /// When the file was changed last.
+    modified: Option<SystemTime>,
+}
+
 /// Seals and opens. The last key of the file seals; all of them open.
 pub struct Sealer {
-    keys: Vec<Key>,
+    path: PathBuf,
+    keys: RwLock<Arc<Keys>>,
 }
 
 impl fmt::Debug for Sealer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Sealer").field("keys", &self.keys.len()).finish_non_exhaustive()
+        f.debug_struct("Sealer").field("keys", &self.keys().keys.len()).finish_non_exhaustive()
     }
 }
 
@@ -79,23 +105,81 @@ impl Sealer {
         may_create: bool,
         rng: &mut impl CryptoRng,
     ) -> Result<Self, KeyError> {
+        let modified = key_file::modified(path);
         let keys = match key_file::read(path)? {
             Some(keys) => keys,
             None if may_create => vec![key_file::create(path, rng)?],
             None => return Err(KeyError::Missing(PathBuf::from(path))),
         };
-        Ok(Self::with_keys(keys.iter()))
+        Ok(Self::with_keys(path.to_owned(), keys.iter(), modified))
     }
 
-    fn with_keys<'a>(keys: impl Iterator<Item = &'a Zeroizing<[u8; 32]>>) -> Self {
-        let keys = keys
-            .map(|key| Key { id: key_id(key), cipher: XChaCha20Poly1305::new((&**key).into()) });
-        Self { keys: keys.collect() }
+    fn with_keys<'a>(
+        path: PathBuf,
+        keys: impl Iterator<Item = &'a Zeroizing<[u8; 32]>>,
+        modified: Option<SystemTime>,
+    ) -> Self {
+        let keys = Keys { keys: keys.map(Key::new).collect(), modified };
+        Self { path, keys: RwLock::new(Arc::new(keys)) }
+    }
+
+    /// Takes up a key file that was changed since it was read, as by `pli admin rotate-key`. Says whether it was.
+    ///
+    /// # Errors
+    ///
+    /// A file that can't be used; the keys that were read before stay.
+    pub fn refresh(&self) -> Result<bool, KeyError> {
+        let modified = key_file::modified(&self.path);
+        if modified.is_none() || modified == self.keys().modified {
+            return Ok(false);
+        }
+        let Some(keys) = key_file::read(&self.path)? else { return Ok(false) };
+        let keys = Keys { keys: keys.iter().map(Key::new).collect(), modified };
+        *self.keys.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(keys);
+        Ok(true)
+    }
+
+    fn keys(&self) -> Arc<Keys> {
+        Arc::clone(&self.keys.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Adds a key to the file, which seals from now on.
+    ///
+    /// # Errors
+    ///
+    /// If the file can't be written; it is as it was.
+    pub fn add_key(&self, rng: &mut impl CryptoRng) -> Result<(), KeyError> {
+        key_file::add(&self.path, rng)?;
+        self.refresh().map(|_| ())
+    }
+
+    /// Removes all keys but the newest from the file, and tells how many these were. What they sealed never opens again.
+    ///
+    /// # Errors
+    ///
+    /// If the file can't be written; it is as it was.
+    pub fn forget_old_keys(&self) -> Result<usize, KeyError> {
+        let forgotten = key_file::keep_newest(&self.path)?;
+        self.refresh()?;
+        Ok(forgotten)
+    }
+
+    /// How long the file has been as it is; `None` where that can't be told.
+    pub fn age(&self) -> Option<std::time::Duration> {
+        key_file::modified(&self.path)?.elapsed().ok()
+    }
+
+    /// Whether the newest key sealed this record.
+    pub fn is_newest(&self, record: &[u8]) -> bool {
+        let keys = self.keys();
+        let newest = keys.keys.last().map(|key| key.id);
+        matches!(record.split_first(), Some((&VERSION, rest)) if newest.is_some_and(|id| rest.starts_with(&id)))
     }
 
     /// A record that only opens here and in the same context.
     pub fn seal(&self, context: Context<'_>, secret: &[u8], rng: &mut impl CryptoRng) -> Vec<u8> {
-        let key = self.keys.last().expect("a sealer holds at least one key");
+        let keys = self.keys();
+        let key = keys.keys.last().expect("a sealer holds at least one key");
         let mut nonce = [0; NONCE_BYTES];
         rng.fill_bytes(&mut nonce);
         let payload = Payload { msg: secret, aad: &context.bytes() };
@@ -127,7 +211,13 @@ impl Sealer {
         }
         let (id, rest) = rest.split_at_checked(KEY_ID_BYTES).ok_or(DoesNotOpen)?;
         let (nonce, sealed) = rest.split_at_checked(NONCE_BYTES).ok_or(DoesNotOpen)?;
-        let key = self.keys.iter().find(|key| key.id == *id).ok_or(DoesNotOpen)?;
+        let mut keys = self.keys();
+        let has_key = |keys: &Keys| keys.keys.iter().any(|key| key.id == *id);
+        // Another process may just have added the key.
+        if !has_key(&keys) && self.refresh().is_ok_and(|is_newer| is_newer) {
+            keys = self.keys();
+        }
+        let key = keys.keys.iter().find(|key| key.id == *id).ok_or(DoesNotOpen)?;
         let payload = Payload { msg: sealed, aad: &context.bytes() };
         key.cipher
             .decrypt(XNonce::from_slice(nonce), payload)
@@ -160,6 +250,12 @@ impl Sealer {
     }
 }
 
+impl Key {
+    fn new(key: &Zeroizing<[u8; 32]>) -> Self {
+        Self { id: key_id(key), cipher: XChaCha20Poly1305::new((&**key).into()) }
+    }
+}
+
 /// Names a key without saying anything about it that helps to guess it.
 fn key_id(key: &Zeroizing<[u8; 32]>) -> [u8; KEY_ID_BYTES] {
     let digest = Sha256::new().chain_update(b"pli key id").chain_update(&key[..]).finalize();
@@ -187,7 +283,7 @@ mod tests {
 
     fn sealer(keys: &[u8]) -> Sealer {
         let keys: Vec<_> = keys.iter().copied().map(key).collect();
-        Sealer::with_keys(keys.iter())
+        Sealer::with_keys(PathBuf::new(), keys.iter(), None)
     }
 
     const HERE: Context<'_> = Context { user: "u", account: "a", field: "password" };

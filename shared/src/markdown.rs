@@ -11,6 +11,10 @@ use pulldown_cmark::{
 use crate::draft::Forms;
 use crate::signature::{find, marked, marked_quote};
 
+/// Programs that read mail show cells without any space between them otherwise.
+const TABLE: &str =
+    "<table border=\"1\" cellpadding=\"6\" cellspacing=\"0\" style=\"border-collapse: collapse\">";
+
 /// A text with the signature that stands in it, and what is quoted below it.
 pub fn letter(text: &str, signature: Option<&Forms>, quote: Option<&Forms>) -> String {
     let known = signature.map_or("", |signature| signature.text.as_str());
@@ -41,7 +45,7 @@ pub fn to_html(text: &str) -> String {
     }
     let mut html = String::with_capacity(text.len() * 3 / 2);
     html::push_html(&mut html, making.events.into_iter());
-    html
+    html.replace("<table>", TABLE)
 }
 
 /// Lines that are no Markdown.
@@ -226,7 +230,7 @@ mod tests {
         check("```rust\nlet a;\n```", "<pre><code>let a;\n</code></pre>");
         check(
             "|a|b|\n|-|-:|\n|1|2|",
-            "<table><thead><tr><th>a</th><th style=\"text-align: right\">b</th></tr></thead><tbody><tr><td>1</td><td style=\"text-align: right\">2</td></tr></tbody></table>",
+            "<table border=\"1\" cellpadding=\"6\" cellspacing=\"0\" style=\"border-collapse: collapse\"><thead><tr><th>a</th><th style=\"text-align: right\">b</th></tr></thead><tbody><tr><td>1</td><td style=\"text-align: right\">2</td></tr></tbody></table>",
         );
         check("> q\n> r", "<blockquote><p>q<br />r</p></blockquote>");
     }

@@ -2,6 +2,7 @@
 //! seconds.
 
 use std::io::{self, Write};
+use std::path::PathBuf;
 
 use anyhow::{Context, bail};
 use clap::Subcommand;
@@ -10,6 +11,9 @@ use shared::id::UserId;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::{self, Db};
+
+mod backup;
+mod keys;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
@@ -29,9 +33,25 @@ pub(super) enum Command {
     GrantAdmin { email: String },
     /// Let somebody not run the organisation any more.
     RevokeAdmin { email: String },
+    /// Copy the state to a new folder, while Pli runs.
+    Backup {
+        folder: PathBuf,
+        /// Copy the key file too; then the copy opens the mail of all users.
+        #[arg(long)]
+        with_key: bool,
+    },
+    /// Bring back the state from such a folder, while Pli doesn't run.
+    Restore { folder: PathBuf },
+    /// Make a new key and seal mail passwords and second factors with it, while Pli runs.
+    RotateKey,
+    /// Remove all keys but the newest from the key file, two minutes after rotate-key at the earliest.
+    ForgetOldKeys,
 }
 
 pub(super) async fn run(config: Config, command: Command) -> anyhow::Result<()> {
+    if let Command::Restore { folder } = &command {
+        return backup::restore(&config, folder).await;
+    }
     let path = config.database_path();
     if !path.exists() {
         bail!("there is no database at {}; was `pli serve` ever started?", path.display());
@@ -61,6 +81,12 @@ pub(super) async fn run(config: Config, command: Command) -> anyhow::Result<()> 
             }
             say("done")?;
         }
+        Command::Backup { folder, with_key } => {
+            backup::make(&config, &db, &folder, with_key).await?
+        }
+        Command::Restore { .. } => {}
+        Command::RotateKey => keys::rotate(&config, &db).await?,
+        Command::ForgetOldKeys => keys::forget_old(&config, &db).await?,
         Command::Users => list_users(&db).await?,
         Command::SetName { email, name } => {
             for user in users(&db, &email).await? {

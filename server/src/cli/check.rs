@@ -9,9 +9,27 @@ use shared::host::{Endpoint, HostSettings, TlsMode};
 
 use crate::config::Config;
 use crate::dialer::{DialError, Dialer};
-use crate::imap::{self, Capabilities, Credential};
+use crate::imap::{self, Credential};
+use crate::sieve;
 use crate::submission::smtp;
 use crate::{run, state};
+
+/// The extensions of Sieve that rules use most, and what can't be done without them.
+const SIEVE_USED: &[(&str, &str)] = &[
+    ("fileinto", "rules can't file messages into folders"),
+    ("mailbox", "rules can't make folders"),
+    ("copy", "rules can't keep a message and send it on"),
+    ("imap4flags", "rules can't flag or label messages"),
+    ("body", "rules can't look into texts"),
+    ("envelope", "rules can't ask for the address that a message came to"),
+    ("regex", "rules can't compare with regular expressions"),
+    ("relational", "rules can't compare numbers"),
+    ("date", "rules can't ask for dates"),
+    ("variables", "rules can't take over parts of messages"),
+    ("editheader", "rules can't change header fields"),
+    ("reject", "rules can't refuse messages"),
+    ("vacation", "no automatic replies"),
+];
 
 /// What Pli makes use of, and what happens without it.
 const USED: &[(&str, &str)] = &[
@@ -23,6 +41,8 @@ const USED: &[(&str, &str)] = &[
     ("IDLE", "news is asked for now and then"),
     ("NOTIFY", "one folder is listened to, the others are asked for now and then"),
     ("CONDSTORE", "changes of flags elsewhere are noticed late"),
+    ("SORT", "lists are in the order of arrival only"),
+    ("ESEARCH", "numbers of messages take longer to learn"),
     ("PREVIEW", "lists show no beginnings of messages"),
     ("QUOTA", "the use of the mailbox isn't shown"),
     ("LITERAL+", "one more round trip for what is stored and for odd names"),
@@ -122,8 +142,28 @@ async fn check_account(config: &Config, dialer: &Arc<Dialer>, email: &str) -> an
         imap::sign_in(&host.imap, &credential, dialer, &std::collections::BTreeSet::new())
             .await
             .context("the sign-in by IMAP failed")?;
-    print_capabilities(connection.capabilities())?;
-    check_submission(dialer, host, &credential).await
+    let offered = connection.capabilities();
+    print_offered(USED, |name| offered.has(name), offered.iter())?;
+    check_submission(dialer, host, &credential).await?;
+    match &host.sieve {
+        Some(endpoint) => check_sieve(dialer, endpoint, &credential).await,
+        None => Ok(say("No ManageSieve host is set: no rules, no automatic replies")?),
+    }
+}
+
+async fn check_sieve(
+    dialer: &Dialer,
+    endpoint: &Endpoint,
+    credential: &Credential,
+) -> anyhow::Result<()> {
+    let connection = sieve::Connection::open(endpoint, credential, dialer)
+        .await
+        .context("the sign-in by ManageSieve failed")?;
+    say("Sign-in by ManageSieve: ok")?;
+    let offered = &connection.host().extensions;
+    print_offered(SIEVE_USED, |name| offered.contains(name), offered.iter())?;
+    connection.leave().await;
+    Ok(())
 }
 
 async fn check_submission(
@@ -143,15 +183,20 @@ async fn check_submission(
     Ok(say("Sign-in by IMAP and by SMTP: ok")?)
 }
 
-fn print_capabilities(offered: &Capabilities) -> io::Result<()> {
-    for (name, without) in USED {
-        match offered.has(name) {
+/// Prints which of what Pli uses is offered, what follows where it isn't, and what else is.
+fn print_offered<T: AsRef<str>>(
+    used: &[(&str, &str)],
+    has: impl Fn(&str) -> bool,
+    offered: impl Iterator<Item = T>,
+) -> io::Result<()> {
+    for (name, without) in used {
+        match has(name) {
             true => say(&format!("{name:<18} yes"))?,
             false => say(&format!("{name:<18} no: {without}"))?,
         }
     }
-    let others = offered.iter().filter(|name| USED.iter().all(|(used, _)| used != name));
-    say(&format!("Also offered: {}", list(others)))
+    let is_other = |name: &T| used.iter().all(|(used, _)| *used != name.as_ref());
+    say(&format!("Also offered: {}", list(offered.filter(is_other))))
 }
 
 fn read_password() -> anyhow::Result<SecretString> {

@@ -265,6 +265,19 @@ pub async fn under_way(db: &Db) -> DbResult<Vec<SubmissionRow>> {
     .await
 }
 
+/// Takes all that was due by `now` for sends that a crash interrupted at their end: an old copy of the database can't
+/// tell whether they went out since. Tells how many.
+pub async fn doubt_all_due(db: &Db, now: Timestamp) -> DbResult<u64> {
+    let done = sqlx::query(
+        "UPDATE submissions SET phase = 'handing-over', revision = revision + 1
+         WHERE (phase = 'waiting' AND due_at <= $1) OR phase = 'connecting'",
+    )
+    .bind(to_millis(now))
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected())
+}
+
 /// Notes how far a send got, unless somebody else did since `row` was read; `None` then.
 pub async fn advance(
     db: &Db,

@@ -24,9 +24,6 @@ use crate::secrets::Context;
 use crate::sieve::Door;
 use crate::state::AppState;
 
-/// The field that a sealed credential stands in.
-const FIELD: &str = "credential";
-
 /// Connections for a part of an account: it has the whole's beside them.
 const SCOPED_CONNECTIONS: usize = 2;
 
@@ -288,7 +285,7 @@ pub(super) fn seal(
     };
     let record = Record { login: login.into(), password: password.expose_secret().into() };
     let json = Zeroizing::new(serde_json::to_vec(&record).map_err(ApiError::internal)?);
-    Ok(state.secrets.seal(context(user, account), &json, &mut rand::rng()))
+    Ok(state.secrets.seal(Context::credential(user, account), &json, &mut rand::rng()))
 }
 
 fn unseal(
@@ -297,16 +294,15 @@ fn unseal(
     account: &AccountId,
     sealed: &[u8],
 ) -> ApiResult<Credential> {
-    let json = state.secrets.open(context(user, account), sealed).map_err(ApiError::internal)?;
+    let json = state
+        .secrets
+        .open(Context::credential(user, account), sealed)
+        .map_err(ApiError::internal)?;
     // The parser's own words could hold a piece of what it read.
     let record: Record<'_> = serde_json::from_slice(&json)
         .map_err(|_| ApiError::internal(anyhow::anyhow!("a sealed credential of another form")))?;
     let password = SecretString::from(record.password.into_owned());
     Ok(Credential::Password { user: record.login.into_owned(), password })
-}
-
-fn context<'a>(user: &'a UserId, account: &'a AccountId) -> Context<'a> {
-    Context { user: user.as_str(), account: account.as_str(), field: FIELD }
 }
 
 fn is_same(one: &Credential, other: &Credential) -> bool {

@@ -56,7 +56,7 @@ pub async fn begin(state: &AppState, user: &UserRow) -> ApiResult<NewSecondFacto
     let id = UserId(user.id.clone());
     let mut secret = Zeroizing::new([0; SECRET_BYTES]);
     rand::rng().fill(&mut secret[..]);
-    let sealed = state.secrets.seal(context(&id), &*secret, &mut rand::rng());
+    let sealed = state.secrets.seal(Context::second_factor(&id), &*secret, &mut rand::rng());
     if !table::begin(&state.db, &id, &sealed).await? {
         return Err(ApiError::bad_request("There is a second factor already."));
     }
@@ -123,7 +123,8 @@ pub async fn renew_codes(state: &AppState, user: &UserId) -> ApiResult<Vec<Strin
 
 /// Takes a code of the app, of now or the half minutes beside it, unless it was taken before.
 async fn take_code(state: &AppState, user: &UserId, sealed: &[u8], code: &str) -> ApiResult<bool> {
-    let secret = state.secrets.open(context(user), sealed).map_err(ApiError::internal)?;
+    let secret =
+        state.secrets.open(Context::second_factor(user), sealed).map_err(ApiError::internal)?;
     let Some(step) = totp(&secret)?.check(code, seconds(state.clock.now())) else {
         return Ok(false);
     };
@@ -138,10 +139,6 @@ fn totp(secret: &[u8]) -> ApiResult<Totp> {
 
 fn seconds(now: Timestamp) -> u64 {
     u64::try_from(now.as_second()).unwrap_or(0)
-}
-
-fn context(user: &UserId) -> Context<'_> {
-    Context { user: user.as_str(), account: "", field: "second-factor" }
 }
 
 /// A code as typed, without what only makes it legible.

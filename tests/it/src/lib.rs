@@ -15,6 +15,8 @@ mod assets;
 #[cfg(test)]
 mod auto_reply;
 #[cfg(test)]
+mod backups;
+#[cfg(test)]
 mod carddav;
 #[cfg(test)]
 mod changes;

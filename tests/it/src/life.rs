@@ -68,7 +68,13 @@ async fn the_hosts_are_checked_with_and_without_an_account() {
     let check = app.run_with_input(&["check", "--account", ANNA], "demo\n");
     let said = String::from_utf8(check.stdout).unwrap();
     assert!(check.status.success(), "{}", String::from_utf8_lossy(&check.stderr));
-    for part in ["MOVE               yes", "IDLE               yes", "by SMTP: ok"] {
+    for part in [
+        "MOVE               yes",
+        "IDLE               yes",
+        "by SMTP: ok",
+        "by ManageSieve: ok",
+        "fileinto           yes",
+    ] {
         assert!(said.contains(part), "{said} lacks {part}");
     }
     let check = app.run_with_input(&["check", "--account", ANNA], "wrong\n");

@@ -93,7 +93,7 @@ pub async fn connect(
     }
     let (home, found) = discover(state, &new).await?;
     let id = random_name::<16>(&mut rand::rng());
-    let context = Context { user: user.as_str(), account: &id, field: "carddav" };
+    let context = Context::carddav(user.as_str(), &id);
     let sealed = state.secrets.seal(context, new.password.as_bytes(), &mut rand::rng());
     let row = ServerRow {
         id,
@@ -161,7 +161,7 @@ pub async fn update(
 ) -> Result<AddressServer, Error> {
     let row = find(state, user, id).await?;
     if let Some(password) = update.password {
-        let context = Context { user: user.as_str(), account: id.as_str(), field: "carddav" };
+        let context = Context::carddav(user.as_str(), id.as_str());
         let sealed = state.secrets.seal(context, password.as_bytes(), &mut rand::rng());
         table::set_password(&state.db, id, &sealed).await?;
     }
@@ -194,7 +194,7 @@ pub async fn forget(state: &AppState, user: &UserId, id: &AddressServerId) -> Re
 }
 
 pub(super) fn password(state: &AppState, server: &ServerRow) -> Result<String, Stop> {
-    let context = Context { user: &server.user_id, account: &server.id, field: "carddav" };
+    let context = Context::carddav(&server.user_id, &server.id);
     let opened = state.secrets.open(context, &server.sealed);
     let password = opened.map_err(|_| Stop::Server(ServerError::Unauthorized))?;
     Ok(String::from_utf8_lossy(&password).into_owned())
