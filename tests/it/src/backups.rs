@@ -75,7 +75,8 @@ async fn a_copy_brings_back_sessions_and_outbox_and_sends_nothing_twice() {
     let answer = browser.delete(&path).await;
     assert!(answer.status < 300, "{}", answer.text());
     let got = app.host.messages(BEN, "INBOX").unwrap();
-    let copies = got.iter().filter(|raw| String::from_utf8_lossy(raw).contains("Soon")).count();
+    let copies =
+        got.iter().filter(|stored| String::from_utf8_lossy(&stored.raw).contains("Soon")).count();
     assert_eq!(copies, 1);
 }
 
