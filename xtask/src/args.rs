@@ -49,7 +49,11 @@ pub(crate) enum Command {
     /// Everything a change must pass: fmt, tidy, deny, clippy, test
     Ci,
     /// Build what is shipped: the program with the interface inside, and a Debian package
-    Dist,
+    Dist {
+        /// Then install the package on a fresh Debian in a container, start the service, upgrade and purge it
+        #[arg(long)]
+        install: bool,
+    },
     /// Measure Pli against its mail host; switches go to the benchmark as they are
     Bench {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]

@@ -1,6 +1,7 @@
 //! `cargo xtask dist`: what is shipped, as one program and as a Debian package.
 
 mod deb;
+mod install;
 
 use std::fs;
 
@@ -9,8 +10,8 @@ use anyhow::{Context as _, Result};
 use crate::frontend::{self, Profile};
 use crate::{project, run};
 
-/// Builds the program with the interface inside, the package around it, and checks the budget of the first load.
-pub(crate) fn run() -> Result<()> {
+/// Builds the program with the interface inside, the package around it, tries it if told to, and checks the budget of the first load.
+pub(crate) fn run(installs: bool) -> Result<()> {
     frontend::build(Profile::Release)?;
     run::step("Compiling the server (release)", || {
         let mut cargo = run::cargo();
@@ -24,5 +25,8 @@ pub(crate) fn run() -> Result<()> {
     let package = run::step("Packing for Debian", || deb::pack(&program, &folder))?;
     println!("\n{}", folder.join("pli").display());
     println!("{}\n", package.display());
+    if installs {
+        run::step("Trying the package on a fresh Debian", || install::check(&package))?;
+    }
     frontend::sizes::check()
 }

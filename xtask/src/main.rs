@@ -36,7 +36,7 @@ fn main() -> ExitCode {
             test::run(Choice { unit, integration, browser }, &filter)
         }
         Command::Ci => ci::run(),
-        Command::Dist => dist::run(),
+        Command::Dist { install } => dist::run(install),
         Command::Bench { switches } => bench::run(&switches),
         Command::Tidy => tidy::run(),
     };

@@ -44,6 +44,11 @@ pub(crate) fn for_browser_tests() -> Result<()> {
     node::install("tests/browser")
 }
 
+/// What makes and runs a Debian of its own beside this machine's.
+pub(crate) fn for_containers() -> Result<()> {
+    apt::ensure(apt::CONTAINERS)
+}
+
 /// The browser that the tests drive.
 pub(crate) fn chromium() -> Result<PathBuf> {
     ["chromium", "google-chrome", "chromium-browser"]

@@ -46,6 +46,9 @@ pub(crate) const BROWSER: Need = Need {
     packages: &["chromium", "fonts-dejavu-core", "fonts-noto-color-emoji"],
 };
 
+pub(crate) const CONTAINERS: Need =
+    Need { what: "containers", programs: &[], packages: &["debootstrap", "systemd-container"] };
+
 /// Services that their packages would start at every boot.
 const SERVICES: [(&str, &str); 4] = [
     ("dovecot-core", "dovecot.service"),
