@@ -1,0 +1,1 @@
+//! Searches known messages while one types, in a worker of the browser.
