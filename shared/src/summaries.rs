@@ -7,12 +7,14 @@
 mod block;
 mod folder;
 mod index;
+mod known;
 mod page;
 mod texts;
 
 pub use block::Block;
 pub use folder::Folder;
-pub use index::{Index, KnownHits, KnownRequest};
+pub use index::Index;
+pub use known::{KnownAccount, KnownHits, KnownRequest};
 pub use page::{Marked, Runs, SummaryPage, SummaryWanted};
 
 /// Messages of one page, and so about what a block holds.

@@ -55,8 +55,8 @@ enum Question {
 pub(crate) trait Facts {
     /// Whether `needle`, which has this place among those of the query, is in the subject; the others likewise.
     fn subject_has(&self, place: usize, needle: &Needle) -> bool;
-    fn from_has(&self, place: usize, needle: &Needle) -> bool;
-    fn to_has(&self, place: usize, needle: &Needle) -> bool;
+    fn sender_has(&self, place: usize, needle: &Needle) -> bool;
+    fn recipient_has(&self, place: usize, needle: &Needle) -> bool;
     fn preview_has(&self, needle: &Needle) -> bool;
     /// In seconds since 1970.
     fn received_at(&self) -> i64;
@@ -97,6 +97,12 @@ impl Judge {
             }
         }
         verdict
+    }
+
+    /// Whether a message is certainly one of those looked for; quicker than to tell [`Verdict::No`] from
+    /// [`Verdict::Unknown`].
+    pub(crate) fn is_certain(&self, message: &impl Facts) -> bool {
+        self.asked.iter().all(|asked| self.verdict(asked, message) == Verdict::Yes)
     }
 
     fn question(&mut self, test: &Test, zone: Zone) -> Option<Question> {
@@ -141,8 +147,8 @@ impl Judge {
         let is = |holds: bool| if holds { Verdict::Yes } else { Verdict::No };
         let maybe = |holds: bool| if holds { Verdict::Yes } else { Verdict::Unknown };
         let subject = |at: usize| self.needle(at).is_some_and(|it| message.subject_has(at, it));
-        let from = |at: usize| self.needle(at).is_some_and(|it| message.from_has(at, it));
-        let to = |at: usize| self.needle(at).is_some_and(|it| message.to_has(at, it));
+        let from = |at: usize| self.needle(at).is_some_and(|it| message.sender_has(at, it));
+        let to = |at: usize| self.needle(at).is_some_and(|it| message.recipient_has(at, it));
         let preview = |at: usize| self.needle(at).is_some_and(|it| message.preview_has(it));
         match question {
             Question::Words(at) => maybe(subject(*at) || from(*at) || to(*at) || preview(*at)),
@@ -184,11 +190,11 @@ impl Facts for MessageSummary {
         needle.is_in(&self.subject)
     }
 
-    fn from_has(&self, _: usize, needle: &Needle) -> bool {
+    fn sender_has(&self, _: usize, needle: &Needle) -> bool {
         any(&self.from, needle)
     }
 
-    fn to_has(&self, _: usize, needle: &Needle) -> bool {
+    fn recipient_has(&self, _: usize, needle: &Needle) -> bool {
         any(&self.to, needle)
     }
 

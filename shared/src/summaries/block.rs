@@ -12,7 +12,7 @@ use crate::id::MessageId;
 use crate::keyword::{Keyword, Keywords};
 use crate::message::MessageSummary;
 use crate::search::needle::Needle;
-use crate::search::{Facts, Judge, Verdict};
+use crate::search::{Facts, Judge};
 
 /// Of a longer subject or name, this much is kept. Nobody reads more of it in a list.
 const MOST_CHARACTERS: usize = 300;
@@ -87,7 +87,7 @@ impl Block {
     }
 
     /// The messages, without ids.
-    pub(super) fn messages(&self) -> impl Iterator<Item = (u32, MessageSummary)> {
+    pub fn messages(&self) -> impl Iterator<Item = (u32, MessageSummary)> {
         let message = |(at, uid): (usize, &u32)| Some((*uid, self.message(at, "".into())?));
         self.uids.iter().enumerate().filter_map(message)
     }
@@ -143,15 +143,17 @@ impl Block {
         number(self.keywords.len() - 1)
     }
 
-    /// Tells of each message whether it is looked for.
-    pub(super) fn judge(&self, judge: &Judge, mut tell: impl FnMut(usize, Verdict)) {
+    /// Names the places of the messages that are certainly looked for.
+    pub(super) fn judge(&self, judge: &Judge, mut tell: impl FnMut(usize)) {
         let is_met = |needle: &Needle| {
             let people = self.names.iter().zip(self.emails.iter());
             people.map(|(name, email)| needle.is_in(name) || needle.is_in(email)).collect()
         };
         let met: Vec<Vec<bool>> = judge.needles().iter().map(is_met).collect();
         for at in 0..self.len() {
-            tell(at, judge.of(&Row { block: self, at, met: &met }));
+            if judge.is_certain(&Row { block: self, at, met: &met }) {
+                tell(at);
+            }
         }
     }
 
@@ -238,11 +240,11 @@ impl Facts for Row<'_> {
         needle.is_in(self.block.subjects.get(self.at))
     }
 
-    fn from_has(&self, place: usize, _: &Needle) -> bool {
+    fn sender_has(&self, place: usize, _: &Needle) -> bool {
         self.any(self.block.people_of(self.at).0, place)
     }
 
-    fn to_has(&self, place: usize, _: &Needle) -> bool {
+    fn recipient_has(&self, place: usize, _: &Needle) -> bool {
         self.any(self.block.people_of(self.at).1, place)
     }
 

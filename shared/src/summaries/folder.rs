@@ -53,15 +53,26 @@ impl Folder {
         self.blocks.values()
     }
 
+    pub fn numbers(&self) -> impl Iterator<Item = i32> {
+        self.blocks.keys().copied()
+    }
+
     pub fn block(&self, number: i32) -> Option<&Block> {
         self.blocks.get(&number)
     }
 
     /// Takes in a block that was kept elsewhere.
-    pub fn put(&mut self, number: i32, block: Block) {
-        if block.is_sound() {
-            self.blocks.insert(number, block);
+    pub fn put(&mut self, number: i32, block: Option<Block>) {
+        match block.filter(Block::is_sound) {
+            Some(block) => drop(self.blocks.insert(number, block)),
+            None => drop(self.blocks.remove(&number)),
         }
+    }
+
+    /// Takes in the rest of what was kept elsewhere.
+    pub fn put_rest(&mut self, kept: Self) {
+        let Self { blocks, changed, .. } = mem::take(self);
+        *self = Self { blocks, changed, ..kept };
     }
 
     /// Whether it is what it says, as one that was kept elsewhere may not be.

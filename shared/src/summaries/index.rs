@@ -4,39 +4,14 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
 
-use super::{Block, Folder};
+use super::{Block, Folder, KnownHits, KnownRequest};
 use crate::id::{AccountId, MailboxId, MessageId};
 use crate::mailbox::Mailbox;
 use crate::search::found::Found;
 use crate::search::keys::Zone;
 use crate::search::places::{self, Place};
-use crate::search::{Judge, Verdict, parse};
-
-/// What is looked for among known messages, and where: as a search of the server.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct KnownRequest {
-    pub account: AccountId,
-    /// The one folder to search, if the query names no other.
-    pub mailbox: Option<MailboxId>,
-    pub query: String,
-    /// In seconds since 1970.
-    pub now: i64,
-    /// By how much clocks are ahead of UTC.
-    pub offset_minutes: i32,
-    pub limit: usize,
-}
-
-/// Messages of which it is known that they are looked for, newest first. What only their texts could tell is left to the
-/// host.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct KnownHits {
-    pub total: u32,
-    pub items: Vec<Found>,
-}
+use crate::search::{Judge, parse};
 
 #[derive(Debug, Default)]
 pub struct Index {
@@ -66,6 +41,10 @@ impl Index {
         self.folders.iter()
     }
 
+    pub fn folders_mut(&mut self) -> impl Iterator<Item = (&(AccountId, MailboxId), &mut Folder)> {
+        self.folders.iter_mut()
+    }
+
     pub fn forget(&mut self, account: &AccountId, mailbox: &MailboxId) {
         self.folders.remove(&(account.clone(), mailbox.clone()));
     }
@@ -88,8 +67,13 @@ impl Index {
         self.folders.values().map(Folder::bytes).sum()
     }
 
-    /// What is known to answer `request`, `mailboxes` being all folders of its account.
-    pub fn search(&self, mailboxes: &[Mailbox], request: &KnownRequest) -> KnownHits {
+    /// What is known to answer `request` in `account`, whose folders are `mailboxes`.
+    pub fn search(
+        &self,
+        account: &AccountId,
+        mailboxes: &[Mailbox],
+        request: &KnownRequest,
+    ) -> KnownHits {
         let query = parse(&request.query).query;
         let now = Timestamp::from_second(request.now).unwrap_or_default();
         let judge = Judge::new(&query, Zone::new(now, request.offset_minutes));
@@ -98,21 +82,19 @@ impl Index {
             return KnownHits::default();
         }
         for mailbox in places::choose(&places(mailboxes), request.mailbox.as_ref(), &query) {
-            let Some(folder) = self.folder(&request.account, mailbox) else { continue };
+            let Some(folder) = self.folder(account, mailbox) else { continue };
             let uid_validity = folder.uid_validity();
             for block in folder.blocks() {
-                block.judge(&judge, |at, verdict| {
-                    if verdict == Verdict::Yes {
-                        let received_at = block.received_at(at);
-                        hits.push(Hit { received_at, mailbox, uid_validity, block, at });
-                        total += 1;
-                    }
+                block.judge(&judge, |at| {
+                    let received_at = block.received_at(at);
+                    hits.push(Hit { received_at, mailbox, uid_validity, block, at });
+                    total += 1;
                 });
                 keep_newest(&mut hits, request.limit);
             }
         }
         hits.sort_by_key(Hit::newest_first);
-        let items = hits.iter().filter_map(|hit| hit.found(&request.account)).collect();
+        let items = hits.iter().filter_map(|hit| hit.found(account)).collect();
         KnownHits { total, items }
     }
 }

@@ -10,6 +10,8 @@ use crate::keyword::Keywords;
 
 /// What the browser has of a folder, and so what to tell it. All 0 and empty: nothing yet.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
+#[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
 pub struct SummaryWanted {
     /// The UIDVALIDITY to which the UIDs belong. Where the folder has another one by now, it is told as to somebody who
     /// has nothing.
