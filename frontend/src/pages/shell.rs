@@ -144,6 +144,7 @@ pub fn Shell() -> impl IntoView {
         </div>
         <Composers store wanted=are_composers_wanted />
         <Show when=move || is_due.get() && store.preferences.notifies()>{parts::notifier()}</Show>
+        <Show when=move || is_due.get()>{parts::known_mail()}</Show>
         <Show when=move || folders.is_open() && !is_drawer_open.get()>
             {parts::folder_dialogs(folders, data.tree)}
         </Show>

@@ -2,6 +2,7 @@
 
 use std::pin::Pin;
 
+use leptos::prelude::ArcStoredValue;
 use leptos::task::spawn_local;
 use leptos::wasm_split::wasm_split;
 use shared::address::Address;
@@ -10,14 +11,14 @@ use shared::event::Event;
 use shared::id::{AccountId, MessageId};
 use shared::job::{Job, JobRequest};
 use shared::message::Message;
-use shared::search::found::{SearchProgress, SearchWindow};
+use shared::search::found::{Found, SearchProgress, SearchWindow};
 
 use super::NotFetched;
 use crate::api::{self, ApiError};
 use crate::json;
 use crate::pages::contacts::person;
 use crate::store::mail::{Action, List, Mail};
-use crate::store::{Store, senders};
+use crate::store::{self, Store, senders};
 use crate::view_model::search::place::SearchPlace;
 
 /// Reads a message. What understands it stands beside what shows it.
@@ -57,6 +58,7 @@ pub async fn add_person(store: Store, address: Address) {
 pub async fn read_found(
     account: AccountId,
     place: SearchPlace,
+    known: ArcStoredValue<Vec<Found>>,
     (position, limit): (u32, u32),
 ) -> Result<SearchWindow, ApiError> {
     type Reply = Pin<Box<dyn Future<Output = Result<SearchWindow, ApiError>>>>;
@@ -64,11 +66,12 @@ pub async fn read_found(
     fn read(
         account: AccountId,
         place: SearchPlace,
+        known: ArcStoredValue<Vec<Found>>,
         (position, limit): (u32, u32),
     ) -> Result<Reply, NotFetched> {
-        Ok(Box::pin(api::search::window(account, place, position, limit)))
+        Ok(Box::pin(store::mail::read_found(account, place, known, (position, limit))))
     }
-    match read(account, place, (position, limit)).await {
+    match read(account, place, known, (position, limit)).await {
         Ok(reply) => reply.await,
         Err(NotFetched) => Err(ApiError::Network),
     }

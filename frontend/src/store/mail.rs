@@ -4,6 +4,7 @@ mod actions;
 mod folders;
 mod found;
 mod jobs;
+mod known;
 mod list;
 mod unified;
 
@@ -15,7 +16,9 @@ use shared::view::ListView;
 
 pub use actions::{Action, ActionFailure};
 pub use folders::Folders;
+pub(crate) use found::read_found;
 use jobs::Jobs;
+pub use known::Known;
 pub use list::{ArcSearch, List};
 
 use super::preferences::Preferences;
@@ -56,6 +59,8 @@ pub struct Mail {
     /// The accounts in which it is to be looked again in a moment.
     due: StoredValue<Vec<AccountId>>,
     preferences: Preferences,
+    /// What this browser finds by itself.
+    pub known: Known,
 }
 
 impl Mail {
@@ -71,6 +76,7 @@ impl Mail {
             following: StoredValue::new_local(BTreeMap::new()),
             due: StoredValue::new(Vec::new()),
             preferences,
+            known: Known::new(),
         }
     }
 

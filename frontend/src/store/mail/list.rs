@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::id::{AccountId, MailboxId, MessageId};
 use shared::message::MessageWindow;
-use shared::search::found::SearchProgress;
+use shared::search::found::{Found, SearchProgress};
 use shared::view::ListView;
 
 use crate::api::{self, ApiError};
@@ -60,6 +60,8 @@ pub struct ArcSearch {
     /// Whether it was stopped before its end.
     pub is_stopped: ArcRwSignal<bool>,
     pub facts: ArcRwSignal<QueryFacts>,
+    /// What was known before the host had found it; empty once its search is done.
+    pub(super) known: ArcStoredValue<Vec<Found>>,
     /// The folder that each message is in.
     homes: ArcStoredValue<HashMap<MessageId, MailboxId>>,
 }
@@ -414,7 +416,9 @@ impl List {
             self.listing.with_untracked(|listing| (number(&listing.state), listing.total));
         search.progress.with_untracked(|progress| {
             progress.as_ref().is_some_and(|progress| {
-                number(&progress.state) > shown && (progress.is_done || progress.total >= total)
+                let shows_all =
+                    || progress.total >= total || !search.known.with_value(Vec::is_empty);
+                number(&progress.state) > shown && (progress.is_done || shows_all())
             })
         })
     }
@@ -427,6 +431,7 @@ impl ArcSearch {
             progress: ArcRwSignal::new(None),
             is_stopped: ArcRwSignal::new(false),
             facts: ArcRwSignal::new(QueryFacts::default()),
+            known: ArcStoredValue::new(Vec::new()),
             homes: ArcStoredValue::new(HashMap::new()),
         }
     }
@@ -438,7 +443,7 @@ impl ArcSearch {
         position: u32,
         limit: u32,
     ) -> Result<MessageWindow, ApiError> {
-        let found = parts::read_found(account, self.place, (position, limit)).await?;
+        let found = parts::read_found(account, self.place, self.known, (position, limit)).await?;
         self.homes.update_value(|homes| {
             homes.extend(found.items.iter().map(|it| (it.message.id.clone(), it.mailbox.clone())));
         });
