@@ -95,7 +95,8 @@ async function follow() {
       await keep(finder.take(new Uint8Array(bytes), Date.now()));
       await pause(BREATH);
     } else {
-      finder.failed(Date.now());
+      // Without a network no folder is to blame: the same is asked again.
+      if (answer) finder.failed(Date.now());
       await pause(PAUSE);
     }
   }

@@ -16,7 +16,7 @@ const SLACK: u32 = 5 * PAGE;
 const REST: f64 = 2_000.0;
 
 /// And after it couldn't be read.
-const LONG_REST: f64 = 300_000.0;
+const LONG_REST: f64 = 60_000.0;
 
 /// What to do.
 #[derive(Clone, Debug, PartialEq)]
