@@ -10,6 +10,7 @@ pub mod conversations;
 pub mod directory;
 pub mod duplicates;
 pub mod events;
+pub mod keeping;
 pub mod mail;
 pub mod messages;
 pub mod outbox;
@@ -23,8 +24,9 @@ pub mod toasts;
 
 use leptos::prelude::*;
 
-use crate::browser;
-use crate::start::Beginning;
+use crate::api::ApiError;
+use crate::browser::kept;
+use crate::start::{Beginning, Fresh};
 use canned::CannedReplies;
 use commands::Commands;
 use compose::Compose;
@@ -98,13 +100,29 @@ impl Store {
         provide_context(store);
         store
     }
-}
 
-/// Forgets what was looked for, chosen of late, and kept for want of another place: for signing out.
-fn forget_choices() {
-    for kept in [SEARCHES, CHOICES, RULES] {
-        for key in browser::stored_keys(kept) {
-            browser::unstore(&key);
+    /// The server can be heard again: what was missed is read, unless it is to hear of something first.
+    async fn come_back(self) {
+        if !kept::is_waiting().await {
+            self.mail.resync();
+        }
+    }
+
+    /// Takes in what the server says after all, while what was kept from the last time is on screen.
+    pub async fn catch_up(self, fresh: Fresh) {
+        let Beginning { session, mail } = fresh.await;
+        match session {
+            // The list is as it will be once the server has heard what was done, not as the server has it.
+            Ok(_) if kept::is_waiting().await => {}
+            Ok(session) => {
+                self.session.renew(session);
+                match mail {
+                    Some(first) => self.mail.begin_with(first),
+                    None => self.mail.resync(),
+                }
+            }
+            Err(ApiError::Network) => self.events.lose(),
+            Err(_) => self.session.refresh().await,
         }
     }
 }

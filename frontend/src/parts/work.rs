@@ -6,10 +6,10 @@ use leptos::task::spawn_local;
 use leptos::wasm_split::wasm_split;
 use shared::address::Address;
 use shared::change::{Change, Target};
+use shared::conversation::Conversation;
 use shared::event::Event;
 use shared::id::{AccountId, MessageId};
 use shared::job::{Job, JobRequest};
-use shared::message::Message;
 use shared::search::found::{SearchProgress, SearchWindow};
 
 use super::NotFetched;
@@ -17,19 +17,44 @@ use crate::api::{self, ApiError};
 use crate::json;
 use crate::pages::contacts::person;
 use crate::store::mail::{Action, List, Mail};
-use crate::store::{Store, senders};
+use crate::store::messages::Messages;
+use crate::store::{Store, conversations, senders};
 use crate::view_model::search::place::SearchPlace;
 
-/// Reads a message. What understands it stands beside what shows it.
+/// Reads a message into the store. What understands it stands beside what shows it.
 ///
 /// # Errors
 ///
 /// If it can't be read, or the part can't be fetched.
-pub async fn read_message(account: AccountId, id: MessageId) -> Result<Message, ApiError> {
-    type Reply = Pin<Box<dyn Future<Output = Result<Message, ApiError>>>>;
+pub async fn read_message(
+    messages: Messages,
+    account: AccountId,
+    id: MessageId,
+) -> Result<(), ApiError> {
+    type Reply = Pin<Box<dyn Future<Output = Result<(), ApiError>>>>;
+    #[wasm_split(reading, wasm_split_path = ::leptos::wasm_split, fallible)]
+    fn read(messages: Messages, account: AccountId, id: MessageId) -> Result<Reply, NotFetched> {
+        Ok(Box::pin(messages.read(account, id)))
+    }
+    match read(messages, account, id).await {
+        Ok(reply) => reply.await,
+        Err(NotFetched) => Err(ApiError::Network),
+    }
+}
+
+/// Reads what belongs with a message.
+///
+/// # Errors
+///
+/// If it can't be read, or the part can't be fetched.
+pub async fn read_conversation(
+    account: AccountId,
+    id: MessageId,
+) -> Result<Conversation, ApiError> {
+    type Reply = Pin<Box<dyn Future<Output = Result<Conversation, ApiError>>>>;
     #[wasm_split(reading, wasm_split_path = ::leptos::wasm_split, fallible)]
     fn read(account: AccountId, id: MessageId) -> Result<Reply, NotFetched> {
-        Ok(Box::pin(api::messages::read(account, id)))
+        Ok(Box::pin(conversations::read(account, id)))
     }
     match read(account, id).await {
         Ok(reply) => reply.await,

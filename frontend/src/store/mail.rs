@@ -22,7 +22,6 @@ use super::preferences::Preferences;
 use super::toasts::Toasts;
 use crate::api::search::Following;
 use crate::start::FirstMail;
-use crate::view_model::listing::Trust;
 use crate::view_model::unified::is_all;
 
 /// How many lists are kept for coming back to.
@@ -110,10 +109,11 @@ impl Mail {
     /// Takes in what came with the first answer.
     pub(super) fn begin_with(self, first: FirstMail) {
         let FirstMail { account, mailboxes, window } = first;
-        let known = Folders { items: Some(mailboxes.items), ..Folders::default() };
-        self.folders.update(|all| drop(all.insert(account.clone(), known)));
+        self.folders.update(|all| {
+            all.entry(account.clone()).or_default().items = Some(mailboxes.items);
+        });
         if let Some(window) = window {
-            self.list(&account, &window.mailbox, &ListView::default()).take(&window, Trust::All);
+            self.list(&account, &window.mailbox, &ListView::default()).begin_with(&window);
         }
     }
 

@@ -13,7 +13,8 @@ use shared::search::found::SearchProgress;
 use shared::view::ListView;
 
 use crate::api::{self, ApiError};
-use crate::browser;
+use crate::browser::{self, kept};
+use crate::json;
 use crate::parts;
 use crate::view_model::listing::{Listing, Trust};
 use crate::view_model::search::place::{QueryFacts, SearchPlace};
@@ -247,6 +248,7 @@ impl List {
             let is_asked = self.fetching.with_value(|fetching| fetching.current.is_some());
             if !is_asked {
                 self.fetch(0..WINDOW, None);
+                spawn_local(self.clone().show_kept());
             }
             return;
         }
@@ -271,8 +273,34 @@ impl List {
         }
     }
 
+    /// Shows the list as it was kept, until the server says how it is.
+    async fn show_kept(self) {
+        if self.search.is_some() || !self.view.is_default() {
+            return;
+        }
+        let Some(text) = kept::read(kept::LIST, &self.kept_id()).await else { return };
+        let Some(window) = json::read::<MessageWindow>(&text) else { return };
+        if !self.is_known.get_untracked() && (self.is_grouped || !window.grouping.is_on) {
+            self.take(&window, Trust::All);
+        }
+    }
+
+    /// What it is kept as.
+    pub fn kept_id(&self) -> String {
+        format!("{}/{}", self.account, self.mailbox)
+    }
+
+    /// Takes in the first answer, which nothing asked for here. What was done since counts for more.
+    pub(super) fn begin_with(&self, window: &MessageWindow) {
+        let none = Changes::default();
+        match self.fetching.with_value(|fetching| fetching.trust(none, none)) {
+            Some(trust) => self.take(window, trust),
+            None => self.refresh_when_settled(),
+        }
+    }
+
     /// Takes in what the server says of a part of the list.
-    pub(super) fn take(&self, window: &MessageWindow, trust: Trust) {
+    fn take(&self, window: &MessageWindow, trust: Trust) {
         let around = self.fetching.with_value(|fetching| fetching.visible.clone());
         self.listing.update(|listing| {
             listing.merge(window, trust, browser::local_day);
