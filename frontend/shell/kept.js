@@ -58,6 +58,12 @@
     }
   };
 
+  const gone = (name) =>
+    new Promise((resolve) => {
+      const request = indexedDB.deleteDatabase(name);
+      request.onsuccess = request.onerror = request.onblocked = resolve;
+    });
+
   const textOf = async (store, ...key) => (await done(store.get(key)))?.text;
   const all = (...prefix) => IDBKeyRange.bound(prefix, [...prefix, []]);
 
@@ -106,18 +112,6 @@
 
     forget: (kind, id) => user() && within("kept", "readwrite", (store) => void store.delete([mine, kind, id])),
 
-    /** Lets go of all accounts but these. */
-    retain: (accounts) =>
-      user() &&
-      within("kept", "readwrite", (store) => {
-        store.openKeyCursor(all(mine)).onsuccess = ({ target: { result: cursor } }) => {
-          if (!cursor) return;
-          const [account, ...rest] = cursor.key[2].split("/");
-          if (rest.length && !accounts.includes(account)) store.delete(cursor.key);
-          cursor.continue();
-        };
-      }),
-
     /** Keeps what the server is to hear of; gives its number. */
     wait: (text) => user() && within("waiting", "readwrite", (store) => done(store.add({ user: mine, text }))),
 
@@ -142,11 +136,18 @@
     /** The session is over: nothing of the mail stays. What was written and hasn't gone out goes, too, if `everything` does. */
     wipe: async (everything) => {
       localStorage.removeItem(MARKER);
-      await within("kept", "readwrite", (store) => done(store.clear()));
-      if (everything) await within("waiting", "readwrite", (store) => done(store.clear()));
-      const names = ((await indexedDB.databases?.()) ?? []).map(({ name }) => name);
-      for (const name of names.filter((name) => name.startsWith(DATABASE) && (everything || name !== DATABASE))) {
-        indexedDB.deleteDatabase(name);
+      const names = ((await indexedDB.databases?.()) ?? [{ name: DATABASE }]).map(({ name }) => name);
+      if (names.includes(DATABASE)) {
+        // Cleared first: another tab may hold on to the database itself for a while.
+        await within("kept", "readwrite", (store) => done(store.clear()));
+        if (everything) {
+          await within("waiting", "readwrite", (store) => done(store.clear()));
+          (await opening)?.close();
+          opening = undefined;
+        }
+      }
+      for (const name of names) {
+        if (name.startsWith(DATABASE) && (everything || name !== DATABASE)) await gone(name);
       }
       for (const name of (await scope.caches?.keys()) ?? []) {
         if (!name.startsWith(SHELL)) await caches.delete(name);

@@ -7,11 +7,18 @@
 const LETTER_POLICY =
   "sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox; default-src 'none'; script-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; font-src 'none'; form-action 'none'; base-uri 'none'; frame-ancestors 'self'";
 
-addEventListener("install", () => skipWaiting());
-
-addEventListener("activate", (event) => {
-  event.waitUntil(Promise.all([clients.claim(), registration.navigationPreload?.enable()]));
+addEventListener("install", (event) => {
+  skipWaiting();
+  // Where the browser can, nothing waits for this worker to wake up: pages and letters come from whoever is first to have
+  // them, files straight from their copy.
+  event.addRoutes?.([
+    { condition: { requestMode: "navigate" }, source: "race-network-and-fetch-handler" },
+    { condition: { urlPattern: "/app-*/*" }, source: "cache" },
+    { condition: { urlPattern: "/pli-*.css" }, source: "cache" },
+  ]);
 });
+
+addEventListener("activate", (event) => event.waitUntil(clients.claim()));
 
 addEventListener("fetch", (event) => {
   const { request } = event;
@@ -34,7 +41,7 @@ addEventListener("fetch", (event) => {
 async function online(event, kept) {
   let answer;
   try {
-    answer = (await event.preloadResponse) ?? (await fetch(event.request));
+    answer = await fetch(event.request);
   } catch {
     answer = undefined;
   }

@@ -12,7 +12,7 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 
 pub use files::{data_url, object_url, revoke};
-pub use locks::{HeldLock, held_locks, hold_lock};
+pub use locks::{HeldLock, held_locks, hold_lock, take_lock};
 pub use storage::{forget_all, store_for_tab, stored_for_tab, stored_keys, try_store};
 pub use turn::next_turn;
 

@@ -21,6 +21,7 @@ pub mod searches;
 pub mod senders;
 pub mod session;
 pub mod toasts;
+pub mod waiting;
 
 use leptos::prelude::*;
 
@@ -40,6 +41,7 @@ use preferences::{Preferences, Saved};
 use searches::SavedSearches;
 use session::SessionStore;
 use toasts::Toasts;
+use waiting::Waiting;
 
 /// Where queries of late are kept in this browser, followed by the account's id.
 pub const SEARCHES: &str = "pli.searches.";
@@ -66,6 +68,7 @@ pub struct Store {
     pub events: Events,
     pub searches: SavedSearches,
     pub canned: CannedReplies,
+    pub waiting: Waiting,
 }
 
 impl Store {
@@ -74,9 +77,10 @@ impl Store {
         let toasts = Toasts::new();
         let session = SessionStore::new(beginning.session);
         let preferences = Preferences::new(saved);
+        let waiting = Waiting::new();
         let store = Self {
             session,
-            mail: Mail::new(toasts, preferences),
+            mail: Mail::new(toasts, preferences, waiting),
             messages: Messages::new(),
             conversations: Conversations::new(),
             toasts,
@@ -88,6 +92,7 @@ impl Store {
             events: Events::new(),
             searches: SavedSearches::new(),
             canned: CannedReplies::new(),
+            waiting,
         };
         if let Some(first) = beginning.mail {
             store.mail.begin_with(first);
@@ -115,7 +120,7 @@ impl Store {
             // The list is as it will be once the server has heard what was done, not as the server has it.
             Ok(_) if kept::is_waiting().await => {}
             Ok(session) => {
-                self.session.renew(session);
+                self.session.renew(session).await;
                 match mail {
                     Some(first) => self.mail.begin_with(first),
                     None => self.mail.resync(),

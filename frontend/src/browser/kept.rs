@@ -31,8 +31,6 @@ mod script {
         #[wasm_bindgen(catch, js_namespace = pliKept)]
         pub(super) fn forget(kind: &str, id: &str) -> Result<JsValue, JsValue>;
         #[wasm_bindgen(catch, js_namespace = pliKept)]
-        pub(super) fn retain(accounts: &Array) -> Result<JsValue, JsValue>;
-        #[wasm_bindgen(catch, js_namespace = pliKept)]
         pub(super) fn wait(text: &str) -> Result<JsValue, JsValue>;
         #[wasm_bindgen(catch, js_namespace = pliKept)]
         pub(super) fn waiting() -> Result<JsValue, JsValue>;
@@ -70,11 +68,6 @@ pub fn write(kind: &str, id: &str, text: &str) {
 
 pub fn forget(kind: &str, id: &str) {
     let _ = script::forget(kind, id);
-}
-
-/// Lets go of all accounts but these.
-pub fn retain<'a>(accounts: impl Iterator<Item = &'a str>) {
-    let _ = script::retain(&accounts.map(JsValue::from_str).collect());
 }
 
 /// Keeps what the server is to hear of, and gives its number; `None` where the browser doesn't let us.

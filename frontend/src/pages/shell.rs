@@ -308,7 +308,7 @@ fn sidebar_data(
         is_admin: Signal::derive(move || {
             store.session.current().is_some_and(|session| session.user.is_admin)
         }),
-        waiting: Signal::derive(move || store.outbox.waiting()),
+        waiting: Signal::derive(move || store.outbox.waiting() + store.waiting.count()),
         href: Callback::new(move |mailbox: MailboxId| {
             account
                 .get_untracked()

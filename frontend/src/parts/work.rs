@@ -5,7 +5,7 @@ use std::pin::Pin;
 use leptos::task::spawn_local;
 use leptos::wasm_split::wasm_split;
 use shared::address::Address;
-use shared::change::{Change, Target};
+use shared::change::{Change, ChangeRequest, ChangeResult, Target};
 use shared::conversation::Conversation;
 use shared::event::Event;
 use shared::id::{AccountId, MessageId};
@@ -18,6 +18,7 @@ use crate::json;
 use crate::pages::contacts::person;
 use crate::store::mail::{Action, List, Mail};
 use crate::store::messages::Messages;
+use crate::store::waiting::Waiting;
 use crate::store::{Store, conversations, senders};
 use crate::view_model::search::place::SearchPlace;
 
@@ -94,6 +95,31 @@ pub async fn read_found(
         Ok(Box::pin(api::search::window(account, place, position, limit)))
     }
     match read(account, place, (position, limit)).await {
+        Ok(reply) => reply.await,
+        Err(NotFetched) => Err(ApiError::Network),
+    }
+}
+
+/// Has the server change messages, as soon as it can be heard.
+///
+/// # Errors
+///
+/// If it refuses, or the part can't be fetched.
+pub async fn change(
+    waiting: Waiting,
+    account: AccountId,
+    request: ChangeRequest,
+) -> Result<ChangeResult, ApiError> {
+    type Reply = Pin<Box<dyn Future<Output = Result<ChangeResult, ApiError>>>>;
+    #[wasm_split(reading, wasm_split_path = ::leptos::wasm_split, fallible)]
+    fn ask(
+        waiting: Waiting,
+        account: AccountId,
+        request: ChangeRequest,
+    ) -> Result<Reply, NotFetched> {
+        Ok(Box::pin(waiting.change(account, request)))
+    }
+    match ask(waiting, account, request).await {
         Ok(reply) => reply.await,
         Err(NotFetched) => Err(ApiError::Network),
     }

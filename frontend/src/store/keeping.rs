@@ -20,9 +20,9 @@ const PAUSE: Duration = Duration::from_millis(300);
 /// built is there.
 pub fn keep(store: Store, shown: impl Fn() -> List + 'static) {
     Effect::new(move || {
-        let Some(session) = store.session.current() else { return };
-        kept::retain(session.accounts.iter().map(|account| account.id.as_str()));
-        write(SESSION, "", &*session);
+        if let Some(session) = store.session.current() {
+            write(SESSION, "", &*session);
+        }
     });
     Effect::new(move || {
         for (account, folders) in store.mail.all_folders() {

@@ -13,6 +13,7 @@ use leptos::prelude::*;
 use shared::id::{AccountId, MailboxId, MessageId};
 use shared::view::ListView;
 
+pub(super) use actions::problem_of;
 pub use actions::{Action, ActionFailure};
 pub use folders::Folders;
 use jobs::Jobs;
@@ -20,6 +21,7 @@ pub use list::{ArcSearch, List};
 
 use super::preferences::Preferences;
 use super::toasts::Toasts;
+use super::waiting::Waiting;
 use crate::api::search::Following;
 use crate::start::FirstMail;
 use crate::view_model::unified::is_all;
@@ -55,10 +57,11 @@ pub struct Mail {
     /// The accounts in which it is to be looked again in a moment.
     due: StoredValue<Vec<AccountId>>,
     preferences: Preferences,
+    waiting: Waiting,
 }
 
 impl Mail {
-    pub(super) fn new(toasts: Toasts, preferences: Preferences) -> Self {
+    pub(super) fn new(toasts: Toasts, preferences: Preferences, waiting: Waiting) -> Self {
         Self {
             folders: RwSignal::new(BTreeMap::new()),
             lists: StoredValue::new(HashMap::new()),
@@ -70,6 +73,7 @@ impl Mail {
             following: StoredValue::new_local(BTreeMap::new()),
             due: StoredValue::new(Vec::new()),
             preferences,
+            waiting,
         }
     }
 

@@ -106,27 +106,36 @@ impl SessionStore {
     }
 
     /// Takes in what the server says of the session that was kept.
-    pub(super) fn renew(self, session: Session) {
+    pub(super) async fn renew(self, session: Session) {
         let before = untrack(|| self.current());
-        let is_same = before.as_ref().is_some_and(|before| before.user.id == session.user.id);
-        start::remember(&session);
-        if !is_same {
+        if before.is_none_or(|before| before.user.id != session.user.id) {
+            kept::wipe(true).await;
             return go_home();
         }
-        if before.as_deref() != Some(&session) {
-            self.standing.set(Standing::SignedIn(Arc::new(session)));
+        self.change_to(session).await;
+    }
+
+    /// Asks again what the user may do.
+    pub async fn refresh_access(self) {
+        match api::session::current().await {
+            Ok(session) => self.change_to(session).await,
+            Err(_) => self.refresh().await,
         }
     }
 
-    /// Asks again what the user may do. Of an account that was taken away nothing stays, on screen or in memory.
-    pub async fn refresh_access(self) {
+    /// The same user may do other things. Of an account that was taken away nothing stays, on screen, in memory or kept.
+    async fn change_to(self, session: Session) {
         let before = untrack(|| self.current());
-        self.refresh().await;
-        let lost = |account: &Account| untrack(|| self.account(&account.id)).is_none();
-        if untrack(|| self.current()).is_some()
-            && before.is_some_and(|before| before.accounts.iter().any(lost))
-        {
-            go_home();
+        let is_left = |account: &Account| session.accounts.iter().any(|it| it.id == account.id);
+        let is_any_lost =
+            before.iter().flat_map(|before| &before.accounts).any(|account| !is_left(account));
+        if is_any_lost {
+            kept::wipe(false).await;
+            return go_home();
+        }
+        start::remember(&session);
+        if before.as_deref() != Some(&session) {
+            self.standing.set(Standing::SignedIn(Arc::new(session)));
         }
     }
 
@@ -164,6 +173,7 @@ impl SessionStore {
     /// Lets go of an account that was added.
     pub async fn remove_account(self, account: &AccountId) -> Result<(), ApiError> {
         api::session::remove_account(account).await?;
+        kept::wipe(false).await;
         self.refresh().await;
         Ok(())
     }

@@ -15,6 +15,10 @@ use crate::error::{ApiError, ApiResult};
 /// What a browser of today has no need of, switched off for the app and all it shows.
 const PERMISSIONS: &str = "camera=(), microphone=(), geolocation=(), payment=(), usb=()";
 
+/// The service worker, and its policy: it asks us, and nobody else.
+const WORKER: &str = "sw.js";
+const WORKER_POLICY: &str = "default-src 'none'; connect-src 'self'";
+
 const NOT_BUILT: &str = "This build of Pli holds no browser app. Build it with: cargo xtask dist\n";
 
 /// The fallback of the route table.
@@ -32,7 +36,12 @@ pub(super) async fn read(method: Method, uri: Uri, headers: HeaderMap) -> ApiRes
         && name != INDEX
         && let Some(asset) = assets::find(name, accept_encoding)
     {
-        return Ok(send(asset, &headers));
+        let mut response = send(asset, &headers);
+        if name == WORKER {
+            let policy = HeaderValue::from_static(WORKER_POLICY);
+            response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+        }
+        return Ok(response);
     }
     // A script or image that isn't there must fail as what it is; a page of the app is found by the app.
     if !name.is_empty() && !text(&headers, header::ACCEPT).contains("text/html") {

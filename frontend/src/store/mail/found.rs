@@ -182,7 +182,7 @@ impl Mail {
             is_shown: Cell::new(false),
         });
         moving.show(self);
-        let outcome = Self::send(list, ChangeRequest { messages, change });
+        let outcome = self.send(list, ChangeRequest { messages, change });
         let (icon, text) = self.moved_notice(list, &target, count);
         let undo = {
             let (moving, outcome) = (Rc::clone(&moving), outcome.clone());
