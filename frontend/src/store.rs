@@ -117,11 +117,11 @@ impl Store {
     pub async fn catch_up(self, fresh: Fresh) {
         let Beginning { session, mail } = fresh.await;
         match session {
-            // The list is as it will be once the server has heard what was done, not as the server has it.
-            Ok(_) if kept::is_waiting().await => {}
             Ok(session) => {
                 self.session.renew(session).await;
                 match mail {
+                    // The list is as it will be once the server has heard what was done, not as the server has it.
+                    _ if kept::is_waiting().await => {}
                     Some(first) => self.mail.begin_with(first),
                     None => self.mail.resync(),
                 }

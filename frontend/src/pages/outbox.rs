@@ -1,6 +1,7 @@
 //! What was handed over for sending and isn't done yet, or didn't go well.
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use shared::address::Address;
 use shared::submission::{Submission, SubmissionStatus};
 
@@ -81,9 +82,12 @@ fn WaitingItem(store: Store, send: WaitingSend) -> impl IntoView {
     let subject = subject(&content.subject);
     let names = names(content.to.iter().chain(&content.cc).chain(&content.bcc));
     let take_back = move |_| {
-        if store.waiting.take_back(&send.key) {
-            store.compose.take_back_waiting(store, &send, None);
-        }
+        let send = send.clone();
+        spawn_local(async move {
+            if store.waiting.take_back(&send.key).await {
+                store.compose.take_back_waiting(store, &send, None);
+            }
+        });
     };
     view! {
         <li class="outbox__item">

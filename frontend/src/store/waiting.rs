@@ -112,13 +112,16 @@ impl Waiting {
         Some(id)
     }
 
-    /// Takes back a message that waits. `false` where it is being handed over.
-    pub fn take_back(self, key: &str) -> bool {
-        if self.is_telling.get_value() {
-            return false;
-        }
+    /// Takes back a message that waits. `false` where it was handed over, here or in another tab.
+    pub async fn take_back(self, key: &str) -> bool {
+        let _lock = browser::take_lock(LOCK).await;
+        let waiting = kept::waiting().await;
         let is_it = |deed: &Deed| matches!(deed, Deed::Send(send) if send.key == key);
-        self.forget(|(_, deed)| is_it(deed))
+        let found = waiting.iter().find(|(_, text)| json::read(text).as_ref().is_some_and(is_it));
+        let Some((id, _)) = found else { return false };
+        kept::settle(*id).await;
+        self.deeds.update(|deeds| deeds.retain(|(_, deed)| !is_it(deed)));
+        true
     }
 
     /// Takes back a change that waits. `false` where the server may have heard of it.
@@ -127,12 +130,8 @@ impl Waiting {
             return false;
         }
         let is_it = |deed: &Deed| matches!(deed, Deed::Change { request: it, .. } if it == request);
-        self.forget(|(_, deed)| is_it(deed))
-    }
-
-    fn forget(self, is_it: impl Fn(&(Id, Deed)) -> bool) -> bool {
         let gone = self.deeds.try_update(|deeds| {
-            let at = deeds.iter().rposition(is_it)?;
+            let at = deeds.iter().rposition(|(_, deed)| is_it(deed))?;
             Some(deeds.remove(at).0)
         });
         let Some(id) = gone.flatten() else { return false };
@@ -165,34 +164,14 @@ impl Waiting {
         }
         self.is_telling.set_value(true);
         let lock = browser::take_lock(LOCK).await;
-        let mut was_left = false;
+        let mut is_any_told = false;
         for (id, text) in kept::waiting().await {
             // What this build can't read stays for one that can.
-            let Some(deed) = json::read::<Deed>(&text) else { continue };
-            let is_heard = match deed {
-                Deed::Change { account, request } => {
-                    let answer = api::changes::apply(account, request).await;
-                    let is_heard = is_heard(&answer);
-                    if is_heard {
-                        kept::settle(id).await;
-                        was_left |= self.changed(store, id as Id, answer);
-                    }
-                    is_heard
-                }
-                Deed::Send(send) => {
-                    let WaitingSend { account, key, request, .. } = &*send;
-                    let answer = api::submissions::create(account.clone(), key, request).await;
-                    let is_heard = is_heard(&answer);
-                    if is_heard {
-                        kept::settle(id).await;
-                        store.compose.went_out(store, &send, answer);
-                    }
-                    is_heard
-                }
-            };
-            if !is_heard {
+            let Some(deed) = json::read(&text) else { continue };
+            if !self.tell_of(store, id, deed).await {
                 break;
             }
+            is_any_told = true;
         }
         drop(lock);
         let left: Vec<(Id, Deed)> = kept::waiting()
@@ -212,21 +191,45 @@ impl Waiting {
             self.deeds.set(left);
         }
         self.is_telling.set_value(false);
-        if was_left {
+        if is_any_told {
             store.mail.resync();
         }
     }
 
-    /// A change was heard. Whether nobody in this page waited for that: the page in which it was done is gone.
-    fn changed(self, store: Store, id: Id, answer: Answer) -> bool {
-        let Some(answer) = self.answer(id, answer) else { return false };
-        let failure = match answer {
-            Ok(result) if result.stale.is_empty() => return true,
-            Ok(_) => problem_of(ProblemKind::MailboxRebuilt),
-            Err(error) => error,
-        };
-        store.mail.fail(t!("failure.waiting"), &failure);
+    /// `false` where the server can't be heard.
+    async fn tell_of(self, store: Store, id: f64, deed: Deed) -> bool {
+        match deed {
+            Deed::Change { account, request } => {
+                let answer = api::changes::apply(account, request).await;
+                if !is_heard(&answer) {
+                    return false;
+                }
+                kept::settle(id).await;
+                self.changed(store, id as Id, answer);
+            }
+            Deed::Send(send) => {
+                let WaitingSend { account, key, request } = &*send;
+                let answer = api::submissions::create(account.clone(), key, request).await;
+                if !is_heard(&answer) {
+                    return false;
+                }
+                kept::settle(id).await;
+                store.compose.went_out(store, &send, answer);
+            }
+        }
         true
+    }
+
+    /// A change was heard. Where the page in which it was done is gone, this one tells what was refused.
+    fn changed(self, store: Store, id: Id, answer: Answer) {
+        match self.answer(id, answer) {
+            Some(Ok(result)) if !result.stale.is_empty() => {
+                let failure = problem_of(ProblemKind::MailboxRebuilt);
+                store.mail.fail(t!("failure.waiting"), &failure);
+            }
+            Some(Err(error)) => store.mail.fail(t!("failure.waiting"), &error),
+            Some(Ok(_)) | None => {}
+        }
     }
 
     /// Gives `answer` to whoever waits for it, or back where nobody does.
