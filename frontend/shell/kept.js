@@ -125,9 +125,9 @@
 
     settle: (key) => within("waiting", "readwrite", (store) => void store.delete(key)),
 
-    /** From now on, what is kept is this user's. What others left goes. */
+    /** From now on, what is kept is this user's. Mail that was another's goes. */
     begin: async (id) => {
-      if (marker() && marker() !== id) await scope.pliKept.wipe(true);
+      if (marker() && marker() !== id) await scope.pliKept.wipe(false);
       localStorage.setItem(MARKER, id);
       mine = id;
       await within("kept", "readwrite", (store) => void store.put({ text: id }, ["user"]));

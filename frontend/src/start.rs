@@ -68,7 +68,9 @@ async fn kept_start(
 ) -> Option<Beginning> {
     let mailbox = mailbox.as_ref().map(MailboxId::as_str).unwrap_or_default();
     let text = kept::start(account.as_str(), mailbox).await?;
-    let Start { session, mailboxes, window } = json::read(&text)?;
+    let Start { mut session, mailboxes, window } = json::read(&text)?;
+    // This browser knows them better.
+    session.preferences = None;
     let window = window.filter(|window| groups || !window.grouping.is_on);
     Some(Beginning { session: Ok(session), mail: Some(FirstMail { account, mailboxes, window }) })
 }

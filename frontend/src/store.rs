@@ -24,8 +24,8 @@ pub mod toasts;
 pub mod waiting;
 
 use leptos::prelude::*;
+use shared::problem::ProblemKind;
 
-use crate::api::ApiError;
 use crate::browser::kept;
 use crate::start::{Beginning, Fresh};
 use canned::CannedReplies;
@@ -126,8 +126,10 @@ impl Store {
                     None => self.mail.resync(),
                 }
             }
-            Err(ApiError::Network) => self.events.lose(),
-            Err(_) => self.session.refresh().await,
+            Err(error) if error.kind() == Some(ProblemKind::SignedOut) => {
+                self.session.refresh().await;
+            }
+            Err(_) => self.events.lose(),
         }
     }
 }

@@ -90,7 +90,7 @@ pub async fn settle(id: f64) {
     answer(script::settle(id)).await;
 }
 
-/// From now on, what is kept is this user's. What another left goes.
+/// From now on, what is kept is this user's. Mail that was another's goes.
 pub fn begin(user: &str) {
     let _ = script::begin(user);
 }

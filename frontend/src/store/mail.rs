@@ -117,7 +117,7 @@ impl Mail {
             all.entry(account.clone()).or_default().items = Some(mailboxes.items);
         });
         if let Some(window) = window {
-            self.list(&account, &window.mailbox, &ListView::default()).begin_with(&window);
+            self.part(&account, &window.mailbox, &ListView::default()).begin_with(&window);
         }
     }
 

@@ -101,6 +101,8 @@ impl SessionStore {
                 kept::wipe(false).await;
                 go_home();
             }
+            // What is on screen stays, as long as nobody says otherwise.
+            (Err(_), Some(_)) => {}
             (answer, _) => self.standing.set(standing_after(answer)),
         }
     }
@@ -109,7 +111,7 @@ impl SessionStore {
     pub(super) async fn renew(self, session: Session) {
         let before = untrack(|| self.current());
         if before.is_none_or(|before| before.user.id != session.user.id) {
-            kept::wipe(true).await;
+            kept::wipe(false).await;
             return go_home();
         }
         self.change_to(session).await;
