@@ -2,7 +2,6 @@
 
 use futures_util::FutureExt;
 use futures_util::future::{LocalBoxFuture, Shared};
-use leptos::task::spawn_local;
 use shared::id::{AccountId, MailboxId};
 use shared::mailbox::MailboxList;
 use shared::message::MessageWindow;
@@ -46,8 +45,8 @@ pub async fn begin(groups: bool) -> (Beginning, Option<Fresh>) {
         return (Beginning { session: api::session::current().await, mail: None }, None);
     };
     let fresh = ask(account.clone(), mailbox.clone(), groups).boxed_local().shared();
-    // Under way while the browser looks for what it kept.
-    spawn_local(fresh.clone().map(drop));
+    // Under way while the browser looks for what it kept. Leptos isn't there yet.
+    wasm_bindgen_futures::spawn_local(fresh.clone().map(drop));
     let kept = kept_start(account, mailbox, groups).await;
     let has_rows = |kept: &Beginning| kept.mail.as_ref().is_some_and(|mail| mail.window.is_some());
     match kept {

@@ -52,8 +52,9 @@ test("the inbox is there before the server answers, and new mail joins it", asyn
     await held;
     await route.continue();
   });
+  await page.goto("about:blank");
   await mail.deliver(person.address, plain("Just in"));
-  await page.reload();
+  await page.goto("/");
   await expect(row(page, "Lunch on Friday?")).toBeVisible();
   letGo();
   await expect(row(page, "Just in")).toBeVisible();
