@@ -16,15 +16,18 @@ use crate::pages::home::{Home, MailHome, NotFound};
 use crate::pages::mail::MailPage;
 use crate::pages::shell::Shell;
 use crate::parts;
-use crate::start::Beginning;
+use crate::start::{Beginning, Fresh};
 use crate::store::preferences::Saved;
 use crate::store::session::Standing;
 use crate::store::{Store, use_store};
 
 /// The app: signed out, signed in, or unable to tell.
 #[component]
-pub fn App(beginning: Beginning, saved: Saved) -> impl IntoView {
+pub fn App(beginning: Beginning, fresh: Option<Fresh>, saved: Saved) -> impl IntoView {
     let store = Store::provide(beginning, saved);
+    if let Some(fresh) = fresh {
+        leptos::task::spawn_local(store.catch_up(fresh));
+    }
     let toasts = store.toasts;
     provide_context(KeyHints(Callback::new(move |command| store.preferences.keys_of(command))));
     provide_context(Looks(Memo::new(move |_| store.preferences.labels())));

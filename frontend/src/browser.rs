@@ -2,6 +2,7 @@
 //! reads the clock.
 
 pub mod files;
+pub mod kept;
 mod locks;
 mod storage;
 mod turn;
@@ -11,8 +12,8 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 
 pub use files::{data_url, object_url, revoke};
-pub use locks::{HeldLock, held_locks, hold_lock};
-pub use storage::{store_for_tab, stored_for_tab, stored_keys, try_store};
+pub use locks::{HeldLock, held_locks, hold_lock, take_lock};
+pub use storage::{forget_all, store_for_tab, stored_for_tab, stored_keys, try_store};
 pub use turn::next_turn;
 
 /// The address of the app's own script; its folder is that of this build.

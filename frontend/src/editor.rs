@@ -7,8 +7,8 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{FileList, HtmlIFrameElement, KeyboardEvent};
 
-/// Where the build puts it.
-const MODULE_URL: &str = "/editor.js";
+/// What the build calls it, beside the app.
+const MODULE_FILE: &str = "editor.js";
 /// What it calls itself.
 const MODULE_NAME: &str = "pliEditor";
 
@@ -270,11 +270,11 @@ impl Editor {
 }
 
 async fn load() -> Option<Module> {
-    Some(module(MODULE_URL, MODULE_NAME).await?.unchecked_into())
+    Some(module(MODULE_FILE, MODULE_NAME).await?.unchecked_into())
 }
 
-/// What the module at `url` puts into the window as `name`; fetched when it isn't there yet.
-pub async fn module(url: &str, name: &str) -> Option<JsValue> {
+/// What the module in `file` puts into the window as `name`; fetched when it isn't there yet.
+pub async fn module(file: &str, name: &str) -> Option<JsValue> {
     if let Some(module) = loaded(name) {
         return Some(module);
     }
@@ -282,7 +282,7 @@ pub async fn module(url: &str, name: &str) -> Option<JsValue> {
     let script: web_sys::HtmlScriptElement =
         document.create_element("script").ok()?.dyn_into().ok()?;
     script.set_type("module");
-    script.set_src(url);
+    script.set_src(&crate::browser::beside_app(file)?);
     let done = js_sys::Promise::new(&mut |resolve, reject| {
         script.set_onload(Some(&resolve));
         script.set_onerror(Some(&reject));

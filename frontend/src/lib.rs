@@ -29,11 +29,11 @@ pub fn run() {
         let saved = preferences::load();
         preferences::apply_theme(saved.chosen.theme);
         let language = saved.chosen.language.unwrap_or_else(i18n::browser_language);
-        let (_, beginning) = futures_util::future::join(
+        let (_, (beginning, fresh)) = futures_util::future::join(
             i18n::switch_to(language),
             start::begin(saved.chosen.conversations),
         )
         .await;
-        mount_to_body(move || view! { <app::App beginning saved /> });
+        mount_to_body(move || view! { <app::App beginning fresh saved /> });
     });
 }

@@ -9,8 +9,8 @@ use web_sys::HtmlElement;
 use crate::editor::module;
 use crate::view_model::script::Vocabulary;
 
-/// Where the build puts it.
-const MODULE_URL: &str = "/script.js";
+/// What the build calls it, beside the app.
+const MODULE_FILE: &str = "script.js";
 /// What it calls itself.
 const MODULE_NAME: &str = "pliScript";
 
@@ -95,7 +95,7 @@ impl ScriptEditor {
         text: String,
         host: Rc<dyn Host>,
     ) -> Option<Self> {
-        let module: Module = module(MODULE_URL, MODULE_NAME).await?.unchecked_into();
+        let module: Module = module(MODULE_FILE, MODULE_NAME).await?.unchecked_into();
         let (changed, cursor, save) = (host.clone(), host.clone(), host);
         let changed = Closure::<dyn Fn(String)>::new(move |text| changed.changed(text));
         let cursor = Closure::<dyn Fn(u32)>::new(move |at| cursor.cursor(at));

@@ -10,6 +10,7 @@ pub mod conversations;
 pub mod directory;
 pub mod duplicates;
 pub mod events;
+pub mod keeping;
 pub mod mail;
 pub mod messages;
 pub mod outbox;
@@ -20,11 +21,13 @@ pub mod searches;
 pub mod senders;
 pub mod session;
 pub mod toasts;
+pub mod waiting;
 
 use leptos::prelude::*;
+use shared::problem::ProblemKind;
 
-use crate::browser;
-use crate::start::Beginning;
+use crate::browser::kept;
+use crate::start::{Beginning, Fresh};
 use canned::CannedReplies;
 use commands::Commands;
 use compose::Compose;
@@ -38,6 +41,7 @@ use preferences::{Preferences, Saved};
 use searches::SavedSearches;
 use session::SessionStore;
 use toasts::Toasts;
+use waiting::Waiting;
 
 /// Where queries of late are kept in this browser, followed by the account's id.
 pub const SEARCHES: &str = "pli.searches.";
@@ -64,6 +68,7 @@ pub struct Store {
     pub events: Events,
     pub searches: SavedSearches,
     pub canned: CannedReplies,
+    pub waiting: Waiting,
 }
 
 impl Store {
@@ -72,9 +77,10 @@ impl Store {
         let toasts = Toasts::new();
         let session = SessionStore::new(beginning.session);
         let preferences = Preferences::new(saved);
+        let waiting = Waiting::new();
         let store = Self {
             session,
-            mail: Mail::new(toasts, preferences),
+            mail: Mail::new(toasts, preferences, waiting),
             messages: Messages::new(),
             conversations: Conversations::new(),
             toasts,
@@ -86,6 +92,7 @@ impl Store {
             events: Events::new(),
             searches: SavedSearches::new(),
             canned: CannedReplies::new(),
+            waiting,
         };
         if let Some(first) = beginning.mail {
             store.mail.begin_with(first);
@@ -98,13 +105,31 @@ impl Store {
         provide_context(store);
         store
     }
-}
 
-/// Forgets what was looked for, chosen of late, and kept for want of another place: for signing out.
-fn forget_choices() {
-    for kept in [SEARCHES, CHOICES, RULES] {
-        for key in browser::stored_keys(kept) {
-            browser::unstore(&key);
+    /// The server can be heard again: what was missed is read, unless it is to hear of something first.
+    async fn come_back(self) {
+        if !kept::is_waiting().await {
+            self.mail.resync();
+        }
+    }
+
+    /// Takes in what the server says after all, while what was kept from the last time is on screen.
+    pub async fn catch_up(self, fresh: Fresh) {
+        let Beginning { session, mail } = fresh.await;
+        match session {
+            Ok(session) => {
+                self.session.renew(session).await;
+                match mail {
+                    // The list is as it will be once the server has heard what was done, not as the server has it.
+                    _ if kept::is_waiting().await => {}
+                    Some(first) => self.mail.begin_with(first),
+                    None => self.mail.resync(),
+                }
+            }
+            Err(error) if error.kind() == Some(ProblemKind::SignedOut) => {
+                self.session.refresh().await;
+            }
+            Err(_) => self.events.lose(),
         }
     }
 }

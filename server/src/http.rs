@@ -71,6 +71,7 @@ mod sign_in;
 mod start;
 mod starters;
 mod submissions;
+mod summaries;
 mod templates;
 mod trials;
 mod unsubscription;
@@ -201,6 +202,10 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(mailboxes::list, folders::create))
         .routes(routes!(folders::update, folders::delete))
         .routes(routes!(mailboxes::window))
+        .routes(
+            routes!(summaries::read_summaries)
+                .layer(CompressionLayer::new().quality(CompressionLevel::Fastest)),
+        )
         .routes(routes!(mailboxes::quota))
         .routes(routes!(messages::conversation))
         .routes(routes!(messages::headers))

@@ -27,6 +27,7 @@ pub mod search;
 pub mod sender;
 pub mod sniff;
 pub mod status;
+pub mod summaries;
 pub mod threads;
 pub mod tnef;
 pub mod trace;

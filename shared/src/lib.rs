@@ -51,6 +51,7 @@ pub mod sign_in;
 pub mod signature;
 pub mod start;
 pub mod submission;
+pub mod summaries;
 pub mod template;
 pub mod thread;
 pub mod trace;

@@ -8,13 +8,16 @@ pub mod found;
 mod hits;
 pub mod keys;
 mod matching;
+pub(crate) mod needle;
 mod operator;
 mod parse;
+pub mod places;
 mod print;
 
 pub use day::{Age, AgeUnit, Day};
 pub use hits::{hits, needles};
-pub use matching::Verdict;
+pub(crate) use matching::Facts;
+pub use matching::{Judge, Verdict};
 pub use operator::{Operator, VALUES_OF_HAS, VALUES_OF_IS};
 pub use parse::{Fault, Parsed, Part, PartKind, parse};
 

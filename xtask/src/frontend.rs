@@ -2,6 +2,7 @@
 
 mod app;
 mod compress;
+mod finder;
 mod fingerprint;
 mod link;
 mod names;
@@ -18,8 +19,9 @@ use crate::{project, run, setup};
 use fingerprint::Fingerprint;
 
 /// Everything that the interface is made of.
-pub(crate) const SOURCES: [&str; 8] = [
+pub(crate) const SOURCES: [&str; 9] = [
     "frontend",
+    "finder",
     "shared",
     "style",
     "Cargo.toml",
@@ -64,6 +66,7 @@ pub(crate) fn build(profile: Profile) -> Result<()> {
         Fingerprint::forget()?; // A build cut off in the middle must not pass for a whole one.
         // What does not compile leaves the last page alone, which somebody may be looking at.
         let app = app::build(profile)?;
+        finder::build(profile, &app)?;
         if dist().exists() {
             fs::remove_dir_all(dist()).context("the old dist/ could not be removed")?;
         }

@@ -8,8 +8,13 @@ use shared::view::ListView;
 
 use super::client::{ApiError, account_url, get, segment, unsafe_call};
 
+/// Below which address an account's folders are.
+pub fn folders_url(account: &AccountId) -> String {
+    account_url(account, &["mailboxes"])
+}
+
 pub async fn list(account: AccountId) -> Result<MailboxList, ApiError> {
-    get(&account_url(&account, &["mailboxes"])).read().await
+    get(&folders_url(&account)).read().await
 }
 
 /// How full the account is. Fails with `unsupported` where its host doesn't tell.

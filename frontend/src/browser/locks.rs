@@ -47,6 +47,23 @@ pub fn hold_lock(name: &str) -> HeldLock {
     HeldLock { release }
 }
 
+/// Takes the lock `name` once no other tab has it.
+pub async fn take_lock(name: &str) -> HeldLock {
+    let mut release = None;
+    let until_released = Promise::new(&mut |resolve, _| release = Some(resolve));
+    let (granted, is_granted) = futures_channel::oneshot::channel::<()>();
+    let request = locks().and_then(|locks| Some((method(&locks, "request")?, locks)));
+    if let Some((request, locks)) = request {
+        let on_granted = Closure::once_into_js(move |_lock: JsValue| -> JsValue {
+            let _ = granted.send(());
+            until_released.into()
+        });
+        let _ = request.call2(&locks, &name.into(), &on_granted);
+        let _ = is_granted.await;
+    }
+    HeldLock { release }
+}
+
 /// The names of all locks that any tab holds.
 pub async fn held_locks() -> Vec<String> {
     ask().await.unwrap_or_default()

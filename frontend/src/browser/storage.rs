@@ -28,6 +28,16 @@ pub fn store_for_tab(key: &str, value: &str) {
     }
 }
 
+/// Forgets all that this browser and this tab keep in these two places.
+pub fn forget_all() {
+    let window = window();
+    for storage in
+        [window.local_storage(), window.session_storage()].into_iter().flatten().flatten()
+    {
+        let _ = storage.clear();
+    }
+}
+
 pub fn stored_for_tab(key: &str) -> Option<String> {
     window().session_storage().ok().flatten()?.get_item(key).ok().flatten()
 }

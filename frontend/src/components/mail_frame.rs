@@ -41,6 +41,9 @@ pub fn MailFrame(
     /// A link to an address was followed.
     #[prop(into)]
     on_mailto: Callback<Mailto>,
+    /// The letter is here, as a document.
+    #[prop(optional, into)]
+    on_here: Option<Callback<String>>,
 ) -> impl IntoView {
     let frame = NodeRef::<html::Iframe>::new();
     let is_loaded = RwSignal::new(false);
@@ -48,6 +51,9 @@ pub fn MailFrame(
     let load = move || {
         let Some(frame) = frame.get_untracked() else { return };
         ears.set_value(listen(&frame, on_key, on_mailto));
+        if let (Some(on_here), Some(text)) = (on_here, text_of_letter(&frame)) {
+            on_here.run(text);
+        }
         is_loaded.set(true);
     };
     Effect::new(move || {
@@ -107,6 +113,14 @@ fn LetterSkeleton() -> impl IntoView {
 
 fn letter_document(frame: &HtmlIFrameElement) -> Option<Document> {
     frame.content_document()
+}
+
+/// Nothing where an error stands in the letter's place.
+fn text_of_letter(frame: &HtmlIFrameElement) -> Option<String> {
+    let document = letter_document(frame)?;
+    let is_letter = document.content_type() == "text/html";
+    let root = document.document_element().filter(|_| is_letter)?;
+    Some(format!("<!doctype html>\n{}", root.outer_html()))
 }
 
 fn letter_root(frame: &HtmlIFrameElement) -> Option<Element> {

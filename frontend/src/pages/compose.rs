@@ -41,6 +41,7 @@ pub fn Composers() -> impl IntoView {
     take_up_wishes(store);
     follow_the_address(store);
     hear_what_happens(store);
+    store.waiting.follow(store);
     if let Some(session) = untrack(|| store.session.current()) {
         store.outbox.load(session.accounts.iter().map(|account| account.id.clone()).collect());
         for account in &session.accounts {

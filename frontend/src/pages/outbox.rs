@@ -1,6 +1,8 @@
 //! What was handed over for sending and isn't done yet, or didn't go well.
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
+use shared::address::Address;
 use shared::submission::{Submission, SubmissionStatus};
 
 use super::compose::{RefusedList, refusal_sentence};
@@ -12,6 +14,7 @@ use crate::i18n::format::{self, DateStyle};
 use crate::i18n::problem::sentences;
 use crate::i18n::tr;
 use crate::store::compose::ComposeRequest;
+use crate::store::waiting::WaitingSend;
 use crate::store::{Store, use_store};
 use crate::t;
 
@@ -35,9 +38,14 @@ pub fn OutboxPage() -> impl IntoView {
                         .map(|error| view! { <ProblemNotice sentences=sentences(&error) /> })
                 }}
                 {move || {
-                    let items = store.outbox.items()?;
+                    let waiting = store.waiting.sends();
+                    let items = store.outbox.items();
+                    if waiting.is_empty() && items.is_none() {
+                        return None;
+                    }
+                    let items = items.unwrap_or_default();
                     Some(
-                        if items.is_empty() {
+                        if items.is_empty() && waiting.is_empty() {
                             view! {
                                 <EmptyState
                                     title=Signal::derive(tr("outbox.empty"))
@@ -46,7 +54,7 @@ pub fn OutboxPage() -> impl IntoView {
                             }
                                 .into_any()
                         } else {
-                            view! { <Items store items /> }.into_any()
+                            view! { <Items store waiting items /> }.into_any()
                         },
                     )
                 }}
@@ -56,21 +64,64 @@ pub fn OutboxPage() -> impl IntoView {
 }
 
 #[component]
-fn Items(store: Store, items: Vec<Submission>) -> impl IntoView {
+fn Items(store: Store, waiting: Vec<WaitingSend>, items: Vec<Submission>) -> impl IntoView {
+    let waiting = waiting.into_iter().map(|send| view! { <WaitingItem store send /> });
     let rows = items.into_iter().map(|submission| view! { <Item store submission /> });
-    view! { <ul class="outbox" aria-label=tr("outbox.title")>{rows.collect_view()}</ul> }
+    view! {
+        <ul class="outbox" aria-label=tr("outbox.title")>
+            {waiting.collect_view()}
+            {rows.collect_view()}
+        </ul>
+    }
+}
+
+/// What goes out once there is a network.
+#[component]
+fn WaitingItem(store: Store, send: WaitingSend) -> impl IntoView {
+    let content = &send.request.content;
+    let subject = subject(&content.subject);
+    let names = names(content.to.iter().chain(&content.cc).chain(&content.bcc));
+    let take_back = move |_| {
+        let send = send.clone();
+        spawn_local(async move {
+            if store.waiting.take_back(&send.key).await {
+                store.compose.take_back_waiting(store, &send, None);
+            }
+        });
+    };
+    view! {
+        <li class="outbox__item">
+            <span class="outbox__icon">
+                <Icon name="cloud-off" />
+            </span>
+            <div class="outbox__text">
+                <p class="outbox__line">
+                    <strong class="truncate">{subject}</strong>
+                </p>
+                <p class="outbox__to truncate">{names}</p>
+                <p>{tr("outbox.waitsForNetwork")}</p>
+                <p class="outbox__actions">
+                    <button class="button button--small" type="button" on:click=take_back>
+                        {tr("action.undo")}
+                    </button>
+                </p>
+            </div>
+        </li>
+    }
+}
+
+fn subject(subject: &str) -> String {
+    if subject.trim().is_empty() { t!("outbox.noSubject") } else { subject.to_owned() }
+}
+
+fn names<'a>(recipients: impl Iterator<Item = &'a Address>) -> String {
+    recipients.map(Address::display_name).collect::<Vec<_>>().join(", ")
 }
 
 #[component]
 fn Item(store: Store, submission: Submission) -> impl IntoView {
-    let subject = if submission.subject.trim().is_empty() {
-        t!("outbox.noSubject")
-    } else {
-        submission.subject.clone()
-    };
-    let names: Vec<&str> =
-        submission.recipients.iter().map(shared::address::Address::display_name).collect();
-    let names = names.join(", ");
+    let subject = subject(&submission.subject);
+    let names = names(submission.recipients.iter());
     let title = names.clone();
     let (icon, tone, sentence) = state(&submission.status);
     let (diagnostic, refused) = match &submission.status {

@@ -3,5 +3,6 @@
 pub mod bars;
 pub mod field;
 pub mod form;
+pub mod known;
 pub mod panel;
 pub mod saved;

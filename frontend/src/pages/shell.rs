@@ -144,6 +144,7 @@ pub fn Shell() -> impl IntoView {
         </div>
         <Composers store wanted=are_composers_wanted />
         <Show when=move || is_due.get() && store.preferences.notifies()>{parts::notifier()}</Show>
+        <Show when=move || is_due.get()>{parts::known_mail()}</Show>
         <Show when=move || folders.is_open() && !is_drawer_open.get()>
             {parts::folder_dialogs(folders, data.tree)}
         </Show>
@@ -308,7 +309,7 @@ fn sidebar_data(
         is_admin: Signal::derive(move || {
             store.session.current().is_some_and(|session| session.user.is_admin)
         }),
-        waiting: Signal::derive(move || store.outbox.waiting()),
+        waiting: Signal::derive(move || store.outbox.waiting() + store.waiting.count()),
         href: Callback::new(move |mailbox: MailboxId| {
             account
                 .get_untracked()

@@ -32,6 +32,7 @@ use crate::pages::mail::unified::{AllInboxes, MissingParts, UnifiedPane};
 use crate::pages::rules::why::WhyDialog;
 use crate::pages::search::bars::{FoundBars, NothingFound};
 use crate::pages::search::field::SearchBox;
+use crate::pages::search::known::KnownMail;
 use crate::pages::search::panel::{Mirror, Panel};
 use crate::pages::search::saved::SavedSearches;
 use crate::pages::shell::folder_tasks::{FolderDialogs, FolderTasks};
@@ -188,6 +189,11 @@ lazy_view! {
 lazy_view! {
     /// In place of results where there are none.
     pub fn nothing_found(list: List) in finding, Place::Inside => view! { <NothingFound list /> }
+}
+
+lazy_view! {
+    /// Has messages known here, to be found while one types.
+    pub fn known_mail() in finding, Place::Ornament => view! { <KnownMail /> }
 }
 
 lazy_view! {

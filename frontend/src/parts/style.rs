@@ -32,11 +32,11 @@ pub(super) async fn fetch() -> bool {
 
 fn begin() -> Option<Promise> {
     let document = browser::document();
-    // Puts their icons into the page. Nobody waits for them.
-    let icons = document.create_element("script").ok()?;
-    icons.set_attribute("type", "module").ok()?;
-    icons.set_attribute("src", &browser::beside_app("icons.js")?).ok()?;
-    document.head()?.append_child(&icons).ok()?;
+    // Puts their icons into the page, and copies the app's files for starts without a network. Nobody waits for it.
+    let later = document.create_element("script").ok()?;
+    later.set_attribute("type", "module").ok()?;
+    later.set_attribute("src", &browser::beside_app("later.js")?).ok()?;
+    document.head()?.append_child(&later).ok()?;
     let link: HtmlLinkElement = document.create_element("link").ok()?.dyn_into().ok()?;
     link.set_rel("stylesheet");
     link.set_href(&browser::beside_app("parts.css")?);

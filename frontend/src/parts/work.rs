@@ -2,34 +2,61 @@
 
 use std::pin::Pin;
 
+use leptos::prelude::ArcStoredValue;
 use leptos::task::spawn_local;
 use leptos::wasm_split::wasm_split;
 use shared::address::Address;
-use shared::change::{Change, Target};
+use shared::change::{Change, ChangeRequest, ChangeResult, Target};
+use shared::conversation::Conversation;
 use shared::event::Event;
 use shared::id::{AccountId, MessageId};
 use shared::job::{Job, JobRequest};
-use shared::message::Message;
-use shared::search::found::{SearchProgress, SearchWindow};
+use shared::search::found::{Found, SearchProgress, SearchWindow};
 
 use super::NotFetched;
-use crate::api::{self, ApiError};
+use crate::api::ApiError;
 use crate::json;
 use crate::pages::contacts::person;
 use crate::store::mail::{Action, List, Mail};
-use crate::store::{Store, senders};
+use crate::store::messages::Messages;
+use crate::store::waiting::Waiting;
+use crate::store::{self, Store, conversations, senders};
 use crate::view_model::search::place::SearchPlace;
 
-/// Reads a message. What understands it stands beside what shows it.
+/// Reads a message into the store. What understands it stands beside what shows it.
 ///
 /// # Errors
 ///
 /// If it can't be read, or the part can't be fetched.
-pub async fn read_message(account: AccountId, id: MessageId) -> Result<Message, ApiError> {
-    type Reply = Pin<Box<dyn Future<Output = Result<Message, ApiError>>>>;
+pub async fn read_message(
+    messages: Messages,
+    account: AccountId,
+    id: MessageId,
+) -> Result<(), ApiError> {
+    type Reply = Pin<Box<dyn Future<Output = Result<(), ApiError>>>>;
+    #[wasm_split(reading, wasm_split_path = ::leptos::wasm_split, fallible)]
+    fn read(messages: Messages, account: AccountId, id: MessageId) -> Result<Reply, NotFetched> {
+        Ok(Box::pin(messages.read(account, id)))
+    }
+    match read(messages, account, id).await {
+        Ok(reply) => reply.await,
+        Err(NotFetched) => Err(ApiError::Network),
+    }
+}
+
+/// Reads what belongs with a message.
+///
+/// # Errors
+///
+/// If it can't be read, or the part can't be fetched.
+pub async fn read_conversation(
+    account: AccountId,
+    id: MessageId,
+) -> Result<Conversation, ApiError> {
+    type Reply = Pin<Box<dyn Future<Output = Result<Conversation, ApiError>>>>;
     #[wasm_split(reading, wasm_split_path = ::leptos::wasm_split, fallible)]
     fn read(account: AccountId, id: MessageId) -> Result<Reply, NotFetched> {
-        Ok(Box::pin(api::messages::read(account, id)))
+        Ok(Box::pin(conversations::read(account, id)))
     }
     match read(account, id).await {
         Ok(reply) => reply.await,
@@ -57,6 +84,7 @@ pub async fn add_person(store: Store, address: Address) {
 pub async fn read_found(
     account: AccountId,
     place: SearchPlace,
+    known: ArcStoredValue<Vec<Found>>,
     (position, limit): (u32, u32),
 ) -> Result<SearchWindow, ApiError> {
     type Reply = Pin<Box<dyn Future<Output = Result<SearchWindow, ApiError>>>>;
@@ -64,11 +92,37 @@ pub async fn read_found(
     fn read(
         account: AccountId,
         place: SearchPlace,
+        known: ArcStoredValue<Vec<Found>>,
         (position, limit): (u32, u32),
     ) -> Result<Reply, NotFetched> {
-        Ok(Box::pin(api::search::window(account, place, position, limit)))
+        Ok(Box::pin(store::mail::read_found(account, place, known, (position, limit))))
     }
-    match read(account, place, (position, limit)).await {
+    match read(account, place, known, (position, limit)).await {
+        Ok(reply) => reply.await,
+        Err(NotFetched) => Err(ApiError::Network),
+    }
+}
+
+/// Has the server change messages, as soon as it can be heard.
+///
+/// # Errors
+///
+/// If it refuses, or the part can't be fetched.
+pub async fn change(
+    waiting: Waiting,
+    account: AccountId,
+    request: ChangeRequest,
+) -> Result<ChangeResult, ApiError> {
+    type Reply = Pin<Box<dyn Future<Output = Result<ChangeResult, ApiError>>>>;
+    #[wasm_split(reading, wasm_split_path = ::leptos::wasm_split, fallible)]
+    fn ask(
+        waiting: Waiting,
+        account: AccountId,
+        request: ChangeRequest,
+    ) -> Result<Reply, NotFetched> {
+        Ok(Box::pin(waiting.change(account, request)))
+    }
+    match ask(waiting, account, request).await {
         Ok(reply) => reply.await,
         Err(NotFetched) => Err(ApiError::Network),
     }

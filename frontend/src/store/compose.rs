@@ -5,6 +5,7 @@ mod canned;
 pub mod composer;
 pub mod local;
 mod moving;
+mod offline;
 mod restoring;
 mod saving;
 pub mod sending;

@@ -10,7 +10,10 @@ use shared::conversation::Conversation;
 use shared::id::{AccountId, MessageId};
 use shared::keyword::Keyword;
 
-use crate::api;
+use crate::api::{self, ApiError};
+use crate::browser::kept;
+use crate::json;
+use crate::parts;
 
 /// How many conversations are kept for coming back to.
 const KEPT: usize = 30;
@@ -118,9 +121,8 @@ impl Conversations {
         if is_coming != Some(false) {
             return;
         }
-        let call = api::messages::conversation(key.0.clone(), key.1.clone());
         spawn_local(async move {
-            let answer = call.await;
+            let answer = parts::read_conversation(key.0.clone(), key.1.clone()).await;
             let was_changed = self.coming.try_update_value(|coming| coming.remove(&key));
             if was_changed.flatten() == Some(true) {
                 return self.fetch(key);
@@ -159,4 +161,23 @@ impl Conversations {
             set_timeout(again, SETTLING);
         }
     }
+}
+
+/// What the server says of a conversation; where it says nothing, what it said the last time.
+pub(crate) async fn read(account: AccountId, id: MessageId) -> Result<Conversation, ApiError> {
+    let kept_id = format!("{account}/{id}");
+    let answer = api::messages::conversation(account, id).await;
+    match &answer {
+        Ok(whole) => {
+            if let Some(text) = json::write(whole) {
+                kept::write(kept::CONVERSATION, &kept_id, &text);
+            }
+        }
+        Err(ApiError::Network) => {
+            let kept = kept::read(kept::CONVERSATION, &kept_id).await;
+            return kept.and_then(|text| json::read(&text)).ok_or(ApiError::Network);
+        }
+        Err(_) => {}
+    }
+    answer
 }

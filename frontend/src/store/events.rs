@@ -22,7 +22,7 @@ pub struct Events {
     last_id: StoredValue<u32>,
     /// Whether the server can be heard; `true` until it is known not to be.
     is_connected: RwSignal<bool>,
-    /// Whether it was heard before, so that a second time is a coming back.
+    /// Whether it was heard since the page was opened.
     was_connected: StoredValue<bool>,
 }
 
@@ -40,6 +40,11 @@ impl Events {
     /// Whether the server can be heard; tracked.
     pub fn is_connected(self) -> bool {
         self.is_connected.get()
+    }
+
+    /// The server can't be heard, as far as is known.
+    pub(super) fn lose(self) {
+        self.is_connected.set(false);
     }
 
     /// Calls `listener` for every event until the component that is being built goes away.
@@ -61,8 +66,11 @@ impl Events {
     fn hear(self, store: Store, heard: Heard) {
         match heard {
             Heard::Connected => {
-                self.is_connected.set(true);
                 self.was_connected.set_value(true);
+                if !self.is_connected.get_untracked() {
+                    self.is_connected.set(true);
+                    leptos::task::spawn_local(store.come_back());
+                }
             }
             Heard::Broken { gave_up } => {
                 // Told once: whoever waits for the silence to last must not begin anew at every try to reconnect.
@@ -81,9 +89,15 @@ impl Events {
     fn restart(self, store: Store) {
         let is_signed_in =
             untrack(|| store.session.current().is_some() && !store.session.is_expired());
-        if is_signed_in {
+        if is_signed_in && self.was_connected.get_value() {
             self.start(store);
             store.mail.resync();
+        } else if is_signed_in {
+            // What is shown was kept from another day: whose session is it?
+            leptos::task::spawn_local(async move {
+                store.session.refresh().await;
+                self.start(store);
+            });
         }
     }
 

@@ -4,6 +4,7 @@ mod actions;
 mod folders;
 mod found;
 mod jobs;
+mod known;
 mod list;
 mod unified;
 
@@ -13,16 +14,19 @@ use leptos::prelude::*;
 use shared::id::{AccountId, MailboxId, MessageId};
 use shared::view::ListView;
 
+pub(super) use actions::problem_of;
 pub use actions::{Action, ActionFailure};
 pub use folders::Folders;
+pub(crate) use found::read_found;
 use jobs::Jobs;
+pub use known::Known;
 pub use list::{ArcSearch, List};
 
 use super::preferences::Preferences;
 use super::toasts::Toasts;
+use super::waiting::Waiting;
 use crate::api::search::Following;
 use crate::start::FirstMail;
-use crate::view_model::listing::Trust;
 use crate::view_model::unified::is_all;
 
 /// How many lists are kept for coming back to.
@@ -56,10 +60,13 @@ pub struct Mail {
     /// The accounts in which it is to be looked again in a moment.
     due: StoredValue<Vec<AccountId>>,
     preferences: Preferences,
+    /// What this browser finds by itself.
+    pub known: Known,
+    waiting: Waiting,
 }
 
 impl Mail {
-    pub(super) fn new(toasts: Toasts, preferences: Preferences) -> Self {
+    pub(super) fn new(toasts: Toasts, preferences: Preferences, waiting: Waiting) -> Self {
         Self {
             folders: RwSignal::new(BTreeMap::new()),
             lists: StoredValue::new(HashMap::new()),
@@ -71,6 +78,8 @@ impl Mail {
             following: StoredValue::new_local(BTreeMap::new()),
             due: StoredValue::new(Vec::new()),
             preferences,
+            known: Known::new(),
+            waiting,
         }
     }
 
@@ -110,10 +119,11 @@ impl Mail {
     /// Takes in what came with the first answer.
     pub(super) fn begin_with(self, first: FirstMail) {
         let FirstMail { account, mailboxes, window } = first;
-        let known = Folders { items: Some(mailboxes.items), ..Folders::default() };
-        self.folders.update(|all| drop(all.insert(account.clone(), known)));
+        self.folders.update(|all| {
+            all.entry(account.clone()).or_default().items = Some(mailboxes.items);
+        });
         if let Some(window) = window {
-            self.list(&account, &window.mailbox, &ListView::default()).take(&window, Trust::All);
+            self.part(&account, &window.mailbox, &ListView::default()).begin_with(&window);
         }
     }
 

@@ -1,13 +1,17 @@
 //! Messages as the reader shows them, kept for coming back and fetched ahead.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::id::{AccountId, MessageId};
 use shared::message::Message;
+use shared::problem::ProblemKind;
 
-use crate::api::ApiError;
+use crate::api::{self, ApiError};
+use crate::browser::kept;
+use crate::json;
 use crate::parts;
 use crate::view_model::frames::{Frames, Letter};
 
@@ -19,7 +23,7 @@ type Key = (AccountId, MessageId);
 #[derive(Clone, Debug)]
 enum Known {
     Coming,
-    Here(std::sync::Arc<Message>),
+    Here(Arc<Message>),
     Failed(ApiError),
 }
 
@@ -51,7 +55,7 @@ impl Messages {
         self,
         account: &AccountId,
         id: &MessageId,
-    ) -> Option<Result<std::sync::Arc<Message>, ApiError>> {
+    ) -> Option<Result<Arc<Message>, ApiError>> {
         let key = (account.clone(), id.clone());
         self.known.with(|known| match known.get(&key)? {
             Known::Coming => None,
@@ -123,14 +127,43 @@ impl Messages {
             return;
         }
         self.put(key.clone(), Known::Coming);
-        let call = parts::read_message(account.clone(), id.clone());
+        let (account, id) = key.clone();
         spawn_local(async move {
-            let known = match call.await {
-                Ok(message) => Known::Here(std::sync::Arc::new(message)),
-                Err(error) => Known::Failed(error),
-            };
-            self.put(key, known);
+            if let Err(error) = parts::read_message(self, account, id).await {
+                self.put(key, Known::Failed(error));
+            }
         });
+    }
+
+    /// Reads a message: as this browser kept it, at once, and then as the server has it.
+    pub(crate) async fn read(self, account: AccountId, id: MessageId) -> Result<(), ApiError> {
+        let kept_id = format!("{account}/{id}");
+        let kept: Option<Message> =
+            kept::read(kept::MESSAGE, &kept_id).await.and_then(|text| json::read(&text));
+        let key = (account.clone(), id.clone());
+        if let Some(message) = &kept {
+            self.put(key.clone(), Known::Here(Arc::new(message.clone())));
+        }
+        match api::messages::read(account, id).await {
+            Ok(message) => {
+                if let Some(text) = json::write(&message) {
+                    kept::write(kept::MESSAGE, &kept_id, &text);
+                }
+                if kept.as_ref() != Some(&message) {
+                    self.put(key, Known::Here(Arc::new(message)));
+                }
+                Ok(())
+            }
+            Err(ApiError::Network) if kept.is_some() => Ok(()),
+            Err(error) => {
+                // It is gone, or not for this reader any more.
+                if matches!(error.kind(), Some(ProblemKind::NotFound | ProblemKind::NotPermitted)) {
+                    kept::forget(kept::MESSAGE, &kept_id);
+                    kept::forget(kept::LETTER, &kept_id);
+                }
+                Err(error)
+            }
+        }
     }
 
     /// Forgets a message, so that it is read again when it is wanted.

@@ -110,11 +110,4 @@ impl People {
         }
         self.known.set(Some(known));
     }
-
-    /// Forgets everybody: for signing out.
-    pub fn forget_all() {
-        for key in browser::stored_keys(KEY) {
-            browser::unstore(&key);
-        }
-    }
 }

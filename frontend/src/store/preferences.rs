@@ -56,13 +56,13 @@ pub fn load() -> Saved {
     browser::stored(KEY).and_then(|text| json::read(&text)).unwrap_or_default()
 }
 
-/// Forgets what is the user's, but for what the sign-in page looks like.
-pub fn forget() {
+/// What the sign-in page looks like: all that is not the user's.
+pub(super) fn look() -> Saved {
     let Chosen { theme, language, .. } = load().chosen;
-    keep(&Saved { chosen: Chosen { theme, language, ..Chosen::default() }, ..Saved::default() });
+    Saved { chosen: Chosen { theme, language, ..Chosen::default() }, ..Saved::default() }
 }
 
-fn keep(saved: &Saved) {
+pub(super) fn keep(saved: &Saved) {
     if let Some(text) = json::write(saved) {
         browser::store(KEY, &text);
     }

@@ -11,6 +11,7 @@ use shared::session::{Session, SignIn};
 use shared::sign_in::PasskeyAnswer;
 
 use crate::api::{self, ApiError};
+use crate::browser::{self, kept};
 use crate::start;
 
 /// How things stand between the user and the server.
@@ -35,7 +36,10 @@ fn standing_after(answer: Result<Session, ApiError>) -> Standing {
             start::remember(&session);
             Standing::SignedIn(Arc::new(session))
         }
-        Err(error) if error.kind() == Some(ProblemKind::SignedOut) => Standing::SignedOut,
+        Err(error) if error.kind() == Some(ProblemKind::SignedOut) => {
+            leptos::task::spawn_local(kept::wipe(false));
+            Standing::SignedOut
+        }
         Err(error) => Standing::Unknown(error),
     }
 }
@@ -43,8 +47,9 @@ fn standing_after(answer: Result<Session, ApiError>) -> Standing {
 impl SessionStore {
     pub(super) fn new(answer: Result<Session, ApiError>) -> Self {
         let expired = RwSignal::new(false);
-        api::on_signed_out(move || expired.set(true));
-        Self { standing: RwSignal::new(standing_after(answer)), expired }
+        let store = Self { standing: RwSignal::new(standing_after(answer)), expired };
+        api::on_signed_out(move || store.expire());
+        store
     }
 
     /// How things stand; tracked.
@@ -86,23 +91,53 @@ impl SessionStore {
 
     pub(super) fn expire(self) {
         self.expired.set(true);
+        leptos::task::spawn_local(kept::wipe(false));
     }
 
-    /// Asks again who is signed in.
+    /// Asks again who is signed in. If nobody is any more, the page begins anew, with nothing of them in memory.
     pub async fn refresh(self) {
-        let answer = api::session::current().await;
-        self.standing.set(standing_after(answer));
+        match (api::session::current().await, untrack(|| self.current())) {
+            (Err(error), Some(_)) if error.kind() == Some(ProblemKind::SignedOut) => {
+                kept::wipe(false).await;
+                go_home();
+            }
+            // What is on screen stays, as long as nobody says otherwise.
+            (Err(_), Some(_)) => {}
+            (answer, _) => self.standing.set(standing_after(answer)),
+        }
     }
 
-    /// Asks again what the user may do. Of an account that was taken away nothing stays, on screen or in memory.
-    pub async fn refresh_access(self) {
+    /// Takes in what the server says of the session that was kept.
+    pub(super) async fn renew(self, session: Session) {
         let before = untrack(|| self.current());
-        self.refresh().await;
-        let lost = |account: &Account| untrack(|| self.account(&account.id)).is_none();
-        if untrack(|| self.current()).is_some()
-            && before.is_some_and(|before| before.accounts.iter().any(lost))
-        {
-            let _ = crate::browser::window().location().assign("/");
+        if before.is_none_or(|before| before.user.id != session.user.id) {
+            kept::wipe(false).await;
+            return go_home();
+        }
+        self.change_to(session).await;
+    }
+
+    /// Asks again what the user may do.
+    pub async fn refresh_access(self) {
+        match api::session::current().await {
+            Ok(session) => self.change_to(session).await,
+            Err(_) => self.refresh().await,
+        }
+    }
+
+    /// The same user may do other things. Of an account that was taken away nothing stays, on screen, in memory or kept.
+    async fn change_to(self, session: Session) {
+        let before = untrack(|| self.current());
+        let is_left = |account: &Account| session.accounts.iter().any(|it| it.id == account.id);
+        let is_any_lost =
+            before.iter().flat_map(|before| &before.accounts).any(|account| !is_left(account));
+        if is_any_lost {
+            kept::wipe(false).await;
+            return go_home();
+        }
+        start::remember(&session);
+        if before.as_deref() != Some(&session) {
+            self.standing.set(Standing::SignedIn(Arc::new(session)));
         }
     }
 
@@ -123,8 +158,8 @@ impl SessionStore {
         if let Standing::SignedIn(before) = &before
             && before.user.id != session.user.id
         {
-            let _ = crate::browser::window().location().assign("/");
-            return;
+            start::remember(&session);
+            return go_home();
         }
         self.standing.set(standing_after(Ok(session)));
         self.expired.set(false);
@@ -140,6 +175,7 @@ impl SessionStore {
     /// Lets go of an account that was added.
     pub async fn remove_account(self, account: &AccountId) -> Result<(), ApiError> {
         api::session::remove_account(account).await?;
+        kept::wipe(false).await;
         self.refresh().await;
         Ok(())
     }
@@ -147,23 +183,28 @@ impl SessionStore {
     /// Signs out and forgets all that was on screen.
     pub async fn sign_out(self) -> Result<(), ApiError> {
         api::session::sign_out().await?;
-        Self::leave();
+        leave().await;
         Ok(())
     }
 
     /// Signs out on all devices, here too.
     pub async fn sign_out_everywhere(self) -> Result<(), ApiError> {
         api::sign_in::end_sessions().await?;
-        Self::leave();
+        leave().await;
         Ok(())
     }
+}
 
-    fn leave() {
-        start::forget();
-        super::compose::local::forget_all();
-        super::people::People::forget_all();
-        super::forget_choices();
-        super::preferences::forget();
-        let _ = crate::browser::window().location().assign("/");
-    }
+/// Begins anew, with nothing in memory.
+fn go_home() {
+    let _ = browser::window().location().assign("/");
+}
+
+/// Lets go of all that is the user's.
+async fn leave() {
+    kept::wipe(true).await;
+    let look = super::preferences::look();
+    browser::forget_all();
+    super::preferences::keep(&look);
+    go_home();
 }

@@ -1,5 +1,6 @@
 //! What is known of a folder's list: some rows of many, each at its place.
 
+mod kept;
 mod row;
 
 use std::collections::{BTreeMap, HashMap};

@@ -2,4 +2,5 @@
 
 pub mod completion;
 pub mod fields;
+pub mod known;
 pub mod place;

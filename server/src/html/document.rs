@@ -75,3 +75,14 @@ fn labelled(html: &str, language: Language) -> String {
     );
     html.replace(FOLD_OPENS, &label)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::POLICY;
+
+    #[test]
+    fn a_letter_that_the_browser_kept_is_held_by_the_same_policy() {
+        let worker = include_str!("../../../frontend/shell/sw.js");
+        assert!(worker.contains(&format!("LETTER_POLICY =\n  \"{POLICY}\"")));
+    }
+}

@@ -15,6 +15,13 @@ use crate::error::{ApiError, ApiResult};
 /// What a browser of today has no need of, switched off for the app and all it shows.
 const PERMISSIONS: &str = "camera=(), microphone=(), geolocation=(), payment=(), usb=()";
 
+/// Workers, and what they may: the one that searches known messages runs its own program and asks us, the service worker
+/// asks us.
+const WORKERS: [(&str, &str); 2] = [
+    ("finder.js", "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'"),
+    ("sw.js", "default-src 'none'; connect-src 'self'"),
+];
+
 const NOT_BUILT: &str = "This build of Pli holds no browser app. Build it with: cargo xtask dist\n";
 
 /// The fallback of the route table.
@@ -32,7 +39,14 @@ pub(super) async fn read(method: Method, uri: Uri, headers: HeaderMap) -> ApiRes
         && name != INDEX
         && let Some(asset) = assets::find(name, accept_encoding)
     {
-        return Ok(send(asset, &headers));
+        let mut response = send(asset, &headers);
+        let file = name.rsplit('/').next();
+        let worker = WORKERS.iter().find(|(worker, _)| file == Some(worker));
+        if let Some((_, policy)) = worker {
+            let policy = HeaderValue::from_static(policy);
+            response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+        }
+        return Ok(response);
     }
     // A script or image that isn't there must fail as what it is; a page of the app is found by the app.
     if !name.is_empty() && !text(&headers, header::ACCEPT).contains("text/html") {

@@ -16,6 +16,8 @@ pub enum Among<'a> {
     All,
     /// Those with this UID or a higher one. `n:*` always names the last message, whatever its UID.
     From(u32),
+    /// Those with this UID or a lower one.
+    UpTo(u32),
     /// Not none, and few enough for one line.
     Uids(&'a [u32]),
 }
@@ -36,6 +38,7 @@ pub fn uid_search(host: &Capabilities, among: Among<'_>, keys: &[Key]) -> Result
     command = match among {
         Among::All => command,
         Among::From(first) => command.word("UID").number(first.into()).glue(":*"),
+        Among::UpTo(last) => command.word("UID").range(1, last),
         Among::Uids(uids) => command.word("UID").uids(uids),
     };
     for key in keys {

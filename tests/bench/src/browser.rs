@@ -18,6 +18,7 @@ const COLD: Duration = Duration::from_millis(800);
 const WARM: Duration = Duration::from_millis(300);
 const CLICK: Duration = Duration::from_millis(50);
 const COMPARE: Duration = Duration::from_secs(1);
+const TYPE: Duration = Duration::from_millis(50);
 const COMPLETE: Duration = Duration::from_millis(20);
 const TRANSFER_BYTES: u64 = 400 * 1024;
 const REQUESTS: u64 = 6;
@@ -34,6 +35,8 @@ pub(crate) struct Found {
     compared: Vec<f64>,
     /// A word, by 50,000 contacts.
     completed: Vec<f64>,
+    /// What is known of the large folder, as one types.
+    known_found: Vec<f64>,
     /// What came over the network for a cold start, and in how many requests.
     transfer_bytes: u64,
     requests_before_rows: u64,
@@ -54,6 +57,7 @@ impl Found {
         rows.times("click to body painted", &times(&self.click), Some(click));
         rows.times("10,000 contacts compared", &times(&self.compared), Some(COMPARE));
         rows.times("word completed from 50,000", &times(&self.completed), Some(COMPLETE));
+        rows.times("known messages as one types", &times(&self.known_found), Some(TYPE));
         rows.size("transfer, cold", self.transfer_bytes, TRANSFER_BYTES);
         rows.number("requests before the rows", self.requests_before_rows, REQUESTS);
     }

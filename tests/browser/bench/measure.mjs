@@ -4,6 +4,7 @@
 import { chromium } from "@playwright/test";
 
 import { contacts } from "./contacts.mjs";
+import { known } from "./known.mjs";
 
 const wishes = JSON.parse(process.argv[2]);
 const PATIENCE_MS = 30_000;
@@ -224,7 +225,9 @@ try {
   const { prefetched, fresh } = await clicks(browser);
   const context = await newContext(browser);
   const { compared, completed } = await contacts(context, { ...wishes, rounds: Math.ceil(wishes.starts / 4) });
+  const knownFound = await known(await newContext(browser), { ...wishes, rounds: wishes.starts });
   const found = {
+    knownFound,
     compared,
     completed,
     cold: cold.times,

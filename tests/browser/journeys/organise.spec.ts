@@ -135,11 +135,11 @@ test("the line breaks and mends, and nothing is missed", async ({ page, mail, pe
   await signIn(page, person);
   await expect(row(page, "Before")).toBeVisible();
   await server.kill();
-  await expect(page.getByText("Offline.")).toBeVisible();
+  await expect(page.getByText("You’re offline.")).toBeVisible();
   await mail.deliver(person.address, plain("Meanwhile"));
   await server.launch();
   await expect(row(page, "Meanwhile")).toBeVisible({ timeout: 30_000 });
-  await expect(page.getByText("Offline.")).toBeHidden();
+  await expect(page.getByText("You’re offline.")).toBeHidden();
 });
 
 test("a long list keeps its rows when one of them is marked", async ({ page, mail, person, signIn }) => {

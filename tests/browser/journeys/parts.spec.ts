@@ -5,6 +5,9 @@ import type { Page } from "@playwright/test";
 import { plain } from "../fixtures/places";
 import { expect, test } from "../fixtures/product";
 
+// These are about what the network gives, not about copies of it.
+test.use({ serviceWorkers: "block" });
+
 const row = (page: Page) => page.getByRole("row", { name: "Lunch on Friday?" });
 
 test("the inbox waits for no part but the first", async ({ page, mail, person, signIn }) => {

@@ -127,6 +127,7 @@ const ROWS: &[(&str, &str, Guard)] = &[
     ("DELETE", "/api/accounts/{account}/mailboxes/{mailbox}", Account(Folders)),
     ("GET", "/api/accounts/{account}/quota", Account(Read)),
     ("GET", "/api/accounts/{account}/mailboxes/{mailbox}/messages", Account(Read)),
+    ("GET", "/api/accounts/{account}/mailboxes/{mailbox}/summaries", Account(Read)),
     ("GET", "/api/accounts/{account}/messages/{message}", Account(Read)),
     ("GET", "/api/accounts/{account}/messages/{message}/body", Account(Read)),
     ("GET", "/api/accounts/{account}/messages/{message}/quote", Account(Read)),

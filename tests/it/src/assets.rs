@@ -30,6 +30,16 @@ async fn an_address_of_the_app_is_the_app_and_a_missing_file_is_missing() {
         let again = browser.request(Method::GET, "/").header(header::IF_NONE_MATCH, etag);
         let again = browser.send(again.header(header::ACCEPT, "text/html")).await;
         assert_eq!((again.status, again.body.len()), (304, 0));
+        // An old one must not stand in the way of a new app; it may ask us, and nobody else.
+        let worker = browser.get("/sw.js").await;
+        assert!(worker.header("content-type").starts_with("text/javascript"));
+        assert_eq!(worker.header("cache-control"), "no-cache");
+        assert_eq!(
+            worker.header("content-security-policy"),
+            "default-src 'none'; connect-src 'self'"
+        );
+        let manifest = browser.get("/app.webmanifest").await;
+        assert_eq!(manifest.header("content-type"), "application/manifest+json");
     } else {
         assert_eq!(index.status, 503, "not built");
     }

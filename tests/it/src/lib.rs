@@ -101,6 +101,8 @@ mod snoozes;
 #[cfg(test)]
 mod starters;
 #[cfg(test)]
+mod summaries;
+#[cfg(test)]
 mod templates;
 #[cfg(test)]
 mod threads;

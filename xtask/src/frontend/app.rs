@@ -79,7 +79,7 @@ fn compile(profile: Profile) -> Result<PathBuf> {
 }
 
 /// Has messages of panics name files from the crates' own folders on: shorter, and the same on every machine.
-fn without_home() -> Result<String> {
+pub(super) fn without_home() -> Result<String> {
     let cargo = std::env::var_os("CARGO_HOME").map(PathBuf::from);
     let home = || std::env::home_dir().map(|home| home.join(".cargo"));
     let crates = cargo.or_else(home).context("cargo has no home")?.join("registry/src");

@@ -1,4 +1,4 @@
-//! Puts page, styles, editor and app together in `dist/`.
+//! Puts page, styles, editors and app together in `dist/`.
 //!
 //! What the page names bears a hash of its content in its name, so that browsers keep it for ever.
 
@@ -17,6 +17,16 @@ const STYLES: [&str; 5] = ["tokens.css", "reset.css", "base.css", "layout.css", 
 /// Of the components that stand in parts of the app only: fetched with the first of these.
 const PARTS_STYLES: [&str; 1] = ["parts"];
 
+/// What makes the app one that can be installed.
+const INSTALLED: [&str; 6] = [
+    "app.webmanifest",
+    "icon.svg",
+    "icon-180.png",
+    "icon-192.png",
+    "icon-512.png",
+    "icon-maskable.png",
+];
+
 /// Fills `dist` with everything, `app` being the folder that holds the compiled app.
 pub(super) fn assemble(app: &Path, dist: &Path) -> Result<()> {
     let frontend = project::root().join("frontend");
@@ -25,28 +35,45 @@ pub(super) fn assemble(app: &Path, dist: &Path) -> Result<()> {
     write(&dist.join(&style), first.as_bytes())?;
 
     write(&app.join("parts.css"), styles("parts", &PARTS_STYLES)?.as_bytes())?;
-    let icons = String::from_utf8(read(&frontend.join("icons/parts.svg"))?)?;
+    let icons = text(&frontend.join("icons/parts.svg"))?;
     let icons = serde_json::to_string(icons.trim())?;
-    let put = format!("document.body.insertAdjacentHTML(\"beforeend\", {icons});");
-    write(&app.join("icons.js"), put.as_bytes())?;
-    let app_folder = copy_app(app, dist)?;
+    let later = fill(script("later.js")?, "\"{{icons}}\"", &icons)?;
+    write(&app.join("later.js"), later.as_bytes())?;
     let editors = editors()?;
     for name in ["editor.js", "script.js"] {
-        write(&dist.join(name), &read(&editors.join(name))?)?;
+        write(&app.join(name), &read(&editors.join(name))?)?;
+    }
+    let app_folder = copy_app(app, dist)?;
+
+    // What a browser asks for by names that stay the same.
+    let kept = script("kept.js")?;
+    write(&dist.join("sw.js"), (kept.clone() + &script("sw.js")?).as_bytes())?;
+    for name in INSTALLED {
+        write(&dist.join(name), &read(&frontend.join("shell").join(name))?)?;
     }
 
-    let icons = String::from_utf8(read(&frontend.join("icons/first.svg"))?)?;
-    let page = String::from_utf8(read(&frontend.join("index.html"))?)?;
-    let page = fill(page, "style", &style)?;
-    let page = fill(page, "app", &app_folder)?;
-    write(&dist.join("index.html"), fill(page, "icons", icons.trim())?.as_bytes())
+    let page = text(&frontend.join("index.html"))?;
+    let page = fill(page, "{{style}}", &style)?;
+    let page = fill(page, "{{app}}", &app_folder)?;
+    let page = fill(page, "{{icons}}", text(&frontend.join("icons/first.svg"))?.trim())?;
+    write(&dist.join("index.html"), fill(page, "{{kept}}", kept.trim())?.as_bytes())
 }
 
-/// Puts `value` wherever the page says `{{name}}`.
-fn fill(page: String, name: &str, value: &str) -> Result<String> {
-    let place = format!("{{{{{name}}}}}");
-    ensure!(page.contains(&place), "index.html has no {place}");
-    Ok(page.replace(&place, value))
+/// Puts `value` wherever the page says `place`.
+fn fill(page: String, place: &str, value: &str) -> Result<String> {
+    ensure!(page.contains(place), "what the page is made of has no {place}");
+    Ok(page.replace(place, value))
+}
+
+/// One of the scripts that the app is started by, without what only people read.
+fn script(name: &str) -> Result<String> {
+    let minified = project::target().join("shell").join(name);
+    super::minify(&project::root().join("frontend/shell").join(name), &minified)?;
+    text(&minified)
+}
+
+fn text(file: &Path) -> Result<String> {
+    Ok(String::from_utf8(read(file)?)?)
 }
 
 /// The styles of `names`, put together in the file `whole`.
@@ -111,7 +138,7 @@ mod tests {
 
     #[test]
     fn a_page_without_the_place_is_no_page_of_ours() {
-        assert_eq!(fill("<a {{x}}>{{x}}".to_owned(), "x", "1").unwrap(), "<a 1>1");
-        assert!(fill("<a>".to_owned(), "x", "1").is_err());
+        assert_eq!(fill("<a {{x}}>{{x}}".to_owned(), "{{x}}", "1").unwrap(), "<a 1>1");
+        assert!(fill("<a>".to_owned(), "{{x}}", "1").is_err());
     }
 }

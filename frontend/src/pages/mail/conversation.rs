@@ -9,6 +9,7 @@ use shared::id::MessageId;
 use shared::message::Message;
 
 use super::files::Files;
+use super::letter::keep_letter;
 use super::reading::{Reading, Side};
 use super::unsubscribing::Unsubscribing;
 use crate::api;
@@ -27,6 +28,7 @@ use crate::parts;
 use crate::store::compose::ComposeRequest;
 use crate::store::use_store;
 use crate::view_model::conversation::Slot;
+use crate::view_model::frames::Letter;
 use crate::view_model::keys::Command;
 
 /// What is done with one letter of the conversation.
@@ -154,11 +156,14 @@ fn Whole(
     let fold = move |_| reading.fold(&of.get_value());
     let frame = move || {
         let account = reading.account();
-        let src = api::messages::body_url(&account, &of.get_value(), with_images.get());
+        let with_images = with_images.get();
+        let src = api::messages::body_url(&account, &of.get_value(), with_images);
+        let letter = Letter { account: account.clone(), message: of.get_value(), with_images };
         view! {
             <MailFrame
                 src
                 is_open=true
+                on_here=keep_letter(letter)
                 is_dark=Signal::derive(move || store.preferences.is_dark())
                 on_key=move |event| store.commands.key(&event)
                 on_mailto=move |link: shared::mailto::Mailto| {

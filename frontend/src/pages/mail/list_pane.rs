@@ -17,6 +17,7 @@ use shared::mailbox::{Mailbox, MailboxRole};
 use shared::permission::Permission;
 use shared::view::SortKey;
 
+use crate::api::ApiError;
 use crate::browser;
 use crate::components::failure::Failure;
 use crate::components::message_list::{ListData, ListHandle, MessageList};
@@ -132,6 +133,10 @@ pub fn ListPane(list: List, open: Signal<Option<MessageId>>) -> impl IntoView {
             }}
             {move || {
                 let error = failure.get()?;
+                // The bar above says it of all that is shown.
+                if error == ApiError::Network && is_known.get() && !store.events.is_connected() {
+                    return None;
+                }
                 let sentences = sentences(&error);
                 let retry = move |()| list.with_value(List::retry);
                 Some(

@@ -26,11 +26,11 @@ use crate::components::message_toolbar::{
     MessageAction, MessagePhoneBar, MessagePhoneFoot, MessageToolbar, Place,
 };
 use crate::components::quick_reply::QuickReply;
-use crate::i18n::problem::sentences;
+use crate::i18n::problem::{Sentences, sentences};
 use crate::i18n::tr;
 use crate::pages::view_path;
 use crate::parts;
-use crate::store::use_store;
+use crate::store::{keeping, use_store};
 use crate::t;
 use crate::view_model::keys::Command;
 use crate::view_model::search::place::SearchPlace;
@@ -65,6 +65,11 @@ pub fn ReaderPane(
     });
     let reading = Reading::new(store, account.into(), mailbox.into(), view, message.into());
     reading.follow();
+    keeping::keep(store, move || {
+        // Read, not only tracked.
+        let _ = store.preferences.shows_conversations();
+        store.mail.part(&shown.0.get(), &shown.1.get(), &view.get())
+    });
 
     let navigate = use_navigate();
     let go = Callback::new(move |to: Option<MessageId>| {
@@ -266,8 +271,17 @@ fn Labels(reading: Reading) -> impl IntoView {
 
 #[component]
 fn Unread(error: ApiError, reading: Reading, go: Callback<Option<MessageId>>) -> impl IntoView {
+    let is_offline = !untrack(|| use_store().events.is_connected());
+    let sentences = match error {
+        ApiError::Network if is_offline => Sentences {
+            title: t!("reader.notKept.title"),
+            detail: t!("reader.notKept.detail"),
+            diagnostic: None,
+        },
+        error => sentences(&error),
+    };
     view! {
-        <Failure sentences=sentences(&error) on_retry=move |()| reading.retry()>
+        <Failure sentences on_retry=move |()| reading.retry()>
             <button
                 class="button button--quiet button--small"
                 type="button"

@@ -8,6 +8,7 @@ use shared::mailbox::MailboxRole;
 use shared::view::ListView;
 
 use super::list_pane::ListPane;
+use crate::api::ApiError;
 use crate::components::icon::Icon;
 use crate::components::notice::ProblemNotice;
 use crate::i18n::problem::sentences;
@@ -114,7 +115,12 @@ pub fn MissingParts(list: List) -> impl IntoView {
     let store = use_store();
     let is_known = list.is_known.clone();
     let missing = move |part: List| {
-        let words = sentences(&part.failure.get()?);
+        let error = part.failure.get()?;
+        // That nobody answers is said once, over the list.
+        if error == ApiError::Network && !store.events.is_connected() {
+            return None;
+        }
+        let words = sentences(&error);
         let account = store.session.account(&part.account)?;
         let retry = move |_| match part.search {
             Some(_) => store.mail.search(&part),

@@ -16,7 +16,7 @@ use crate::pages::mail_path;
 use crate::parts;
 use crate::store::{SEARCHES, Store};
 use crate::view_model::keys::Command;
-use crate::view_model::search::completion::{Suggestion, remember};
+use crate::view_model::search::completion::{Kind, Suggestion, remember};
 use crate::view_model::search::place::{SEGMENT, SearchPlace};
 use crate::view_model::unified::is_all;
 
@@ -32,8 +32,9 @@ pub struct SearchBox {
     /// The choice that Enter takes.
     pub active: RwSignal<Option<usize>>,
     /// The account that is searched, or all.
-    scope: Memo<Option<AccountId>>,
+    pub scope: Memo<Option<AccountId>>,
     submit: Callback<()>,
+    go: Callback<String>,
 }
 
 /// What stands under the field.
@@ -46,8 +47,11 @@ pub enum Open {
 }
 
 impl SearchBox {
-    /// Takes a choice into the field; a whole query is searched for at once.
+    /// Takes a choice into the field; a whole query is searched for at once, and a letter opened.
     pub fn choose(self, choice: &Suggestion) {
+        if choice.kind == Kind::Letter {
+            return self.go.run(choice.text.clone());
+        }
         self.text.set(choice.text.clone());
         self.active.set(None);
         match choice.is_whole() {
@@ -150,6 +154,16 @@ fn follow(account: Memo<Option<AccountId>>, store: Store) -> SearchBox {
         active: RwSignal::new(None),
         scope,
         submit: Callback::new(|()| ()),
+        go: Callback::new(|_| ()),
+    };
+    let go = {
+        let navigate = navigate.clone();
+        Callback::new(move |path: String| {
+            open.set(Open::Nothing);
+            field.active.set(None);
+            text.set(String::new());
+            navigate(&path, NavigateOptions::default());
+        })
     };
     let submit = Callback::new(move |()| {
         let Some(account) = scope.get_untracked() else { return };
@@ -171,7 +185,7 @@ fn follow(account: Memo<Option<AccountId>>, store: Store) -> SearchBox {
             let _ = input.blur();
         }
     });
-    SearchBox { submit, ..field }
+    SearchBox { submit, go, ..field }
 }
 
 /// The field, in a region of its own, with what it opens below it.

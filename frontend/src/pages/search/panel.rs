@@ -3,21 +3,29 @@
 use leptos::prelude::*;
 use shared::address::Address;
 use shared::contact::CardSummary;
+use shared::search::found::Found;
 use shared::search::{Operator, Part, PartKind, parse};
 
 use super::field::{Open, SearchBox, folders};
 use super::form::Form;
 use crate::components::icon::Icon;
 use crate::components::label::Looks;
+use crate::i18n::format::{self, DateStyle};
 use crate::i18n::{self, tr};
+use crate::pages::mail_path;
 use crate::store::contacts::Contacts;
+use crate::t;
 use crate::view_model::compose::chips::Recipients;
 use crate::view_model::contacts::directory::Scope;
 use crate::view_model::labels;
 use crate::view_model::search::completion::{Kind, Known, Suggestion, complete};
+use crate::view_model::search::place::SearchPlace;
 
 /// Contacts that are offered.
 const MOST_CONTACTS: usize = 5;
+
+/// Messages that are offered.
+const MOST_LETTERS: usize = 5;
 
 /// Lies behind the field's text and shows what each part of it means.
 #[component]
@@ -78,16 +86,19 @@ fn Choices(field: SearchBox) -> impl IntoView {
     });
     let contacts = Contacts::of(field.store);
     contacts.want();
+    let letters = letters(field);
     Effect::new(move || {
         let text = field.text.get();
         let folders = folders(field);
         let people = people(field, &text);
         let found = found(contacts, &text);
         let (people, contacts) = (&people, &found);
-        labels.with(|labels| {
+        let mut choices = labels.with(|labels| {
             let known = Known { folders: &folders, labels, people, contacts, recent: &recent };
-            field.choices.set(complete(&text, known));
+            complete(&text, known)
         });
+        choices.extend(letters.get());
+        field.choices.set(choices);
     });
     let line = move |(at, choice): (usize, Suggestion)| {
         let icon = match choice.kind {
@@ -95,6 +106,7 @@ fn Choices(field: SearchBox) -> impl IntoView {
             Kind::Operator(_) | Kind::Value => "search",
             Kind::Folder => "folder",
             Kind::Person => "circle-user-round",
+            Kind::Letter => "mail",
         };
         let note = match choice.kind {
             Kind::Operator(operator) => i18n::text(hint(operator), &[]),
@@ -127,6 +139,38 @@ fn Choices(field: SearchBox) -> impl IntoView {
         >
             {move || field.choices.get().into_iter().enumerate().map(line).collect_view()}
         </div>
+    }
+}
+
+/// The newest messages that fit all that is typed, as far as they are known without asking the host.
+fn letters(field: SearchBox) -> RwSignal<Vec<Suggestion>> {
+    let letters = RwSignal::new(Vec::new());
+    Effect::new(move || {
+        let text = field.text.get();
+        let Some(account) = field.scope.get().filter(|_| !text.trim().is_empty()) else {
+            return letters.set(Vec::new());
+        };
+        let place = SearchPlace { query: text.clone(), mailbox: None };
+        field.store.mail.known.ask(&account, &place, MOST_LETTERS, move |hits| {
+            let is_current = field.text.try_get_untracked().as_ref() == Some(&text);
+            if is_current {
+                let _ = letters.try_set(hits.items.iter().map(letter).collect());
+            }
+        });
+    });
+    letters
+}
+
+fn letter(found: &Found) -> Suggestion {
+    let Found { account, mailbox, message } = found;
+    let from = message.from.first().map(Address::display_name).unwrap_or_default();
+    let date = format::date(message.received_at, DateStyle::ShortDayYear);
+    let subject = Some(message.subject.clone()).filter(|subject| !subject.trim().is_empty());
+    Suggestion {
+        kind: Kind::Letter,
+        text: mail_path(account, mailbox, Some(&message.id)),
+        shown: subject.unwrap_or_else(|| t!("list.noSubject")),
+        note: format!("{from} · {date}"),
     }
 }
 

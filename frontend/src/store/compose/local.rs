@@ -62,14 +62,6 @@ pub(super) fn all(user: &UserId) -> Vec<LocalCopy> {
     copies
 }
 
-/// Forgets whatever anybody wrote here: for signing out.
-pub fn forget_all() {
-    for key in browser::stored_keys(COPIES) {
-        browser::unstore(&key);
-    }
-    remember_open(&[]);
-}
-
 /// Remembers for this tab which composers stand where, so that a reload puts them back.
 pub(super) fn remember_open(open: &[(DraftId, Place)]) {
     if let Some(text) = json::write(open) {

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use shared::id::DraftId;
 use shared::submission::{Submission, SubmissionStatus};
 
 use super::composer::{Notice, Place};
@@ -56,7 +57,7 @@ impl Compose {
         let answer = api::submissions::read(copy.account.clone(), id).await;
         let Ok(submission) = answer else { return };
         match &submission.status {
-            SubmissionStatus::Sent { .. } => self.forget_sent(&copy),
+            SubmissionStatus::Sent { .. } => self.forget_sent(Some(&copy.draft)),
             SubmissionStatus::Refused { problem, recipients } => {
                 let notice =
                     Notice::Refused { refusal: problem.clone(), recipients: recipients.clone() };
@@ -70,13 +71,13 @@ impl Compose {
         }
     }
 
-    fn forget_sent(self, copy: &LocalCopy) {
-        if let Some(user) = self.user() {
-            local::forget(&user, &copy.draft);
+    pub(super) fn forget_sent(self, draft: Option<&DraftId>) {
+        if let (Some(user), Some(draft)) = (self.user(), draft) {
+            local::forget(&user, draft);
         }
     }
 
-    fn open_unsent(self, copy: LocalCopy, notice: Option<Notice>) {
+    pub(super) fn open_unsent(self, copy: LocalCopy, notice: Option<Notice>) {
         let copy = LocalCopy { submission: None, is_saved: false, ..copy };
         let composer = self.open_copy(copy, Place::Docked, false);
         composer.notice.set(notice);

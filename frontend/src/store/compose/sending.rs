@@ -12,7 +12,7 @@ use shared::submission::{SendRequest, Submission, SubmissionStatus};
 use super::Compose;
 use super::composer::{Composer, Notice, Place, SaveStatus};
 use super::local;
-use crate::api;
+use crate::api::{self, ApiError};
 use crate::browser;
 use crate::i18n::format::{self, DateStyle};
 use crate::store::Store;
@@ -140,7 +140,7 @@ impl Compose {
         composer.is_handing_over.set_value(true);
         let account = composer.account();
         spawn_local(async move {
-            let answer = api::submissions::create(account, &key, &request).await;
+            let answer = api::submissions::create(account.clone(), &key, &request).await;
             if !composer.is_alive() {
                 return;
             }
@@ -148,6 +148,13 @@ impl Compose {
             composer.is_sending.set(false);
             match answer {
                 Ok(submission) => self.handed_over(store, composer, submission),
+                Err(ApiError::Network)
+                    if self.keep_waiting(store, account, &key, request).await =>
+                {
+                    self.put_away(composer, SubmissionId(key));
+                    let toast = Toast::new("cloud-off", t!("outbox.waitsForNetwork"));
+                    store.toasts.show(to_outbox(store, toast));
+                }
                 Err(error) => {
                     composer.notice.set(Some(Notice::NotSent(error)));
                     self.schedule(composer);
@@ -156,12 +163,19 @@ impl Compose {
         });
     }
 
-    fn handed_over(self, store: Store, composer: Composer, submission: Submission) {
-        composer.place_before.set_value(composer.place.get_untracked());
-        composer.place.set(Place::Away);
-        composer.submission.set(Some(submission.id.clone()));
+    /// The composer waits unseen for what becomes of its message.
+    fn put_away(self, composer: Composer, submission: SubmissionId) {
+        if composer.place.get_untracked() != Place::Away {
+            composer.place_before.set_value(composer.place.get_untracked());
+            composer.place.set(Place::Away);
+        }
+        composer.submission.set(Some(submission));
         self.keep(composer);
         self.remember();
+    }
+
+    pub(super) fn handed_over(self, store: Store, composer: Composer, submission: Submission) {
+        self.put_away(composer, submission.id.clone());
         store.outbox.put(submission.clone());
         store.people.note(&submission.recipients);
         match submission.status {
@@ -198,8 +212,12 @@ impl Compose {
 
     /// Whether a composer waits for news of this send.
     pub fn has(self, id: &SubmissionId) -> bool {
-        let open = self.open.get_untracked();
-        open.iter().any(|composer| composer.submission.get_untracked().as_ref() == Some(id))
+        self.of_submission(id).is_some()
+    }
+
+    pub(super) fn of_submission(self, id: &SubmissionId) -> Option<Composer> {
+        let mut open = self.open.get_untracked().into_iter();
+        open.find(|composer| composer.submission.get_untracked().as_ref() == Some(id))
     }
 
     /// Messages that were refused and are open again are told of by their composers; tracked.
@@ -268,11 +286,7 @@ impl Compose {
 
     /// Something became of a message.
     pub fn heard(self, store: Store, submission: &Submission) {
-        let open = self.open.get_untracked().into_iter();
-        let mut mine = open.filter(|composer| {
-            composer.submission.get_untracked().as_ref() == Some(&submission.id)
-        });
-        let composer = mine.next();
+        let composer = self.of_submission(&submission.id);
         match &submission.status {
             SubmissionStatus::Held { .. } | SubmissionStatus::Sending => {}
             SubmissionStatus::Retrying { .. } => {
@@ -324,7 +338,7 @@ impl Compose {
     }
 
     /// The composer comes back as it was when its message was handed over.
-    fn bring_back(self, composer: Composer, notice: Option<Notice>) {
+    pub(super) fn bring_back(self, composer: Composer, notice: Option<Notice>) {
         composer.submission.set(None);
         composer.attempt.set_value(None);
         composer.notice.set(notice);

@@ -18,7 +18,7 @@ use shared::view::{Sort, SortKey};
 
 use super::list::Changing;
 use super::{List, Mail};
-use crate::api::{self, ApiError};
+use crate::api::ApiError;
 use crate::i18n::problem::{self, Sentences};
 use crate::parts;
 use crate::store::toasts::Toast;
@@ -104,7 +104,7 @@ impl Mail {
         }
         let ids = vec![message.id.clone()];
         let changed = self.show_keyword(&list, &ids, Keyword::SEEN, true);
-        let outcome = Self::send(&list, keyword_request(ids, Keyword::SEEN, true));
+        let outcome = self.send(&list, keyword_request(ids, Keyword::SEEN, true));
         self.take_back_on_failure(outcome, t!("failure.mark"), move || {
             self.show_keyword(&list, &changed, Keyword::SEEN, false);
         });
@@ -113,7 +113,7 @@ impl Mail {
     fn set_keyword(self, list: &List, ids: Vec<MessageId>, name: String, on: bool) {
         let changed = self.show_keyword(list, &ids, &name, on);
         let request = keyword_request(ids.clone(), &name, on);
-        let outcome = Self::send(list, request);
+        let outcome = self.send(list, request);
         let (undo_list, undo_changed) = (list.clone(), changed.clone());
         let text = match (name.as_str(), on) {
             (Keyword::SEEN, true) => t!("toast.markedRead", count = ids.len()),
@@ -128,7 +128,7 @@ impl Mail {
         let undo = move || {
             self.show_keyword(&undo_list, &undo_changed, &undo_name, !on);
             let back = keyword_request(undo_changed.clone(), &undo_name, !on);
-            let back = Self::send(&undo_list, back);
+            let back = self.send(&undo_list, back);
             let (list, changed, name) =
                 (undo_list.clone(), undo_changed.clone(), undo_name.clone());
             self.take_back_on_failure(back, t!("failure.undo"), move || {
@@ -193,18 +193,25 @@ impl Mail {
         if target_id.as_ref() == Some(&list.mailbox) {
             // They are there already; all that can change is when they leave.
             if matches!(change, Change::Snooze { .. }) {
-                let outcome = Self::send(list, ChangeRequest { messages: ids, change });
+                let outcome = self.send(list, ChangeRequest { messages: ids, change });
                 self.take_back_on_failure(outcome, t!("failure.move"), || ());
             }
             return;
         }
         let removed = Rc::new(self.show_removed(list, &ids, target_id.as_ref()));
-        let outcome = Self::send(list, ChangeRequest { messages: ids.clone(), change });
+        let request = ChangeRequest { messages: ids.clone(), change };
+        let outcome = self.send(list, request.clone());
         let (icon, text) = self.moved_notice(list, &target, ids.len());
         let undo = {
             let (list, removed, outcome) = (list.clone(), removed.clone(), outcome.clone());
             let target_id = target_id.clone();
-            move || self.undo_move(&list, &removed, target_id.as_ref(), outcome.clone())
+            move || {
+                if self.waiting.take_change_back(&request) {
+                    // The server never heard of it: everything is where it was.
+                    return self.show_restored(&list, &removed, target_id.as_ref());
+                }
+                self.undo_move(&list, &removed, target_id.as_ref(), outcome.clone());
+            }
         };
         let notice = self.toasts.show_undoable(icon, text, undo);
         let list = list.clone();
@@ -276,7 +283,7 @@ impl Mail {
                 messages: moved.iter().map(|pair| pair.to.clone()).collect(),
                 change: Change::Move { to: Target::Mailbox(list.mailbox.clone()) },
             };
-            match api::changes::apply(list.account.clone(), request).await {
+            match parts::change(self.waiting, list.account.clone(), request).await {
                 Ok(back) => {
                     let first: HashMap<_, _> =
                         moved.into_iter().map(|pair| (pair.to, pair.from)).collect();
@@ -311,7 +318,7 @@ impl Mail {
         let name = folder.map(|folder| crate::i18n::folder_name(&folder)).unwrap_or_default();
         let text = t!("toast.copied", count = ids.len(), folder = name);
         let change = Change::Copy { to: Target::Mailbox(target) };
-        let outcome = Self::send(list, ChangeRequest { messages: ids, change });
+        let outcome = self.send(list, ChangeRequest { messages: ids, change });
         let (account, done) = (list.account.clone(), outcome.clone());
         let undo = move || {
             let (account, done) = (account.clone(), done.clone());
@@ -319,7 +326,7 @@ impl Mail {
                 let Ok(result) = done.await else { return };
                 let messages = result.moved.into_iter().map(|pair| pair.to).collect();
                 let back = ChangeRequest { messages, change: Change::Destroy };
-                if let Err(error) = api::changes::apply(account, back).await {
+                if let Err(error) = parts::change(self.waiting, account, back).await {
                     self.fail(t!("failure.undo"), &error);
                 }
             });
@@ -333,7 +340,7 @@ impl Mail {
     fn destroy(self, list: &List, ids: Vec<MessageId>) {
         let removed = self.show_removed(list, &ids, None);
         let text = t!("toast.destroyed", count = ids.len());
-        let outcome = Self::send(list, ChangeRequest { messages: ids, change: Change::Destroy });
+        let outcome = self.send(list, ChangeRequest { messages: ids, change: Change::Destroy });
         let notice = self.toasts.show(Toast::new("trash-2", text));
         let list = list.clone();
         self.take_back_on_failure(outcome, t!("failure.destroy"), move || {
@@ -373,12 +380,12 @@ impl Mail {
     }
 
     /// Sends a change; it goes on whether or not anybody waits for its outcome.
-    pub(super) fn send(list: &List, request: ChangeRequest) -> Outcome {
+    pub(super) fn send(self, list: &List, request: ChangeRequest) -> Outcome {
         let kind = match request.change {
             Change::Keywords { .. } | Change::Copy { .. } => Changing::Keywords,
             Change::Move { .. } | Change::Snooze { .. } | Change::Destroy => Changing::Places,
         };
-        let call = api::changes::apply(list.account.clone(), request);
+        let call = parts::change(self.waiting, list.account.clone(), request);
         let list = list.clone();
         list.begin_change(kind);
         let outcome: Outcome = async move {
@@ -426,6 +433,6 @@ fn keyword_request(messages: Vec<MessageId>, name: &str, on: bool) -> ChangeRequ
 }
 
 /// A problem that the answer implies without being one.
-pub(super) fn problem_of(kind: ProblemKind) -> ApiError {
+pub(in crate::store) fn problem_of(kind: ProblemKind) -> ApiError {
     ApiError::Problem(Box::new(Problem::of_kind(kind)))
 }

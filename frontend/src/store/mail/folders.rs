@@ -1,5 +1,7 @@
 //! The folders of each account.
 
+use std::collections::BTreeMap;
+
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::id::{AccountId, MailboxId};
@@ -7,6 +9,8 @@ use shared::mailbox::{Mailbox, MailboxRole, Quota};
 
 use super::Mail;
 use crate::api::{self, ApiError};
+use crate::browser::kept;
+use crate::json;
 
 /// What is known of an account's folders.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -32,7 +36,11 @@ impl Mail {
     /// Reads the folders of `account`, with their counts, and how full it is.
     pub fn load_folders(self, account: AccountId) {
         spawn_local(async move {
-            let answer = api::mailboxes::list(account.clone()).await;
+            let mut answer = api::mailboxes::list(account.clone()).await;
+            if answer == Err(ApiError::Network) {
+                let kept = kept::read(kept::FOLDERS, &format!("{account}/")).await;
+                answer = kept.and_then(|text| json::read(&text)).ok_or(ApiError::Network);
+            }
             self.folders.update(|all| {
                 let folders = all.entry(account.clone()).or_default();
                 match answer {
@@ -75,6 +83,11 @@ impl Mail {
     /// The folders of `account`; tracked.
     pub fn folders(self, account: &AccountId) -> Folders {
         self.folders.with(|all| all.get(account).cloned().unwrap_or_default())
+    }
+
+    /// The folders of all accounts; tracked.
+    pub fn all_folders(self) -> BTreeMap<AccountId, Folders> {
+        self.folders.get()
     }
 
     /// One folder; tracked.

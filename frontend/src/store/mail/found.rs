@@ -11,7 +11,9 @@ use shared::address::Address;
 use shared::change::{Change, ChangeRequest, Moved, Target};
 use shared::id::{AccountId, MailboxId, MessageId};
 use shared::mailbox::MailboxRole;
+use shared::message::{Grouping, MessageWindow};
 use shared::problem::ProblemKind;
+use shared::search::found::{Found, SearchWindow};
 
 use super::actions::problem_of;
 use super::list::Changing;
@@ -19,10 +21,34 @@ use super::{List, Mail};
 use crate::api::{self, ApiError};
 use crate::parts;
 use crate::t;
-use crate::view_model::listing::Row;
+use crate::view_model::listing::{Row, Trust};
+use crate::view_model::search::known::union;
+use crate::view_model::search::place::SearchPlace;
 
 /// How long the folders' news are gathered before a search is made anew.
 const GATHER: Duration = Duration::from_millis(600);
+
+/// Results that are shown before the host has found them.
+const MOST_KNOWN: usize = 200;
+
+/// Reads results from `position` on: while the host still searches, together with what is known of them. Called within its
+/// part of the app.
+pub(crate) async fn read_found(
+    account: AccountId,
+    place: SearchPlace,
+    known: ArcStoredValue<Vec<Found>>,
+    (position, limit): (u32, u32),
+) -> Result<SearchWindow, ApiError> {
+    if !known.with_value(Vec::is_empty) {
+        let end = position.saturating_add(limit);
+        let told = api::search::window(account.clone(), place.clone(), 0, end).await?;
+        if !told.progress.is_done {
+            return Ok(known.with_value(|known| union(told, known, position..end)));
+        }
+        known.set_value(Vec::new());
+    }
+    api::search::window(account, place, position, limit).await
+}
 
 impl Mail {
     /// Searches for what `list` shows, or looks whether there is more by now.
@@ -51,6 +77,7 @@ impl Mail {
         if search.is_stopped.get_untracked() {
             return;
         }
+        self.show_known(list);
         let heard = {
             let list = list.clone();
             move |progress| match progress {
@@ -65,6 +92,33 @@ impl Mail {
         self.following.update_value(|all| {
             all.remove(&list.account);
             all.extend(following.map(|following| (list.account.clone(), following)));
+        });
+    }
+
+    /// Shows at once what this browser knows of the results, unless the host was quicker.
+    fn show_known(self, list: &List) {
+        let Some(search) = list.search.clone().filter(|_| !list.is_known.get_untracked()) else {
+            return;
+        };
+        let list = list.clone();
+        self.known.ask(&list.account.clone(), &search.place.clone(), MOST_KNOWN, move |hits| {
+            if hits.items.is_empty() || list.is_known.get_untracked() {
+                return;
+            }
+            for found in &hits.items {
+                list.set_home(&found.message.id, &found.mailbox);
+            }
+            let window = MessageWindow {
+                mailbox: list.mailbox.clone(),
+                state: String::new(),
+                total: u32::try_from(hits.items.len()).unwrap_or(0),
+                position: 0,
+                items: hits.items.iter().map(|found| found.message.clone()).collect(),
+                changes: None,
+                grouping: Grouping::default(),
+            };
+            search.known.set_value(hits.items);
+            list.take(&window, Trust::All);
         });
     }
 
@@ -182,7 +236,7 @@ impl Mail {
             is_shown: Cell::new(false),
         });
         moving.show(self);
-        let outcome = Self::send(list, ChangeRequest { messages, change });
+        let outcome = self.send(list, ChangeRequest { messages, change });
         let (icon, text) = self.moved_notice(list, &target, count);
         let undo = {
             let (moving, outcome) = (Rc::clone(&moving), outcome.clone());

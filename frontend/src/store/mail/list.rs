@@ -9,11 +9,12 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::id::{AccountId, MailboxId, MessageId};
 use shared::message::MessageWindow;
-use shared::search::found::SearchProgress;
+use shared::search::found::{Found, SearchProgress};
 use shared::view::ListView;
 
 use crate::api::{self, ApiError};
-use crate::browser;
+use crate::browser::{self, kept};
+use crate::json;
 use crate::parts;
 use crate::view_model::listing::{Listing, Trust};
 use crate::view_model::search::place::{QueryFacts, SearchPlace};
@@ -60,6 +61,8 @@ pub struct ArcSearch {
     /// Whether it was stopped before its end.
     pub is_stopped: ArcRwSignal<bool>,
     pub facts: ArcRwSignal<QueryFacts>,
+    /// What was known before the host had found it; empty once its search is done.
+    pub(super) known: ArcStoredValue<Vec<Found>>,
     /// The folder that each message is in.
     homes: ArcStoredValue<HashMap<MessageId, MailboxId>>,
 }
@@ -247,6 +250,7 @@ impl List {
             let is_asked = self.fetching.with_value(|fetching| fetching.current.is_some());
             if !is_asked {
                 self.fetch(0..WINDOW, None);
+                spawn_local(self.clone().show_kept());
             }
             return;
         }
@@ -268,6 +272,32 @@ impl List {
         });
         if !is_coming {
             self.fetch(missing, None);
+        }
+    }
+
+    /// Shows the list as it was kept, until the server says how it is.
+    async fn show_kept(self) {
+        if self.search.is_some() || !self.view.is_default() {
+            return;
+        }
+        let Some(text) = kept::read(kept::LIST, &self.kept_id()).await else { return };
+        let Some(window) = json::read::<MessageWindow>(&text) else { return };
+        if !self.is_known.get_untracked() && (self.is_grouped || !window.grouping.is_on) {
+            self.take(&window, Trust::All);
+        }
+    }
+
+    /// What it is kept as.
+    pub fn kept_id(&self) -> String {
+        format!("{}/{}", self.account, self.mailbox)
+    }
+
+    /// Takes in the first answer, which nothing asked for here. What was done since counts for more.
+    pub(super) fn begin_with(&self, window: &MessageWindow) {
+        let none = Changes::default();
+        match self.fetching.with_value(|fetching| fetching.trust(none, none)) {
+            Some(trust) => self.take(window, trust),
+            None => self.refresh_when_settled(),
         }
     }
 
@@ -414,7 +444,9 @@ impl List {
             self.listing.with_untracked(|listing| (number(&listing.state), listing.total));
         search.progress.with_untracked(|progress| {
             progress.as_ref().is_some_and(|progress| {
-                number(&progress.state) > shown && (progress.is_done || progress.total >= total)
+                let shows_all =
+                    || progress.total >= total || !search.known.with_value(Vec::is_empty);
+                number(&progress.state) > shown && (progress.is_done || shows_all())
             })
         })
     }
@@ -427,6 +459,7 @@ impl ArcSearch {
             progress: ArcRwSignal::new(None),
             is_stopped: ArcRwSignal::new(false),
             facts: ArcRwSignal::new(QueryFacts::default()),
+            known: ArcStoredValue::new(Vec::new()),
             homes: ArcStoredValue::new(HashMap::new()),
         }
     }
@@ -438,7 +471,7 @@ impl ArcSearch {
         position: u32,
         limit: u32,
     ) -> Result<MessageWindow, ApiError> {
-        let found = parts::read_found(account, self.place, (position, limit)).await?;
+        let found = parts::read_found(account, self.place, self.known, (position, limit)).await?;
         self.homes.update_value(|homes| {
             homes.extend(found.items.iter().map(|it| (it.message.id.clone(), it.mailbox.clone())));
         });

@@ -24,7 +24,7 @@ pub struct Known<'a> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Suggestion {
     pub kind: Kind,
-    /// What the field holds once it is chosen.
+    /// What the field holds once it is chosen; of a letter, the address at which it is read.
     pub text: String,
     /// What the line shows: a piece of a query, or a whole one.
     pub shown: String,
@@ -46,6 +46,8 @@ pub enum Kind {
     Value,
     Folder,
     Person,
+    /// A message that fits all that was typed.
+    Letter,
 }
 
 /// What fits the end of `text`, where one types.
