@@ -7,13 +7,17 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use secrecy::zeroize::Zeroizing;
 use serde::{Deserialize, Serialize};
 use shared::host::HostSettings;
 use shared::permission::Permission;
 use shared::script::MailType;
+use url::Url;
 
+mod database;
 mod public_url;
 
+pub use database::DatabaseUrl;
 pub use public_url::PublicUrl;
 
 /// The default file, with every setting explained.
@@ -32,6 +36,8 @@ pub enum ConfigError {
     /// `toml` names line and column and shows the line with its setting.
     #[error("the settings file {path}: {error}", path = path.display())]
     Invalid { path: PathBuf, error: Box<toml::de::Error> },
+    #[error("database_password_file {path} can't be read: {error}", path = path.display())]
+    PasswordFile { path: PathBuf, error: std::io::Error },
 }
 
 /// All settings. What each means stands in `deploy/pli.toml`.
@@ -41,6 +47,9 @@ pub struct Config {
     pub listen: SocketAddr,
     pub public_url: PublicUrl,
     pub state_folder: PathBuf,
+    pub database: DatabaseUrl,
+    pub database_password_file: PathBuf,
+    pub node_address: String,
     pub key_file: PathBuf,
     pub trusted_proxies: usize,
     pub metrics_readers: Vec<IpAddr>,
@@ -70,6 +79,9 @@ impl Default for Config {
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             public_url: PublicUrl::default(),
             state_folder: PathBuf::from("/var/lib/pli"),
+            database: DatabaseUrl::default(),
+            database_password_file: PathBuf::new(),
+            node_address: String::new(),
             key_file: PathBuf::new(),
             trusted_proxies: 0,
             metrics_readers: vec![Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()],
@@ -152,8 +164,27 @@ impl Config {
         self.names.get(email).map_or("", String::as_str)
     }
 
+    /// Where SQLite keeps the state, unless [`Config::database_url`] says that PostgreSQL does.
     pub fn database_path(&self) -> PathBuf {
         self.state_folder.join("pli.sqlite")
+    }
+
+    /// PostgreSQL's URL with the password from its file, if there is one; `None` for SQLite.
+    ///
+    /// # Errors
+    ///
+    /// A password file that can't be read.
+    pub fn database_url(&self) -> Result<Option<Url>, ConfigError> {
+        let path = &self.database_password_file;
+        let password = match path.as_os_str().is_empty() {
+            true => None,
+            false => Some(Zeroizing::new(
+                std::fs::read_to_string(path)
+                    .map_err(|error| ConfigError::PasswordFile { path: path.clone(), error })?,
+            )),
+        };
+        let password = password.as_ref().map(|text| text.trim_end_matches(['\r', '\n']));
+        Ok(self.database.with_password(password))
     }
 
     pub fn key_path(&self) -> PathBuf {

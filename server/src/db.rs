@@ -1,13 +1,10 @@
 //! All SQL, one file a table group. It is plain enough that PostgreSQL takes it as well as SQLite.
 
 use std::path::Path;
-use std::time::Duration;
 
 use jiff::Timestamp;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use sqlx::migrate::Migrator;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
 pub mod accounts;
 pub mod activity;
@@ -18,12 +15,17 @@ pub mod admins;
 pub mod canned;
 pub mod contacts;
 pub mod drafts;
+mod flag;
 pub mod history;
 pub mod identities;
 pub mod invitations;
+pub mod key_probe;
 pub mod known_addresses;
 pub mod links;
+pub mod listener;
 pub mod members;
+pub mod nodes;
+mod open;
 pub mod organisation_senders;
 pub mod outbox;
 pub mod passkeys;
@@ -36,52 +38,47 @@ pub mod second_factors;
 pub mod sessions;
 pub mod share_invitations;
 pub mod shares;
+pub mod sign_in_attempts;
 pub mod snoozes;
+pub mod spool;
 pub mod templates;
 pub mod uploads;
 pub mod users;
 
+pub(crate) use flag::Flag;
+pub use open::{is_postgres, open_file, open_url};
+
 /// The database, shared by all.
-pub type Db = sqlx::SqlitePool;
+pub type Db = sqlx::AnyPool;
 
 /// A failed statement: a broken disk or a bug.
 pub use sqlx::Error as DbError;
 
 /// One of its connections, in the middle of what is written whole or not at all.
-pub type DbConnection = sqlx::SqliteConnection;
+pub type DbConnection = sqlx::AnyConnection;
+
+/// What is written whole or not at all.
+pub type Work = sqlx::Transaction<'static, sqlx::Any>;
 
 /// Result of a statement.
 pub type DbResult<T> = Result<T, DbError>;
 
-static MIGRATOR: Migrator = sqlx::migrate!("src/db/migrations");
-
-/// Connections held at most; SQLite has one writer at a time, and readers are done in microseconds.
-const CONNECTIONS: u32 = 4;
-
-/// Opens the database, makes it where there is none, and brings its tables up to date.
-///
-/// # Errors
-///
-/// A file that can't be opened, is no database, or was written by a newer Pli.
-pub async fn open(path: &Path) -> DbResult<Db> {
-    let options = SqliteConnectOptions::new()
-        .filename(path)
-        .create_if_missing(true)
-        .journal_mode(SqliteJournalMode::Wal)
-        // In WAL mode only FULL makes a commit survive a power cut, and we answer 202 on the strength of a commit.
-        .synchronous(SqliteSynchronous::Full)
-        .foreign_keys(true)
-        .busy_timeout(Duration::from_secs(10));
-    let db = SqlitePoolOptions::new()
-        .max_connections(CONNECTIONS)
-        .min_connections(1)
-        .connect_with(options)
+/// Begins what is to be written whole or not at all. What is read in it holds until its end, as far as those who change it
+/// begin with the same `subject`, which is the id of what all of it belongs to, or a word: SQLite has one place for a writer,
+/// which is taken at once; in PostgreSQL there is one for each subject.
+pub async fn begin(db: &Db, subject: &str) -> DbResult<Work> {
+    if !is_postgres(db) {
+        return db.begin_with("BEGIN IMMEDIATE").await;
+    }
+    let mut work = db.begin().await?;
+    sqlx::query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))")
+        .bind(subject)
+        .execute(&mut *work)
         .await?;
-    MIGRATOR.run(&db).await?;
-    Ok(db)
+    Ok(work)
 }
 
-/// Writes a copy of the database as it is now to a new file, while others read and write.
+/// Writes a copy of the database, which is SQLite, as it is now to a new file, while others read and write.
 ///
 /// # Errors
 ///
@@ -107,6 +104,17 @@ pub(crate) fn from_millis(milliseconds: i64) -> DbResult<Timestamp> {
     Timestamp::from_millisecond(milliseconds).map_err(|error| DbError::Decode(Box::new(error)))
 }
 
+/// What came in mail, as it stands in the database: PostgreSQL's texts hold no NUL.
+pub(crate) fn text(value: &str) -> String {
+    value.replace('\0', "")
+}
+
+/// Whether a text of a request holds a NUL, which PostgreSQL refuses (SQLSTATE 22021).
+pub(crate) fn is_bad_text(error: &DbError) -> bool {
+    let code = error.as_database_error().and_then(|error| error.code());
+    code.as_deref() == Some("22021")
+}
+
 /// A word of the API as it stands in the database.
 pub(crate) fn word(value: &impl Serialize) -> DbResult<String> {
     match serde_json::to_value(value) {
@@ -120,28 +128,15 @@ pub(crate) fn from_word<T: DeserializeOwned>(word: &str) -> DbResult<T> {
     serde_json::from_value(value).map_err(|error| DbError::Decode(Box::new(error)))
 }
 
-/// An empty database in memory, for tests beside the code.
+/// An empty database for tests beside the code: in memory, or of PostgreSQL where that is asked for.
 #[cfg(test)]
 pub(crate) async fn for_test() -> Db {
-    let options = SqliteConnectOptions::new().in_memory(true).foreign_keys(true);
-    // A second connection would be a second, empty database.
-    let db = SqlitePoolOptions::new().max_connections(1).connect_with(options).await.unwrap();
-    MIGRATOR.run(&db).await.unwrap();
-    db
+    if !stack::postgres::wanted() {
+        return open::open_in_memory().await.unwrap();
+    }
+    let url = tokio::task::spawn_blocking(stack::postgres::create_database).await.unwrap();
+    open_url(&url.unwrap().parse().unwrap()).await.unwrap()
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[tokio::test]
-    async fn migrations_run_once_and_again() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("pli.sqlite");
-        open(&path).await.unwrap().close().await;
-        let db = open(&path).await.unwrap();
-        assert!(is_ready(&db).await);
-        let mode: String = sqlx::query_scalar("PRAGMA journal_mode").fetch_one(&db).await.unwrap();
-        assert_eq!(mode, "wal");
-    }
-}
+mod tests;

@@ -152,6 +152,9 @@ impl From<ProblemKind> for ApiError {
 
 impl From<crate::db::DbError> for ApiError {
     fn from(error: crate::db::DbError) -> Self {
+        if crate::db::is_bad_text(&error) {
+            return Self::bad_request("A text holds a character that can't be kept (U+0000).");
+        }
         Self::internal(error)
     }
 }

@@ -11,10 +11,12 @@ use std::str::FromStr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::{SignedDuration, Timestamp};
-use rand::CryptoRng;
+use serde::{Deserialize, Serialize};
 use shared::event::Event;
 use shared::id::{AccountId, UserId};
 use tokio::sync::mpsc;
+
+use crate::nodes::Nodes;
 
 /// Events that one audience keeps for those who come back.
 const KEPT: usize = 64;
@@ -26,7 +28,7 @@ const WAITING: usize = 64;
 const FORGET_AFTER: SignedDuration = SignedDuration::from_mins(10);
 
 /// Whom an event concerns.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Audience {
     User(UserId),
     Account(AccountId),
@@ -76,7 +78,7 @@ pub struct Published {
 /// Passes events on. Cheap to clone; all clones are one.
 #[derive(Clone, Debug)]
 pub struct EventHub {
-    run: u32,
+    nodes: Arc<Nodes>,
     inner: Arc<Mutex<Inner>>,
 }
 
@@ -103,15 +105,21 @@ struct Listener {
 }
 
 impl EventHub {
-    pub fn new(rng: &mut impl CryptoRng) -> Self {
-        Self { run: rng.next_u32(), inner: Arc::default() }
+    pub fn new(nodes: Arc<Nodes>) -> Self {
+        Self { nodes, inner: Arc::default() }
     }
 
-    /// Tells everyone concerned. Costs nothing where nobody listens or did lately.
+    /// Tells everyone concerned, at all nodes.
     pub fn publish(&self, audience: impl Into<Audience>, event: Event) {
+        let audience = audience.into();
+        self.nodes.publish(&audience, &event);
+        self.deliver(audience, event);
+    }
+
+    /// Tells whom it concerns at this node. Costs nothing where nobody listens or did lately.
+    pub fn deliver(&self, audience: impl Into<Audience>, event: Event) {
         let mut inner = self.lock();
-        inner.last += 1;
-        let id = EventId { run: self.run, number: inner.last };
+        let id = inner.next_id(self.run());
         let Some(channel) = inner.audiences.get_mut(&audience.into()) else { return };
         let published = Published { id, event: Arc::new(event) };
         // A full queue closes here: its browser sees the stream end, comes back and is told what it missed.
@@ -124,6 +132,23 @@ impl EventHub {
         }
     }
 
+    /// Has all browsers read everything again: nobody knows what they missed.
+    pub fn resync(&self) {
+        let mut inner = self.lock();
+        let id = inner.next_id(self.run());
+        let again = Published { id, event: Arc::new(Event::Resync) };
+        for channel in inner.audiences.values_mut() {
+            channel.recent.clear();
+            channel.forgotten = id.number;
+            channel.listeners.retain(|listener| listener.sender.try_send(again.clone()).is_ok());
+        }
+    }
+
+    /// What tells the places in this stream from those in another node's.
+    fn run(&self) -> u32 {
+        self.nodes.id.number()
+    }
+
     /// Listens for all of `audiences`, beginning after `last` where the browser names what it saw last.
     pub fn subscribe(
         &self,
@@ -133,7 +158,7 @@ impl EventHub {
     ) -> Subscription {
         let mut inner = self.lock();
         inner.forget_deserted(now);
-        let missed = inner.missed(self.run, &audiences, last);
+        let missed = inner.missed(self.run(), &audiences, last);
         let number = inner.next_listener;
         inner.next_listener += 1;
         let newest = inner.last;
@@ -146,7 +171,7 @@ impl EventHub {
             channel.deserted_at = None;
             channel.listeners.push(Listener { number, sender: sender.clone() });
         }
-        let here = EventId { run: self.run, number: newest };
+        let here = EventId { run: self.run(), number: newest };
         Subscription { hub: self.clone(), number, audiences, missed, here, receiver, left_at: now }
     }
 
@@ -182,6 +207,11 @@ enum Missed {
 }
 
 impl Inner {
+    fn next_id(&mut self, run: u32) -> EventId {
+        self.last += 1;
+        EventId { run, number: self.last }
+    }
+
     fn missed(&self, run: u32, audiences: &[Audience], last: Option<EventId>) -> Missed {
         let Some(last) = last else { return Missed::Events(VecDeque::new()) };
         let mut events = Vec::new();

@@ -52,6 +52,7 @@ mod messages;
 mod observe;
 pub mod openapi;
 mod organisation_senders;
+mod pass_on;
 mod passkeys;
 mod phishing;
 mod preferences;
@@ -85,6 +86,7 @@ pub fn router(state: AppState) -> Router {
     routes
         .fallback(assets::read)
         .method_not_allowed_fallback(async || method_not_allowed())
+        .layer(middleware::from_fn_with_state(state.clone(), pass_on::pass_on))
         .layer(DefaultBodyLimit::max(settings.json_bytes))
         .layer(middleware::from_fn_with_state(state.clone(), limits::refuse_large))
         .layer(RequestBodyTimeoutLayer::new(settings.body_timeout()))

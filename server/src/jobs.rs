@@ -25,6 +25,7 @@ use crate::imap::MailboxName;
 use crate::mail::MessageRef;
 use crate::mail::changes::{Messages, apply_to};
 use crate::mail::ids::mailbox_id;
+use crate::nodes::NodeId;
 use crate::people::access::may_still;
 use crate::people::accounts::OpenAccount;
 use crate::snooze;
@@ -99,9 +100,9 @@ impl Entry {
     }
 }
 
-/// A name that no other job has, also none before the server started.
-pub fn new_id(rng: &mut impl CryptoRng) -> JobId {
-    JobId(format!("{:016x}", rng.next_u64()))
+/// A name that no other job has, also none before the server started. It says which node has the job.
+pub fn new_id(node: NodeId, rng: &mut impl CryptoRng) -> JobId {
+    JobId(node.name(rng))
 }
 
 /// Finds the messages that are meant and begins to change them.

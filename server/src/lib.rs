@@ -21,6 +21,7 @@ pub mod jobs;
 mod lines;
 pub mod links;
 pub mod mail;
+pub mod nodes;
 pub mod org;
 pub mod people;
 pub mod rules;

@@ -33,7 +33,7 @@ pub async fn prepare(db: &Db, config: &Config, now: Timestamp) -> DbResult<()> {
         all.extend(users.map(|user| user.email));
         all.extend(config.names.keys().map(|email| email.to_lowercase()));
     }
-    let mut transaction = db.begin().await?;
+    let mut transaction = db::begin(db, "members").await?;
     for email in all.iter().filter(|email| config.is_of_organisation(email)) {
         add_known(&mut transaction, config, email, now).await?;
     }

@@ -7,6 +7,7 @@ use tokio::net::TcpListener;
 
 use crate::contacts::carddav;
 use crate::http::{health, serve as http};
+use crate::nodes;
 use crate::org::{senders, templates};
 use crate::people;
 use crate::sharing::activity;
@@ -30,6 +31,7 @@ pub fn prepare_process() {
 ///
 /// If the listener fails for good.
 pub async fn serve(listener: TcpListener, state: AppState) -> io::Result<()> {
+    nodes::join(&state, listener.local_addr()?).await.map_err(io::Error::other)?;
     start_workers(&state);
     let limit = state.config.limits.shutdown();
     let served = http::serve(listener, state.clone()).await;
@@ -38,6 +40,7 @@ pub async fn serve(listener: TcpListener, state: AppState) -> io::Result<()> {
     if tokio::time::timeout(limit, state.workers.wait()).await.is_err() {
         tracing::warn!("Some work was cut off: it did not finish in time");
     }
+    nodes::leave(&state).await;
     state.db.close().await;
     served
 }
@@ -57,7 +60,6 @@ async fn tidy(state: AppState) {
     while state.stopping.run_until_cancelled(interval.tick()).await.is_some() {
         let now = state.clock.now();
         state.access.tidy(now);
-        state.throttle.tidy(&state.config.sign_in, now);
         health::tidy_metrics();
         if let Err(error) = state.secrets.refresh() {
             tracing::error!(%error, "The changed key file can't be used; the keys read before stay");
@@ -65,6 +67,10 @@ async fn tidy(state: AppState) {
         let removed = people::sessions::remove_expired(&state.db, &state.config.sessions, now);
         if let Err(error) = removed.await {
             tracing::error!(%error, "Expired sessions could not be removed");
+        }
+        let forgotten = people::throttle::tidy(&state.db, &state.config.sign_in, now);
+        if let Err(error) = forgotten.await {
+            tracing::error!(%error, "Old attempts to sign in could not be forgotten");
         }
         if let Err(error) = activity::forget_old(&state.db, now).await {
             tracing::error!(%error, "What was done long ago could not be forgotten");

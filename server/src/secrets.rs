@@ -22,8 +22,10 @@ use sha2::{Digest, Sha256};
 use shared::id::{AccountId, UserId};
 
 mod key_file;
+mod probe;
 
 pub use key_file::KeyError;
+pub use probe::prove_key;
 
 const VERSION: u8 = 1;
 const KEY_ID_BYTES: usize = 4;

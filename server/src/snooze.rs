@@ -28,6 +28,7 @@ use crate::imap::{self, MailboxName, Pool};
 use crate::mail::changes::{self, Messages};
 use crate::mail::ids::mailbox_name;
 use crate::mail::{MessageRef, names, roles, search};
+use crate::nodes::{Kind, Taken};
 use crate::people::access::may_still;
 use crate::people::accounts::OpenAccount;
 use crate::state::AppState;
@@ -175,6 +176,9 @@ async fn take_up(state: &AppState) -> DbResult<Duration> {
 }
 
 async fn see_to(state: &AppState, account: &AccountId, snoozes: Vec<Snooze>) -> DbResult<()> {
+    let Some(_taken) = Taken::take(state, Kind::Snoozes, account.as_str()).await? else {
+        return Ok(()); // Another node sees to them.
+    };
     let mut held: HashMap<UserId, bool> = HashMap::new();
     let mut left = Vec::new();
     for snooze in snoozes {

@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::clock::Clock;
-use crate::config::Config;
+use crate::config::{Config, ConfigError};
 use crate::contacts::carddav::Syncs;
 use crate::contacts::import::Imports;
 use crate::db::{self, Db, DbError};
@@ -23,13 +23,13 @@ use crate::jobs::Jobs;
 use crate::mail::read::Reader;
 use crate::mail::search::Searches;
 use crate::mail::view::Indexes;
+use crate::nodes::{NodeId, Nodes};
 use crate::org;
 use crate::people::access::AccessCache;
 use crate::people::accounts::Accounts;
-use crate::people::throttle::Throttle;
 use crate::people::uses::Uses;
 use crate::rules::trials::Trials;
-use crate::secrets::{KeyError, Sealer};
+use crate::secrets::{KeyError, Sealer, prove_key};
 use crate::sharing::presence::Presences;
 use crate::snooze::Snoozes;
 use crate::submission::drafts::DraftLocks;
@@ -42,11 +42,11 @@ pub struct AppState {
     pub clock: Clock,
     pub db: Db,
     pub secrets: Arc<Sealer>,
+    pub nodes: Arc<Nodes>,
     pub events: EventHub,
     pub watchers: Arc<Watchers>,
     pub accounts: Arc<Accounts>,
     pub access: Arc<AccessCache>,
-    pub throttle: Arc<Throttle>,
     pub uses: Arc<Uses>,
     pub presences: Arc<Presences>,
     pub dialer: Arc<Dialer>,
@@ -72,12 +72,37 @@ pub struct AppState {
 pub enum StartError {
     #[error("the state folder {path} can't be made: {error}", path = path.display())]
     Folder { path: PathBuf, error: std::io::Error },
-    #[error("the database {path} can't be opened: {error}", path = path.display())]
-    Database { path: PathBuf, error: DbError },
+    #[error("the database {place} can't be opened: {error}")]
+    Database { place: String, error: DbError },
+    #[error(transparent)]
+    Config(#[from] ConfigError),
     #[error(transparent)]
     Key(#[from] KeyError),
     #[error(transparent)]
     Roots(#[from] RootsError),
+}
+
+impl StartError {
+    fn of_database(config: &Config, error: DbError) -> Self {
+        let place = match config.database.is_postgres() {
+            true => config.database.to_string(),
+            false => config.database_path().display().to_string(),
+        };
+        Self::Database { place, error }
+    }
+}
+
+/// Opens the database that the settings name.
+///
+/// # Errors
+///
+/// One that can't be used; the error names it.
+pub async fn open_database(config: &Config) -> Result<Db, StartError> {
+    let opened = match config.database_url()? {
+        Some(url) => db::open_url(&url).await,
+        None => db::open_file(&config.database_path()).await,
+    };
+    opened.map_err(|error| StartError::of_database(config, error))
 }
 
 impl AppState {
@@ -88,25 +113,27 @@ impl AppState {
     /// A folder, database or key file that can't be used; the error names it.
     pub async fn open(config: Config, clock: Clock) -> Result<Self, StartError> {
         make_folder(&config.state_folder)?;
-        let path = config.database_path();
-        let failed = |error| StartError::Database { path: path.clone(), error };
-        let db = db::open(&path).await.map_err(failed)?;
+        let failed = |error| StartError::of_database(&config, error);
+        let db = open_database(&config).await?;
         org::prepare(&db, &config, clock.now()).await.map_err(failed)?;
         let nothing_sealed = !db::accounts::any_credential(&db).await.map_err(failed)?
-            && !db::second_factors::any(&db).await.map_err(failed)?;
+            && !db::second_factors::any(&db).await.map_err(failed)?
+            && db::key_probe::read(&db).await.map_err(failed)?.is_none();
         let rng = &mut rand::rng();
         let secrets = Sealer::open_or_create(&config.key_path(), nothing_sealed, rng)?;
+        prove_key(&db, &secrets, rng).await.map_err(failed)??;
+        let nodes = Arc::new(Nodes::new(NodeId::new(rng), config.database.is_postgres()));
         let dialer = Dialer::new(dialer_policy(&config))?;
         Ok(Self {
             config: Arc::new(config),
             clock,
             db,
             secrets: Arc::new(secrets),
-            events: EventHub::new(rng),
+            events: EventHub::new(Arc::clone(&nodes)),
+            access: Arc::new(AccessCache::new(nodes.are_many)),
+            nodes,
             watchers: Arc::default(),
             accounts: Arc::default(),
-            access: Arc::default(),
-            throttle: Arc::default(),
             uses: Arc::default(),
             presences: Arc::default(),
             dialer: Arc::new(dialer),

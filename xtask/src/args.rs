@@ -43,6 +43,9 @@ pub(crate) enum Command {
         /// Journeys in Chromium
         #[arg(long)]
         browser: bool,
+        /// On PostgreSQL only; without this all on SQLite, and again on PostgreSQL what is about the state
+        #[arg(long)]
+        postgres: bool,
         /// Only tests whose name holds this
         filter: Vec<String>,
     },

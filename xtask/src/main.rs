@@ -32,8 +32,8 @@ fn main() -> ExitCode {
         }
         Command::Dev { port } => dev::run(port),
         Command::Setup => setup::everything(),
-        Command::Test { unit, integration, browser, filter } => {
-            test::run(Choice { unit, integration, browser }, &filter)
+        Command::Test { unit, integration, browser, postgres, filter } => {
+            test::run(Choice { unit, integration, browser }, postgres, &filter)
         }
         Command::Ci => ci::run(),
         Command::Dist { install } => dist::run(install),

@@ -10,6 +10,7 @@ use anyhow::{Result, bail};
 
 use crate::setup;
 use count::Count;
+use native::Database;
 
 /// Which of the three kinds to run; none named means all.
 #[derive(Clone, Copy, Debug, Default)]
@@ -28,18 +29,23 @@ impl Choice {
     }
 }
 
-/// Runs the chosen kinds; `filter` goes to the test programs as it is.
-pub(crate) fn run(choice: Choice, filter: &[String]) -> Result<()> {
+/// Runs the chosen kinds; `filter` goes to the test programs as it is. Without `postgres_only` they run on SQLite, and what is
+/// about the state runs on PostgreSQL too.
+pub(crate) fn run(choice: Choice, postgres_only: bool, filter: &[String]) -> Result<()> {
     let choice = choice.or_all();
     let start = Instant::now();
     setup::for_mail_host()?;
     let programs = native::build()?;
     let mut counts = Vec::new();
+    let database = if postgres_only { Database::Postgres } else { Database::Sqlite };
     if choice.unit {
-        counts.push(("unit", native::run(&programs.unit, filter)?));
+        counts.push(("unit", native::run(&programs.unit, database, filter)?));
     }
     if choice.integration {
-        counts.push(("integration", native::run(&programs.integration, filter)?));
+        counts.push(("integration", native::run(&programs.integration, database, filter)?));
+    }
+    if !postgres_only && filter.is_empty() && (choice.unit || choice.integration) {
+        counts.push(("PostgreSQL", native::run_again(&programs, choice)?));
     }
     if choice.browser {
         counts.push(("browser", browser::run(filter)?));

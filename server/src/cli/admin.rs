@@ -4,13 +4,14 @@
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use anyhow::{Context, bail};
+use anyhow::bail;
 use clap::Subcommand;
 use shared::id::UserId;
 
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::{self, Db};
+use crate::state::open_database;
 
 mod backup;
 mod keys;
@@ -53,10 +54,10 @@ pub(super) async fn run(config: Config, command: Command) -> anyhow::Result<()> 
         return backup::restore(&config, folder).await;
     }
     let path = config.database_path();
-    if !path.exists() {
+    if !config.database.is_postgres() && !path.exists() {
         bail!("there is no database at {}; was `pli serve` ever started?", path.display());
     }
-    let db = db::open(&path).await.with_context(|| format!("can't open {}", path.display()))?;
+    let db = open_database(&config).await?;
     let clock = Clock::default();
     match command {
         Command::Admins => {

@@ -13,6 +13,7 @@ use shared::id::{AddressBookId, CardChangeId, CardId, PhotoId, UserId};
 
 use super::row::{self, Kept, revision};
 use super::{Body, Error, absorb, edit};
+use crate::db;
 use crate::db::DbConnection;
 use crate::db::contacts::{self as table, CardRow};
 use crate::db::photos;
@@ -91,7 +92,7 @@ pub async fn apply(
     if change.create.len() + change.update.len() + change.delete.len() > LARGEST_CHANGE {
         return Err(Error::Invalid("One change touches 5000 cards at most."));
     }
-    let mut transaction = table::begin(&state.db).await?;
+    let mut transaction = db::begin(&state.db, user.as_str()).await?;
     let mut writer = Writer::begin(state, &mut transaction, user).await?;
     let mut items = Vec::with_capacity(change.create.len() + change.update.len());
     for new in change.create {
@@ -121,7 +122,7 @@ pub async fn undo(
     user: &UserId,
     change: &CardChangeId,
 ) -> Result<CardChangeDone, Error> {
-    let mut transaction = table::begin(&state.db).await?;
+    let mut transaction = db::begin(&state.db, user.as_str()).await?;
     let history = table::history(&mut transaction, user, change).await?;
     if history.is_empty() {
         return Err(Error::NotFound);

@@ -45,7 +45,7 @@ pub async fn note(
         return Ok(());
     }
     let book = books::with_role(state, user, BookRole::Collected).await?;
-    let mut transaction = table::begin(&state.db).await?;
+    let mut transaction = db::begin(&state.db, user.as_str()).await?;
     let mut writer = Writer::begin(state, &mut transaction, user).await?;
     for recipient in new {
         let email = recipient.email.to_lowercase();

@@ -17,6 +17,7 @@ use shared::id::{AddressBookId, CardImportId, PhotoId, UserId};
 use super::change::{self, Writer};
 use super::row::{self, Kept};
 use super::{Body, Error, content, photo, vcard};
+use crate::db;
 use crate::db::DbConnection;
 use crate::db::contacts as cards;
 use crate::db::contacts::CardRow;
@@ -64,7 +65,7 @@ pub async fn begin(
     bytes: Vec<u8>,
 ) -> Result<ImportPreview, Error> {
     let file = File::new(book, bytes);
-    let id = state.imports.add(user, file.clone());
+    let id = state.imports.add(state.nodes.id, user, file.clone());
     preview(state, user, id, file).await
 }
 
@@ -99,7 +100,7 @@ pub async fn commit(
     let file = state.imports.find(user, id).ok_or(Error::NotFound)?;
     let book = file.book.clone();
     let found = read(file).await?;
-    let mut transaction = cards::begin(&state.db).await?;
+    let mut transaction = db::begin(&state.db, user.as_str()).await?;
     let known = known(&mut transaction, user, &book).await?;
     let mut writer = Writer::begin(state, &mut transaction, user).await?;
     writer.expect(found.cards.len()).await?;

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use shared::id::{AccountId, UserId};
 use shared::permission::Permission;
 
-use super::{Db, DbResult, from_millis, from_word, shares, to_millis, word};
+use super::{Db, DbResult, Flag, begin, from_millis, from_word, shares, to_millis, word};
 use crate::imap::Scope;
 use crate::people::access::Grant;
 
@@ -20,10 +20,10 @@ pub struct AccountRow {
     /// JSON of [`shared::host::HostFeatures`], as last seen.
     pub features: Option<String>,
     /// Whether the user whose accounts were asked for opened it beside the own one.
-    #[sqlx(default)]
+    #[sqlx(default, try_from = "Flag")]
     pub is_added: bool,
     /// Whether other users may open it, too.
-    #[sqlx(default)]
+    #[sqlx(default, try_from = "Flag")]
     pub is_common: bool,
 }
 
@@ -162,7 +162,7 @@ pub async fn grant(
     account: &AccountId,
     permissions: &[Permission],
 ) -> DbResult<()> {
-    let mut transaction = db.begin().await?;
+    let mut transaction = begin(db, account.as_str()).await?;
     for permission in permissions {
         sqlx::query(
             "INSERT INTO grants (user_id, account_id, permission)
@@ -210,7 +210,7 @@ pub async fn grants_of(
     user: &UserId,
     now: Timestamp,
 ) -> DbResult<BTreeMap<AccountId, Grant>> {
-    type Row = (String, String, Option<i64>, Option<String>, bool);
+    type Row = (String, String, Option<i64>, Option<String>, Flag);
     let rows: Vec<Row> = sqlx::query_as(
         "SELECT grants.account_id, grants.permission, shares.ends_at, shares.folders,
              shares.user_id IS NOT NULL
@@ -231,10 +231,19 @@ pub async fn grants_of(
         grant.permissions.push(permission);
         grant.ends_at = ends_at.map(from_millis).transpose()?;
         grant.scope = folders.as_deref().map_or(Scope::ALL, shares::scope);
-        grant.is_shared = is_shared;
+        grant.is_shared = is_shared.0;
         grant.permissions.sort_unstable();
     }
     Ok(grants)
+}
+
+/// A user and an account by these ids, for tests of what belongs to them.
+#[cfg(test)]
+pub(crate) async fn add_for_test(db: &Db, account: &str, user: &str) {
+    let now = crate::clock::Clock::default().now();
+    super::users::find_or_add(db, &user.into(), "u@pli.example", "", now).await.unwrap();
+    let new = NewAccount { email: "a@pli.example", realm: "", host: None };
+    find_or_add(db, &account.into(), new, now).await.unwrap();
 }
 
 #[cfg(test)]

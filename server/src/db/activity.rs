@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use shared::activity::{Activity, ActivityKind};
 use shared::id::AccountId;
 
-use super::{Db, DbResult, from_millis, to_millis, word};
+use super::{Db, DbResult, from_millis, text, to_millis, word};
 
 pub async fn add(db: &Db, account: &AccountId, entry: &Activity) -> DbResult<()> {
     sqlx::query(
@@ -16,8 +16,8 @@ pub async fn add(db: &Db, account: &AccountId, entry: &Activity) -> DbResult<()>
     .bind(to_millis(entry.at))
     .bind(&entry.person)
     .bind(word(&entry.kind)?)
-    .bind(&entry.subject)
-    .bind(&entry.note)
+    .bind(text(&entry.subject))
+    .bind(text(&entry.note))
     .execute(db)
     .await?;
     Ok(())

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use shared::id::{AccountId, UserId};
 
-use super::{Db, DbResult, to_millis};
+use super::{Db, DbResult, begin, to_millis};
 
 pub async fn of_user(db: &Db, user: &UserId) -> DbResult<Vec<AccountId>> {
     let ids: Vec<String> =
@@ -30,7 +30,7 @@ pub async fn add(db: &Db, user: &UserId, account: &AccountId, now: Timestamp) ->
 /// Takes an account from a user, with all that Pli keeps of it if nobody else owns it; says whether that is so. Those whom it
 /// was shared with go in by an owner's password, which is forgotten.
 pub async fn remove(db: &Db, user: &UserId, account: &AccountId) -> DbResult<bool> {
-    let mut work = db.begin().await?;
+    let mut work = begin(db, account.as_str()).await?;
     for table in ["added_accounts", "grants"] {
         sqlx::query(sqlx::AssertSqlSafe(format!(
             "DELETE FROM {table} WHERE user_id = $1 AND account_id = $2"
@@ -58,7 +58,7 @@ pub async fn remove(db: &Db, user: &UserId, account: &AccountId) -> DbResult<boo
 
 /// Takes an account from all who added it, but for `user`; says who they were.
 pub async fn withdraw_others(db: &Db, account: &AccountId, user: &UserId) -> DbResult<Vec<UserId>> {
-    let mut work = db.begin().await?;
+    let mut work = begin(db, account.as_str()).await?;
     let others: Vec<String> = sqlx::query_scalar(
         "DELETE FROM added_accounts WHERE account_id = $1 AND user_id <> $2 RETURNING user_id",
     )

@@ -4,9 +4,8 @@ mod links;
 
 use jiff::Timestamp;
 use shared::id::{AddressBookId, AddressServerId, UserId};
-use sqlx::SqliteConnection;
 
-use super::{Db, DbResult, to_millis};
+use super::{Db, DbConnection, DbResult, Flag, Work, begin, to_millis};
 pub use links::{
     Link, changed, conflicts, deleted, drop_conflict, drop_link, link_of, links, put_conflict,
     put_link, unlinked,
@@ -20,6 +19,7 @@ pub struct ServerRow {
     pub user_name: String,
     pub sealed: Vec<u8>,
     pub synced_at: Option<i64>,
+    #[sqlx(try_from = "i64")]
     pub attempts: u32,
     pub failure: Option<String>,
 }
@@ -38,10 +38,13 @@ impl ServerRow {
 pub struct BookRow {
     pub url: String,
     pub name: String,
+    #[sqlx(try_from = "Flag")]
     pub is_read_only: bool,
     pub book_id: Option<String>,
     pub token: Option<String>,
+    #[sqlx(try_from = "i64")]
     pub unreadable: u32,
+    #[sqlx(try_from = "i64")]
     pub refused: u32,
 }
 
@@ -144,7 +147,7 @@ pub async fn note(
     )
     .bind(server.as_str())
     .bind(outcome.failure)
-    .bind(outcome.attempts)
+    .bind(i64::from(outcome.attempts))
     .bind(outcome.due_at.map(to_millis))
     .bind(to_millis(now))
     .execute(db)
@@ -154,7 +157,7 @@ pub async fn note(
 
 /// Forgets a server; its books and cards are the user's own from now on. `false` if the user has no such server.
 pub async fn forget(db: &Db, user: &UserId, server: &AddressServerId) -> DbResult<bool> {
-    let mut transaction = db.begin().await?;
+    let mut transaction = begin_work(db, server).await?;
     let books: Vec<String> = sqlx::query_scalar(
         "SELECT book_id FROM server_books
          JOIN address_servers ON address_servers.id = server_books.server_id
@@ -176,8 +179,18 @@ pub async fn forget(db: &Db, user: &UserId, server: &AddressServerId) -> DbResul
     Ok(done.rows_affected() > 0)
 }
 
+/// Begins a change to what is the same here and there: nothing of the user's contacts changes meanwhile.
+async fn begin_work(db: &Db, server: &AddressServerId) -> DbResult<Work> {
+    let user: Option<String> =
+        sqlx::query_scalar("SELECT user_id FROM address_servers WHERE id = $1")
+            .bind(server.as_str())
+            .fetch_optional(db)
+            .await?;
+    begin(db, user.as_deref().unwrap_or_default()).await
+}
+
 /// Forgets what of a book is the same on a server.
-async fn release(connection: &mut SqliteConnection, book: &str) -> DbResult<()> {
+async fn release(connection: &mut DbConnection, book: &str) -> DbResult<()> {
     sqlx::query(
         "DELETE FROM card_conflicts
          WHERE card_id IN (SELECT card_id FROM server_cards WHERE book_id = $1)",
@@ -223,7 +236,7 @@ pub async fn put_book(
     .bind(server.as_str())
     .bind(url)
     .bind(name)
-    .bind(is_read_only)
+    .bind(Flag(is_read_only))
     .execute(db)
     .await?;
     Ok(())
@@ -246,7 +259,7 @@ pub async fn choose_book(
     url: &str,
     book: Option<&AddressBookId>,
 ) -> DbResult<()> {
-    let mut transaction = db.begin().await?;
+    let mut transaction = begin_work(db, server).await?;
     let before: Option<Option<String>> =
         sqlx::query_scalar("SELECT book_id FROM server_books WHERE server_id = $1 AND url = $2")
             .bind(server.as_str())
@@ -292,7 +305,7 @@ pub async fn set_refused(
     sqlx::query("UPDATE server_books SET refused = $3 WHERE server_id = $1 AND url = $2")
         .bind(server.as_str())
         .bind(url)
-        .bind(refused)
+        .bind(i64::from(refused))
         .execute(db)
         .await?;
     Ok(())

@@ -2,14 +2,14 @@
 
 use jiff::Timestamp;
 
-use super::{Db, DbResult, to_millis};
+use super::{Db, DbResult, begin, to_millis};
 
 /// Stands in place of who made somebody an admin, where the operator's settings did.
 pub const BY_SETTINGS: &str = "settings";
 
 /// Writes down whom the settings name, and forgets those whom they don't name any more.
 pub async fn set_configured(db: &Db, emails: &[String], now: Timestamp) -> DbResult<()> {
-    let mut transaction = db.begin().await?;
+    let mut transaction = begin(db, "admins").await?;
     sqlx::query("DELETE FROM admins WHERE added_by = $1")
         .bind(BY_SETTINGS)
         .execute(&mut *transaction)

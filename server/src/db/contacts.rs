@@ -6,9 +6,8 @@ mod history;
 
 use shared::contact::Revision;
 use shared::id::{AddressBookId, CardId, PhotoId, UserId};
-use sqlx::SqliteConnection;
 
-use super::{Db, DbResult};
+use super::{Db, DbConnection, DbResult, Flag};
 pub use books::{add_book, books, delete_book, has_book, rename_book};
 pub use distinct::{add_distinct, distinct, remove_distinct};
 pub use history::{HistoryRow, add_change, forget_change, history, remember};
@@ -17,7 +16,7 @@ pub use history::{HistoryRow, add_change, forget_change, history, remember};
 macro_rules! select_cards {
     ($which:literal) => {
         concat!(
-            "SELECT id, book_id, version, uid, favourite <> 0 AS favourite, photo_id, body FROM cards WHERE ",
+            "SELECT id, book_id, version, uid, favourite, photo_id, body FROM cards WHERE ",
             $which
         )
     };
@@ -31,6 +30,7 @@ pub struct CardRow {
     pub book_id: Option<String>,
     pub version: i64,
     pub uid: String,
+    #[sqlx(try_from = "Flag")]
     pub favourite: bool,
     pub photo_id: Option<String>,
     pub body: String,
@@ -68,15 +68,9 @@ pub struct NewCardRow<'a> {
     pub emails: &'a [String],
 }
 
-/// Begins what is to be written whole or not at all. Takes the one place of a writer at once, so that what is read in
-/// it holds until its end.
-pub async fn begin(db: &Db) -> DbResult<sqlx::Transaction<'static, sqlx::Sqlite>> {
-    db.begin_with("BEGIN IMMEDIATE").await
-}
-
 /// Takes `count` versions and gives the first.
 pub async fn take_versions(
-    connection: &mut SqliteConnection,
+    connection: &mut DbConnection,
     user: &UserId,
     count: usize,
 ) -> DbResult<i64> {
@@ -119,7 +113,7 @@ pub async fn summaries_since(
     )
     .bind(user.as_str())
     .bind(i64::try_from(since).unwrap_or(i64::MAX))
-    .bind(limit)
+    .bind(i64::from(limit))
     .fetch_all(db)
     .await
 }
@@ -134,14 +128,14 @@ pub async fn cards_since(
     sqlx::query_as(select_cards!("user_id = $1 AND version > $2 ORDER BY version LIMIT $3"))
         .bind(user.as_str())
         .bind(i64::try_from(since).unwrap_or(i64::MAX))
-        .bind(limit)
+        .bind(i64::from(limit))
         .fetch_all(db)
         .await
 }
 
 /// A card of the user, deleted or not.
 pub async fn card(
-    connection: &mut SqliteConnection,
+    connection: &mut DbConnection,
     user: &UserId,
     id: &CardId,
 ) -> DbResult<Option<CardRow>> {
@@ -154,7 +148,7 @@ pub async fn card(
 
 /// The cards of a book that aren't deleted.
 pub async fn cards_of_book(
-    connection: &mut SqliteConnection,
+    connection: &mut DbConnection,
     user: &UserId,
     book: &AddressBookId,
 ) -> DbResult<Vec<CardRow>> {
@@ -166,7 +160,7 @@ pub async fn cards_of_book(
 }
 
 /// All cards of the user that aren't deleted.
-pub async fn all(connection: &mut SqliteConnection, user: &UserId) -> DbResult<Vec<CardRow>> {
+pub async fn all(connection: &mut DbConnection, user: &UserId) -> DbResult<Vec<CardRow>> {
     sqlx::query_as(select_cards!("user_id = $1 AND book_id IS NOT NULL ORDER BY version"))
         .bind(user.as_str())
         .fetch_all(connection)
@@ -174,14 +168,14 @@ pub async fn all(connection: &mut SqliteConnection, user: &UserId) -> DbResult<V
 }
 
 /// The user's groups that aren't deleted.
-pub async fn groups(connection: &mut SqliteConnection, user: &UserId) -> DbResult<Vec<CardRow>> {
+pub async fn groups(connection: &mut DbConnection, user: &UserId) -> DbResult<Vec<CardRow>> {
     sqlx::query_as(select_cards!("user_id = $1 AND is_group <> 0 AND book_id IS NOT NULL"))
         .bind(user.as_str())
         .fetch_all(connection)
         .await
 }
 
-pub async fn count(connection: &mut SqliteConnection, user: &UserId) -> DbResult<i64> {
+pub async fn count(connection: &mut DbConnection, user: &UserId) -> DbResult<i64> {
     sqlx::query_scalar("SELECT COUNT(*) FROM cards WHERE user_id = $1 AND book_id IS NOT NULL")
         .bind(user.as_str())
         .fetch_one(connection)
@@ -190,7 +184,7 @@ pub async fn count(connection: &mut SqliteConnection, user: &UserId) -> DbResult
 
 /// Whether a card of the user has this address, in lower case.
 pub async fn has_email(
-    connection: &mut SqliteConnection,
+    connection: &mut DbConnection,
     user: &UserId,
     email: &str,
 ) -> DbResult<bool> {
@@ -205,7 +199,7 @@ pub async fn has_email(
 
 /// Makes a card, or what it was, this.
 pub async fn write(
-    connection: &mut SqliteConnection,
+    connection: &mut DbConnection,
     user: &UserId,
     card: NewCardRow<'_>,
 ) -> DbResult<()> {
@@ -221,8 +215,8 @@ pub async fn write(
     .bind(card.book.as_str())
     .bind(card.version)
     .bind(card.uid)
-    .bind(card.is_group)
-    .bind(card.favourite)
+    .bind(Flag(card.is_group))
+    .bind(Flag(card.favourite))
     .bind(card.photo.map(PhotoId::as_str))
     .bind(card.body)
     .bind(card.summary)
@@ -246,7 +240,7 @@ pub async fn write(
 
 /// Empties a card; its history has what it was.
 pub async fn delete(
-    connection: &mut SqliteConnection,
+    connection: &mut DbConnection,
     user: &UserId,
     id: &CardId,
     version: i64,
@@ -265,7 +259,7 @@ pub async fn delete(
     forget_emails(connection, id).await
 }
 
-async fn forget_emails(connection: &mut SqliteConnection, id: &CardId) -> DbResult<()> {
+async fn forget_emails(connection: &mut DbConnection, id: &CardId) -> DbResult<()> {
     sqlx::query("DELETE FROM card_emails WHERE card_id = $1")
         .bind(id.as_str())
         .execute(connection)

@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use shared::id::{AccountId, HistoryId, MailboxId, UserId};
 
-use super::{Db, DbResult, from_millis, to_millis};
+use super::{Db, DbConnection, DbResult, begin, from_millis, to_millis};
 use crate::imap::uid_set::{parse_uid_set, uid_set};
 
 /// Moves of a user in an account that are remembered, the latest ones.
@@ -38,6 +38,17 @@ fn entry((id, at, source, target, uid_validity, uids): Row) -> DbResult<Entry> {
 
 /// Keeps a move: with one that was made just before, if both go the same way.
 pub async fn add(db: &Db, account: &AccountId, user: &UserId, new: Entry) -> DbResult<()> {
+    let mut work = begin(db, account.as_str()).await?;
+    add_within(&mut work, account, user, new).await?;
+    work.commit().await
+}
+
+async fn add_within(
+    work: &mut DbConnection,
+    account: &AccountId,
+    user: &UserId,
+    new: Entry,
+) -> DbResult<()> {
     let since = new.at.saturating_sub(TOGETHER).unwrap_or(Timestamp::MIN);
     let before: Option<Row> = sqlx::query_as(sqlx::AssertSqlSafe(format!(
         "SELECT {COLUMNS} FROM history
@@ -50,7 +61,7 @@ pub async fn add(db: &Db, account: &AccountId, user: &UserId, new: Entry) -> DbR
     .bind(new.source.as_str())
     .bind(new.target.as_str())
     .bind(i64::from(new.uid_validity))
-    .fetch_optional(db)
+    .fetch_optional(&mut *work)
     .await?;
     if let Some(row) = before {
         let mut known = entry(row)?;
@@ -59,7 +70,7 @@ pub async fn add(db: &Db, account: &AccountId, user: &UserId, new: Entry) -> DbR
             .bind(known.id.as_str())
             .bind(uid_set(&known.uids))
             .bind(to_millis(new.at))
-            .execute(db)
+            .execute(&mut *work)
             .await?;
         return Ok(());
     }
@@ -75,7 +86,7 @@ pub async fn add(db: &Db, account: &AccountId, user: &UserId, new: Entry) -> DbR
     .bind(new.target.as_str())
     .bind(i64::from(new.uid_validity))
     .bind(uid_set(&new.uids))
-    .execute(db)
+    .execute(&mut *work)
     .await?;
     sqlx::query(
         "DELETE FROM history
@@ -87,7 +98,7 @@ pub async fn add(db: &Db, account: &AccountId, user: &UserId, new: Entry) -> DbR
     .bind(account.as_str())
     .bind(user.as_str())
     .bind(MOST - 1)
-    .execute(db)
+    .execute(work)
     .await?;
     Ok(())
 }
@@ -100,13 +111,14 @@ pub async fn left(
     uids: &[u32],
     to: &MailboxId,
 ) -> DbResult<Vec<u32>> {
+    let mut work = begin(db, account.as_str()).await?;
     let rows: Vec<Row> = sqlx::query_as(sqlx::AssertSqlSafe(format!(
         "SELECT {COLUMNS} FROM history WHERE account_id = $1 AND target = $2 AND uid_validity = $3"
     )))
     .bind(account.as_str())
     .bind(folder.as_str())
     .bind(i64::from(uid_validity))
-    .fetch_all(db)
+    .fetch_all(&mut *work)
     .await?;
     let gone: std::collections::HashSet<u32> = uids.iter().copied().collect();
     let mut back = Vec::new();
@@ -117,24 +129,28 @@ pub async fn left(
         if out.is_empty() {
             continue;
         }
-        set_uids(db, &known.id, &stay).await?;
+        put_uids(&mut work, &known.id, &stay).await?;
         if known.source == *to {
             back.extend(out);
         }
     }
+    work.commit().await?;
     Ok(back)
 }
 
 /// Says anew which messages of a move are still there; none: the move is forgotten.
 pub async fn set_uids(db: &Db, id: &HistoryId, uids: &[u32]) -> DbResult<()> {
-    if uids.is_empty() {
-        return remove(db, id).await;
-    }
-    sqlx::query("UPDATE history SET uids = $2 WHERE id = $1")
-        .bind(id.as_str())
-        .bind(uid_set(uids))
-        .execute(db)
-        .await?;
+    put_uids(&mut *db.acquire().await?, id, uids).await
+}
+
+async fn put_uids(connection: &mut DbConnection, id: &HistoryId, uids: &[u32]) -> DbResult<()> {
+    let statement = match uids {
+        [] => sqlx::query("DELETE FROM history WHERE id = $1").bind(id.as_str()),
+        _ => sqlx::query("UPDATE history SET uids = $2 WHERE id = $1")
+            .bind(id.as_str())
+            .bind(uid_set(uids)),
+    };
+    statement.execute(connection).await?;
     Ok(())
 }
 
@@ -215,7 +231,7 @@ mod tests {
 
     async fn with(entries: &[Entry]) -> Db {
         let db = db::for_test().await;
-        sqlx::query("PRAGMA foreign_keys = OFF").execute(&db).await.unwrap();
+        db::accounts::add_for_test(&db, "a", "u").await;
         for it in entries {
             add(&db, &AccountId::from("a"), &UserId::from("u"), it.clone()).await.unwrap();
         }

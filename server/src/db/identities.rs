@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use shared::id::{AccountId, IdentityId};
 
-use super::{Db, DbError, DbResult, to_millis};
+use super::{Db, DbError, DbResult, Flag, begin, to_millis};
 
 /// A row as it stands.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
@@ -16,13 +16,14 @@ pub struct IdentityRow {
     pub reply_to: String,
     pub bcc: String,
     pub signature_of: Option<String>,
+    #[sqlx(try_from = "Flag")]
     pub is_default: bool,
 }
 
 /// Those of an account, oldest first.
 pub async fn list(db: &Db, account: &AccountId) -> DbResult<Vec<IdentityRow>> {
     sqlx::query_as(
-        "SELECT id, name, email, reply_to, bcc, signature_of, is_default <> 0 AS is_default
+        "SELECT id, name, email, reply_to, bcc, signature_of, is_default
          FROM identities
          WHERE account_id = $1
          ORDER BY created_at, id",
@@ -53,7 +54,7 @@ pub async fn put(
     .bind(&row.reply_to)
     .bind(&row.bcc)
     .bind(&row.signature_of)
-    .bind(i64::from(row.is_default))
+    .bind(Flag(row.is_default))
     .bind(to_millis(now))
     .execute(db)
     .await;
@@ -100,7 +101,7 @@ pub async fn sign_as(
 
 /// Forgets one with its signature. `false` if there was none.
 pub async fn delete(db: &Db, account: &AccountId, id: &IdentityId) -> DbResult<bool> {
-    let mut transaction = db.begin().await?;
+    let mut transaction = begin(db, account.as_str()).await?;
     sqlx::query("DELETE FROM signatures WHERE account_id = $1 AND identity_id = $2")
         .bind(account.as_str())
         .bind(id.as_str())

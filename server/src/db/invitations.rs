@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use shared::calendar::Answer;
 use shared::id::{AccountId, SubmissionId};
 
-use super::{Db, DbError, DbResult, to_millis};
+use super::{Db, DbError, DbResult, Flag, to_millis};
 
 /// Events of one account that are remembered, those heard of last.
 const MOST: i64 = 2000;
@@ -39,7 +39,7 @@ pub async fn see(
     .bind(event)
     .bind(sequence)
     .bind(stamp)
-    .bind(i64::from(is_cancelled))
+    .bind(Flag(is_cancelled))
     .bind(to_millis(now))
     .execute(db)
     .await?;
@@ -67,7 +67,7 @@ async fn note(
     .bind(event)
     .bind(sequence)
     .bind(stamp)
-    .bind(i64::from(is_cancelled))
+    .bind(Flag(is_cancelled))
     .bind(to_millis(now))
     .execute(db)
     .await?;
@@ -86,7 +86,7 @@ async fn note(
 }
 
 async fn find(db: &Db, account: &AccountId, event: &[u8]) -> DbResult<Known> {
-    type Row = (i64, i64, i64, i64, bool, Option<String>, Option<i64>);
+    type Row = (i64, i64, i64, i64, Flag, Option<String>, Option<i64>);
     let (first_sequence, first_stamp, sequence, stamp, is_cancelled, answer, to): Row =
         sqlx::query_as(
             "SELECT first_sequence, first_stamp, sequence, stamp, is_cancelled, answer, answered_sequence
@@ -101,7 +101,7 @@ async fn find(db: &Db, account: &AccountId, event: &[u8]) -> DbResult<Known> {
     Ok(Known {
         first: (first_sequence, first_stamp),
         last: (sequence, stamp),
-        is_cancelled,
+        is_cancelled: is_cancelled.0,
         answer: answer.zip(to),
     })
 }
@@ -166,7 +166,7 @@ async fn turn(db: &Db, submission: &SubmissionId, was_withdrawn: bool) -> DbResu
          WHERE submission_id = $1 AND is_withdrawn = $2",
     )
     .bind(submission.as_str())
-    .bind(i64::from(was_withdrawn))
+    .bind(Flag(was_withdrawn))
     .execute(db)
     .await?;
     Ok(())
@@ -179,7 +179,7 @@ mod tests {
 
     async fn with_account() -> (Db, AccountId) {
         let db = db::for_test().await;
-        sqlx::query("PRAGMA foreign_keys = OFF").execute(&db).await.unwrap();
+        db::accounts::add_for_test(&db, "a", "u").await;
         (db, AccountId::from("a"))
     }
 

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use shared::id::{AccountId, MessageId, MessageLinkId, UserId};
 
-use super::{Db, DbResult, from_millis, to_millis};
+use super::{Db, DbResult, from_millis, text, to_millis};
 
 /// A link that was given out.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,7 +45,7 @@ pub async fn add(db: &Db, link: &Link, token_hash: &[u8]) -> DbResult<()> {
     .bind(link.account.as_str())
     .bind(link.user.as_str())
     .bind(link.message.as_str())
-    .bind(link.name.as_deref())
+    .bind(link.name.as_deref().map(text))
     .bind(to_millis(link.made_at))
     .bind(to_millis(link.expires_at))
     .execute(db)

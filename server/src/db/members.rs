@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use shared::member::{Member, MemberCounts, MemberFilter, MemberQuery, MemberSort, Profile};
 
 use super::known_addresses::name_key;
-use super::{Db, DbConnection, DbError, DbResult, from_millis, to_millis};
+use super::{Db, DbConnection, DbError, DbResult, Flag, from_millis, to_millis};
 
 /// A member with what follows from other tables. A user whose host somebody named is no member, whatever the address.
 const KNOWN: &str = "
@@ -23,14 +23,22 @@ const KNOWN: &str = "
 
 const COLUMNS: &str = "email, is_shared, is_blocked, is_admin, profile, version, seen_at";
 
-type Row = (String, bool, bool, bool, String, i64, Option<i64>);
+type Row = (String, Flag, Flag, Flag, String, i64, Option<i64>);
 
 fn member(
     (email, is_shared, is_blocked, is_admin, profile, version, seen_at): Row,
 ) -> DbResult<Member> {
     let profile = serde_json::from_str(&profile).map_err(|error| DbError::Decode(error.into()))?;
     let seen_at = seen_at.map(from_millis).transpose()?;
-    Ok(Member { email, is_shared, is_blocked, is_admin, profile, version, seen_at })
+    Ok(Member {
+        email,
+        is_shared: is_shared.0,
+        is_blocked: is_blocked.0,
+        is_admin: is_admin.0,
+        profile,
+        version,
+        seen_at,
+    })
 }
 
 /// What a text that holds this word looks like to LIKE.
@@ -187,7 +195,7 @@ pub async fn add(
     )
     .bind(email)
     .bind(email.rsplit_once('@').map_or("", |(_, domain)| domain))
-    .bind(is_shared)
+    .bind(Flag(is_shared))
     .bind(said.json)
     .bind(said.sort_name)
     .bind(said.words)
@@ -215,7 +223,7 @@ pub async fn update(
     )
     .bind(email)
     .bind(version)
-    .bind(is_shared)
+    .bind(Flag(is_shared))
     .bind(said.json)
     .bind(said.sort_name)
     .bind(said.words)
@@ -246,7 +254,7 @@ pub async fn set_blocked(db: &Db, email: &str, is_blocked: bool) -> DbResult<boo
          WHERE email = $1 AND is_blocked <> $2",
     )
     .bind(email)
-    .bind(is_blocked)
+    .bind(Flag(is_blocked))
     .execute(db)
     .await?;
     Ok(done.rows_affected() > 0)

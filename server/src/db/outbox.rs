@@ -5,7 +5,7 @@ use shared::address::Address;
 use shared::id::{AccountId, SubmissionId, UserId};
 use shared::submission::{SendRequest, Submission, SubmissionStatus};
 
-use super::{Db, DbError, DbResult, from_millis, to_millis};
+use super::{Db, DbError, DbResult, Flag, from_millis, to_millis};
 use crate::submission::state::{Phase, Progress};
 
 /// A row as it stands.
@@ -22,6 +22,7 @@ pub struct SubmissionRow {
     pub sender: String,
     recipients: String,
     pub size_bytes: i64,
+    #[sqlx(try_from = "Flag")]
     pub eight_bit: bool,
     created_at: i64,
     status: String,
@@ -30,14 +31,16 @@ pub struct SubmissionRow {
     trying_since: Option<i64>,
     pub chores: i64,
     pub chore_attempts: i64,
+    #[sqlx(try_from = "Flag")]
     pub saved_in_sent: bool,
+    #[sqlx(try_from = "Flag")]
     pub dismissed: bool,
     pub revision: i64,
 }
 
 const COLUMNS: &str = "id, account_id, user_id, request_hash, request, draft_version, message_id, sender, recipients,
-    size_bytes, eight_bit <> 0 AS eight_bit, created_at, status, phase, attempts, trying_since, chores, chore_attempts,
-    saved_in_sent <> 0 AS saved_in_sent, dismissed <> 0 AS dismissed, revision";
+    size_bytes, eight_bit, created_at, status, phase, attempts, trying_since, chores, chore_attempts,
+    saved_in_sent, dismissed, revision";
 
 /// A send that was just accepted from its user.
 #[derive(Clone, Copy, Debug)]
@@ -147,7 +150,7 @@ pub async fn add(db: &Db, new: NewSubmission<'_>, now: Timestamp) -> DbResult<bo
     .bind(new.sender)
     .bind(print(&new.recipients)?)
     .bind(new.size_bytes)
-    .bind(i64::from(new.eight_bit))
+    .bind(Flag(new.eight_bit))
     .bind(to_millis(now))
     .bind(print(&new.progress.status)?)
     .bind(new.progress.phase.as_str())
@@ -210,7 +213,7 @@ pub async fn list(db: &Db, account: &AccountId, user: &UserId) -> DbResult<Vec<S
 
 /// Whether anything that a user sends from an account still has to be done.
 pub async fn waits(db: &Db, account: &AccountId, user: &UserId) -> DbResult<bool> {
-    sqlx::query_scalar(
+    let waits: Flag = sqlx::query_scalar(
         "SELECT EXISTS (
              SELECT 1 FROM submissions
              WHERE account_id = $1 AND user_id = $2 AND due_at IS NOT NULL
@@ -219,7 +222,8 @@ pub async fn waits(db: &Db, account: &AccountId, user: &UserId) -> DbResult<bool
     .bind(account.as_str())
     .bind(user.as_str())
     .fetch_one(db)
-    .await
+    .await?;
+    Ok(waits.0)
 }
 
 /// How many messages from this address are yet to go out of an account.
@@ -256,10 +260,14 @@ pub async fn next_due(db: &Db, now: Timestamp) -> DbResult<Option<Timestamp>> {
     next.map(from_millis).transpose()
 }
 
-/// Sends that were under way when the server stopped.
+/// Sends that were under way when their node stopped: no node has claimed them.
 pub async fn under_way(db: &Db) -> DbResult<Vec<SubmissionRow>> {
     sqlx::query_as(sqlx::AssertSqlSafe(format!(
-        "SELECT {COLUMNS} FROM submissions WHERE phase IN ('connecting', 'handing-over')"
+        "SELECT {COLUMNS} FROM submissions
+         WHERE phase IN ('connecting', 'handing-over') AND NOT EXISTS (
+             SELECT 1 FROM claims
+             WHERE claims.kind = 'submission' AND claims.subject = submissions.id
+         )"
     )))
     .fetch_all(db)
     .await

@@ -2,16 +2,15 @@
 
 use jiff::{SignedDuration, Timestamp};
 use shared::id::{PhotoId, UserId};
-use sqlx::SqliteConnection;
 
-use super::{Db, DbResult, to_millis};
+use super::{Db, DbConnection, DbResult, to_millis};
 
 /// How long a picture may wait for its card.
 const WAITS: SignedDuration = SignedDuration::from_hours(24);
 
 /// Keeps a picture.
 pub async fn add(
-    connection: &mut SqliteConnection,
+    connection: &mut DbConnection,
     user: &UserId,
     id: &PhotoId,
     media_type: &str,
@@ -34,11 +33,7 @@ pub async fn add(
 }
 
 /// Forgets the user's pictures that no card has or had lately.
-pub async fn clean(
-    connection: &mut SqliteConnection,
-    user: &UserId,
-    now: Timestamp,
-) -> DbResult<()> {
+pub async fn clean(connection: &mut DbConnection, user: &UserId, now: Timestamp) -> DbResult<()> {
     sqlx::query(
         "DELETE FROM card_photos
          WHERE user_id = $1 AND created_at < $2
@@ -62,7 +57,7 @@ pub async fn read(db: &Db, user: &UserId, id: &PhotoId) -> DbResult<Option<(Stri
 }
 
 pub async fn is_there(
-    connection: &mut SqliteConnection,
+    connection: &mut DbConnection,
     user: &UserId,
     id: &PhotoId,
 ) -> DbResult<bool> {

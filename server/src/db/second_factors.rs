@@ -3,12 +3,14 @@
 use jiff::Timestamp;
 use shared::id::UserId;
 
-use super::{Db, DbConnection, DbResult, to_millis};
+use super::{Db, DbConnection, DbResult, Flag, to_millis};
+use crate::db;
 
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub struct FactorRow {
     pub sealed: Vec<u8>,
     /// Whether it is asked for; until its first code was right it isn't.
+    #[sqlx(try_from = "Flag")]
     pub is_on: bool,
 }
 
@@ -56,7 +58,7 @@ pub async fn take_step(db: &Db, user: &UserId, step: i64) -> DbResult<bool> {
 
 /// Turns a factor on, and gives its user these recovery codes.
 pub async fn confirm(db: &Db, user: &UserId, codes: &[[u8; 32]], now: Timestamp) -> DbResult<()> {
-    let mut work = db.begin().await?;
+    let mut work = db::begin(db, user.as_str()).await?;
     sqlx::query("UPDATE second_factors SET confirmed_at = $2 WHERE user_id = $1")
         .bind(user.as_str())
         .bind(to_millis(now))
@@ -68,7 +70,7 @@ pub async fn confirm(db: &Db, user: &UserId, codes: &[[u8; 32]], now: Timestamp)
 
 /// Gives a user other recovery codes in place of all before.
 pub async fn renew_codes(db: &Db, user: &UserId, codes: &[[u8; 32]]) -> DbResult<()> {
-    let mut work = db.begin().await?;
+    let mut work = db::begin(db, user.as_str()).await?;
     write_codes(&mut work, user, codes).await?;
     work.commit().await
 }
@@ -108,7 +110,7 @@ pub async fn codes_left(db: &Db, user: &UserId) -> DbResult<i64> {
 
 /// Turns a factor off, and forgets its recovery codes.
 pub async fn remove(db: &Db, user: &UserId) -> DbResult<()> {
-    let mut work = db.begin().await?;
+    let mut work = db::begin(db, user.as_str()).await?;
     write_codes(&mut work, user, &[]).await?;
     sqlx::query("DELETE FROM second_factors WHERE user_id = $1")
         .bind(user.as_str())

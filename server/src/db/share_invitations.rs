@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use shared::id::{AccountId, ShareInvitationId, UserId};
 use shared::share::{InvitationState, ShareTerms};
 
-use super::{Db, DbError, DbResult, from_millis, shares, to_millis};
+use super::{Db, DbError, DbResult, begin, from_millis, shares, to_millis};
 
 /// An invitation.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -117,7 +117,13 @@ pub async fn accept(
     terms: &ShareTerms,
     now: Timestamp,
 ) -> DbResult<bool> {
-    let mut work = db.begin().await?;
+    let account: Option<String> =
+        sqlx::query_scalar("SELECT account_id FROM share_invitations WHERE token_hash = $1")
+            .bind(token_hash)
+            .fetch_optional(db)
+            .await?;
+    let Some(account) = account else { return Ok(false) };
+    let mut work = begin(db, &account).await?;
     let accepted: Option<(String, String)> = sqlx::query_as(
         "UPDATE share_invitations SET state = 'accepted', accepted_by = $2, ended_at = $3
          WHERE token_hash = $1 AND state = 'open' AND expires_at > $3

@@ -7,7 +7,9 @@ use shared::id::{AccountId, MailboxId, UserId};
 use shared::member::MemberAccess;
 use shared::share::ShareTerms;
 
-use super::{Db, DbConnection, DbError, DbResult, from_millis, from_word, to_millis, word};
+use super::{
+    Db, DbConnection, DbError, DbResult, Flag, begin, from_millis, from_word, to_millis, word,
+};
 use crate::imap::{MailboxName, Scope};
 
 /// Somebody who has access to an account, given or their own.
@@ -28,6 +30,7 @@ struct HolderRow {
     email: String,
     name: String,
     permission: String,
+    #[sqlx(try_from = "Flag")]
     is_owner: bool,
     granted_by: Option<String>,
     ends_at: Option<i64>,
@@ -94,7 +97,7 @@ pub async fn of_address(
     email: &str,
     now: Timestamp,
 ) -> DbResult<Vec<(UserId, MemberAccess)>> {
-    type Row = (String, String, String, String, bool, Option<i64>, Option<String>);
+    type Row = (String, String, String, String, Flag, Option<i64>, Option<String>);
     let rows: Vec<Row> = sqlx::query_as(
         "SELECT users.id, accounts.id, accounts.email, grants.permission,
              shares.user_id IS NULL AS is_own, shares.ends_at, shares.folders
@@ -120,7 +123,8 @@ pub async fn of_address(
                 folders: only.as_deref().map(folders),
                 ends_at: ends_at.map(from_millis).transpose()?,
             };
-            let access = MemberAccess { account: AccountId(account), email, is_own, terms };
+            let access =
+                MemberAccess { account: AccountId(account), email, is_own: is_own.0, terms };
             all.push((UserId(user), access));
         }
         if let Some((_, access)) = all.last_mut() {
@@ -142,7 +146,7 @@ pub async fn put(
     terms: &ShareTerms,
     now: Timestamp,
 ) -> DbResult<()> {
-    let mut work = db.begin().await?;
+    let mut work = begin(db, account.as_str()).await?;
     put_within(&mut work, account, user, granted_by, terms, now).await?;
     work.commit().await
 }
@@ -199,7 +203,7 @@ pub async fn remove(
     user: &UserId,
     heir: Option<&UserId>,
 ) -> DbResult<bool> {
-    let mut work = db.begin().await?;
+    let mut work = begin(db, account.as_str()).await?;
     let given = sqlx::query("DELETE FROM shares WHERE user_id = $1 AND account_id = $2")
         .bind(user.as_str())
         .bind(account.as_str())
@@ -277,7 +281,7 @@ pub async fn follow_folders(
         *folders != before
     };
     let encode = |error: serde_json::Error| DbError::Encode(Box::new(error));
-    let mut work = db.begin().await?;
+    let mut work = begin(db, account.as_str()).await?;
     let limited: Vec<(String, String)> = sqlx::query_as(
         "SELECT user_id, folders FROM shares WHERE account_id = $1 AND folders IS NOT NULL",
     )

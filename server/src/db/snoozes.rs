@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use shared::id::{AccountId, MessageId, UserId};
 
-use super::{Db, DbResult, from_millis, to_millis};
+use super::{Db, DbResult, Flag, begin, from_millis, text, to_millis};
 
 /// One message, and when it comes back.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,12 +33,13 @@ fn snooze((account, user, message, name, due_at, attempts): Row) -> DbResult<Sno
 
 /// Keeps all of them or none. What was known of the same messages is forgotten.
 pub async fn put(db: &Db, snoozes: &[Snooze]) -> DbResult<()> {
-    let mut work = db.begin().await?;
+    let account = snoozes.first().map_or("", |first| first.account.as_str());
+    let mut work = begin(db, account).await?;
     for it in snoozes {
         sqlx::query("DELETE FROM snoozes WHERE account_id = $1 AND (message = $2 OR name = $3)")
             .bind(it.account.as_str())
             .bind(it.message.as_str())
-            .bind(it.name.as_deref())
+            .bind(it.name.as_deref().map(text))
             .execute(&mut *work)
             .await?;
         sqlx::query(
@@ -48,7 +49,7 @@ pub async fn put(db: &Db, snoozes: &[Snooze]) -> DbResult<()> {
         .bind(it.account.as_str())
         .bind(it.user.as_str())
         .bind(it.message.as_str())
-        .bind(it.name.as_deref())
+        .bind(it.name.as_deref().map(text))
         .bind(to_millis(it.due_at))
         .execute(&mut *work)
         .await?;
@@ -66,13 +67,14 @@ pub async fn count(db: &Db, account: &AccountId) -> DbResult<i64> {
 
 /// Whether a user put anything away in an account.
 pub async fn of_user(db: &Db, account: &AccountId, user: &UserId) -> DbResult<bool> {
-    sqlx::query_scalar(
+    let any: Flag = sqlx::query_scalar(
         "SELECT EXISTS (SELECT 1 FROM snoozes WHERE account_id = $1 AND user_id = $2)",
     )
     .bind(account.as_str())
     .bind(user.as_str())
     .fetch_one(db)
-    .await
+    .await?;
+    Ok(any.0)
 }
 
 /// Those of an account, the next first.
@@ -89,15 +91,26 @@ pub async fn of_account(db: &Db, account: &AccountId) -> DbResult<Vec<Snooze>> {
 
 /// Notes where a message went.
 pub async fn moved(db: &Db, account: &AccountId, from: &MessageId, to: &MessageId) -> DbResult<()> {
-    sqlx::query(
-        "UPDATE OR REPLACE snoozes SET message = $3 WHERE account_id = $1 AND message = $2",
-    )
-    .bind(account.as_str())
-    .bind(from.as_str())
-    .bind(to.as_str())
-    .execute(db)
-    .await?;
-    Ok(())
+    if from == to {
+        return Ok(());
+    }
+    let mut work = begin(db, account.as_str()).await?;
+    // What is known of a message that was there before it is of one that isn't any more.
+    for statement in [
+        "DELETE FROM snoozes
+         WHERE account_id = $1 AND message = $3 AND EXISTS (
+             SELECT 1 FROM snoozes AS moving WHERE moving.account_id = $1 AND moving.message = $2
+         )",
+        "UPDATE snoozes SET message = $3 WHERE account_id = $1 AND message = $2",
+    ] {
+        sqlx::query(statement)
+            .bind(account.as_str())
+            .bind(from.as_str())
+            .bind(to.as_str())
+            .execute(&mut *work)
+            .await?;
+    }
+    work.commit().await
 }
 
 /// Those whose time has come, those waiting longest first.
@@ -171,7 +184,7 @@ mod tests {
     #[tokio::test]
     async fn a_message_has_one_time_wherever_it_is() {
         let db = db::for_test().await;
-        sqlx::query("PRAGMA foreign_keys = OFF").execute(&db).await.unwrap();
+        db::accounts::add_for_test(&db, "a", "u").await;
         let account = AccountId::from("a");
         put(&db, &[one("m1", Some("x@y"), 10), one("m2", None, 20)]).await.unwrap();
         moved(&db, &account, &MessageId::from("m1"), &MessageId::from("s1")).await.unwrap();
@@ -186,7 +199,7 @@ mod tests {
     #[tokio::test]
     async fn what_fails_is_due_later_and_what_was_put_away_anew_stays() {
         let db = db::for_test().await;
-        sqlx::query("PRAGMA foreign_keys = OFF").execute(&db).await.unwrap();
+        db::accounts::add_for_test(&db, "a", "u").await;
         put(&db, &[one("m1", None, 10)]).await.unwrap();
         let found = due(&db, at(10), 5).await.unwrap();
         put_off(&db, &found[0], at(70)).await.unwrap();

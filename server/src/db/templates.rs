@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use shared::id::{AccountId, TemplateId};
 use shared::template::model::TemplateKind;
 
-use super::{Db, DbConnection, DbResult, to_millis};
+use super::{Db, DbConnection, DbResult, begin, to_millis};
 
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
 pub struct TemplateRow {
@@ -170,7 +170,7 @@ pub async fn use_of_account(db: &Db, account: &AccountId) -> DbResult<Option<Use
 
 /// Gives an address a signature in place of any that was written for it.
 pub async fn give(db: &Db, row: &UseRow, identity: &str, now: Timestamp) -> DbResult<()> {
-    let mut transaction = db.begin().await?;
+    let mut transaction = begin(db, &row.address).await?;
     put_use(&mut transaction, row, now).await?;
     sqlx::query(
         "DELETE FROM signatures

@@ -92,7 +92,7 @@ pub async fn add_part(db: &Db, account: &AccountId, upload: &UploadId, part: &st
 /// Bytes that a user has in the spool and nowhere else, over all accounts.
 pub async fn used_by(db: &Db, user: &UserId) -> DbResult<i64> {
     sqlx::query_scalar(
-        "SELECT COALESCE(SUM(size_bytes), 0) FROM uploads
+        "SELECT CAST(COALESCE(SUM(size_bytes), 0) AS BIGINT) FROM uploads
          WHERE user_id = $1
            AND NOT EXISTS (SELECT 1 FROM upload_parts WHERE upload_parts.upload_id = uploads.id)",
     )

@@ -2,9 +2,10 @@ use futures_util::FutureExt;
 
 use super::*;
 use crate::clock::Clock;
+use crate::nodes::NodeId;
 
 fn hub() -> EventHub {
-    EventHub::new(&mut rand::rng())
+    EventHub::new(Arc::new(Nodes::new(NodeId::new(&mut rand::rng()), false)))
 }
 
 fn account(name: &str) -> Audience {

@@ -116,6 +116,7 @@ async fn publish(state: &AppState, account: &AccountId, mut news: mpsc::Receiver
                 state: status.state(),
             },
         };
-        state.events.publish(account, event);
+        // Other nodes whose browsers listen watch the account themselves.
+        state.events.deliver(account, event);
     }
 }

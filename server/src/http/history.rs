@@ -45,7 +45,7 @@ pub(super) async fn undo_past_move(
     access: AccountAccess<Organise>,
     Path(path): Path<HistoryPath>,
 ) -> ApiResult<(StatusCode, Json<Job>)> {
-    let new = jobs::new_id(&mut rand::rng());
+    let new = jobs::new_id(state.nodes.id, &mut rand::rng());
     let job = history::undo(&state, &access.account, &access.user, &path.entry, new).await?;
     Ok((StatusCode::ACCEPTED, Json(job)))
 }

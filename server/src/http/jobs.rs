@@ -37,7 +37,7 @@ pub(super) async fn create(
     access: AccountAccess<Organise>,
     Json(request): Json<JobRequest>,
 ) -> ApiResult<(StatusCode, Answer<Job>)> {
-    let new = jobs::new_id(&mut rand::rng());
+    let new = jobs::new_id(state.nodes.id, &mut rand::rng());
     let job = jobs::begin(&state, &access.account, &access.user, &request, new).await?;
     let folder = request.mailbox.as_ref().and_then(mailbox_name).map(|name| name.decoded());
     // A search without a folder goes through all of them.
@@ -100,7 +100,7 @@ pub(super) async fn undo(
     access: AccountAccess<Organise>,
     Path(path): Path<JobPath>,
 ) -> ApiResult<(StatusCode, Answer<Job>)> {
-    let new = jobs::new_id(&mut rand::rng());
+    let new = jobs::new_id(state.nodes.id, &mut rand::rng());
     let job = jobs::undo(&state, &access.account, &access.user, &path.job, new)?;
     Ok((StatusCode::ACCEPTED, Answer(job)))
 }

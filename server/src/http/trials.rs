@@ -68,7 +68,7 @@ pub(super) async fn begin_trial(
     access: AccountAccess<Rules>,
     Json(request): Json<TrialRequest>,
 ) -> ApiResult<(StatusCode, Answer<Trial>)> {
-    let id = trials::new_id(&mut rand::rng());
+    let id = trials::new_id(state.nodes.id, &mut rand::rng());
     let trial = trials::begin(&state, &access.account, request, id).await?;
     Ok((StatusCode::ACCEPTED, Answer(trial)))
 }
@@ -187,7 +187,7 @@ pub(super) async fn apply_trial(
     access: AccountAccess<Organise>,
     Path(path): Path<TrialPath>,
 ) -> ApiResult<(StatusCode, Answer<Job>)> {
-    let new = jobs::new_id(&mut rand::rng());
+    let new = jobs::new_id(state.nodes.id, &mut rand::rng());
     let job = apply::begin(&state, &access.account, &access.user, &path.trial, new).await?;
     Ok((StatusCode::ACCEPTED, Answer(job)))
 }

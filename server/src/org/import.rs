@@ -6,6 +6,7 @@ use shared::admin_log::AdminAction;
 use shared::member::{ImportedLine, ImportedMember, MemberImport, MemberImported, Profile};
 
 use super::log;
+use crate::db;
 use crate::db::members;
 use crate::error::{ApiError, ApiResult};
 use crate::state::AppState;
@@ -187,7 +188,7 @@ pub async fn import(
     let known: BTreeMap<_, _> = known.map(|member| (member.email.clone(), member)).collect();
     let mut seen = BTreeSet::new();
     let mut items = Vec::with_capacity(lines.len());
-    let mut transaction = state.db.begin().await?;
+    let mut transaction = db::begin(&state.db, "members").await?;
     let now = state.clock.now();
     for (at, line) in lines.into_iter().enumerate() {
         let email = line.email.trim().to_lowercase();

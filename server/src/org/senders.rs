@@ -90,6 +90,7 @@ pub async fn write(
     let note = format!("{} + {}", lists.blocked.len(), lists.approved.len());
     log::write(state, admin, AdminAction::SendersChanged, "", &note).await?;
     put_in_force(state).await?;
+    state.nodes.senders_changed();
     read(state).await
 }
 
@@ -114,7 +115,7 @@ async fn put_in_force(state: &AppState) -> ApiResult<()> {
     Ok(())
 }
 
-/// At the start: the operator may have named another file meanwhile.
+/// At the start, because the operator may have named another file meanwhile; and when another node changed them.
 pub async fn renew(state: AppState) {
     if let Err(error) = put_in_force(&state).await {
         tracing::error!(?error, "The senders of the organisation can't be read");

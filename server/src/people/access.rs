@@ -13,8 +13,7 @@ use crate::db::{self, Db, DbResult};
 use crate::imap::Scope;
 use crate::state::AppState;
 
-/// How long an answer of the database is believed. What was taken away by another node bites after this; what this
-/// node takes away bites at once.
+/// How long an answer of the database is believed, where nobody else takes anything away.
 const BELIEVED_FOR: SignedDuration = SignedDuration::from_secs(2);
 
 /// A user with a living session.
@@ -94,8 +93,10 @@ pub async fn may_still(
 }
 
 /// Answers of the database that are believed a little while.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct AccessCache {
+    /// Whether there are other nodes: what those take away has to bite at once, so that each time the database is asked.
+    are_many: bool,
     answers: Mutex<Answers>,
 }
 
@@ -107,6 +108,10 @@ struct Answers {
 }
 
 impl AccessCache {
+    pub fn new(are_many: bool) -> Self {
+        Self { are_many, answers: Mutex::default() }
+    }
+
     /// Who holds this token; `None` when the session has ended or never was.
     pub async fn find(
         &self,
@@ -133,7 +138,7 @@ impl AccessCache {
         let access = Arc::new(Access { session: session.id, user: session.user, grants });
         let mut answers = self.lock();
         // What a stream learned isn't kept: a request that found it here would not count as a use.
-        if answers.forgotten == forgotten && purpose == Purpose::Use {
+        if answers.forgotten == forgotten && purpose == Purpose::Use && !self.are_many {
             answers.known.insert(hash, (now, Arc::clone(&access)));
         }
         Ok(Some(access))

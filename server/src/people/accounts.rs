@@ -155,6 +155,7 @@ impl Accounts {
         let account = OpenAccount::new(state, id.clone(), email, host, credential, Scope::ALL);
         let account = Arc::new(account);
         // Its parts were opened with the old credential.
+        state.nodes.closed(&id);
         open.insert(id, BTreeMap::from([(Scope::ALL, Arc::clone(&account))]));
         account
     }
@@ -162,6 +163,11 @@ impl Accounts {
     /// Forgets an account; it opens again when next asked for.
     pub fn close(&self, id: &AccountId) {
         self.lock().remove(id);
+    }
+
+    /// Forgets all of them.
+    pub fn close_all(&self) {
+        self.lock().clear();
     }
 
     /// How many are open.

@@ -60,6 +60,7 @@ pub async fn remove(state: &AppState, access: &Access, account: &AccountId) -> A
     }
     if added_accounts::remove(&state.db, user, account).await? {
         state.accounts.close(account);
+        state.nodes.closed(account);
     }
     state.access.forget(user);
     Ok(())

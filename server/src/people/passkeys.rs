@@ -147,7 +147,7 @@ pub async fn keep(db: &mut DbConnection, Made(row): &Made) -> ApiResult<()> {
 /// Those of [`finish_registration`] and [`keep`].
 pub async fn register(state: &AppState, user: &UserId, request: NewPasskey) -> ApiResult<()> {
     let made = finish_registration(state, user, request).await?;
-    let mut work = state.db.begin().await?;
+    let mut work = db::begin(&state.db, user.as_str()).await?;
     keep(&mut work, &made).await?;
     Ok(work.commit().await?)
 }

@@ -47,7 +47,7 @@ pub async fn prove(
     from: IpAddr,
 ) -> ApiResult<()> {
     let user = ways::user(state, &access.user).await?;
-    let attempt = Attempt::begin(state, &user.email, from)?;
+    let attempt = Attempt::begin(state, &user.email, from).await?;
     let outcome = match proof {
         Proof::Password { password, code } => by_password(state, &user, password, code).await,
         Proof::Passkey(answer) => by_passkey(state, &access.user, token, &answer).await,

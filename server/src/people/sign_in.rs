@@ -47,7 +47,7 @@ pub async fn sign_in(
     device: &str,
 ) -> ApiResult<SessionToken> {
     let login = Login::read(&request)?;
-    let attempt = Attempt::begin(state, &login.email, from)?;
+    let attempt = Attempt::begin(state, &login.email, from).await?;
     let mut is_guess = false;
     let outcome = identify(state, login, request, &mut is_guess).await;
     let user = attempt.end(state, outcome, is_guess).await?;
@@ -67,7 +67,7 @@ pub async fn sign_in_with_passkey(
     device: &str,
 ) -> ApiResult<SessionToken> {
     let answer = passkeys::Answer::read(answer)?;
-    let attempt = Attempt::begin(state, &answer.counted_as(), from)?;
+    let attempt = Attempt::begin(state, &answer.counted_as(), from).await?;
     let outcome = passkeys::finish_sign_in(state, challenge, &answer).await;
     let user = attempt.end(state, outcome, true).await?;
     let row = ways::user(state, &user).await?;
@@ -128,7 +128,7 @@ pub(super) struct Proof {
 /// Has the mail host check an address and its password.
 pub(super) async fn prove(state: &AppState, request: SignIn, from: IpAddr) -> ApiResult<Proof> {
     let login = Login::read(&request)?;
-    let attempt = Attempt::begin(state, &login.email, from)?;
+    let attempt = Attempt::begin(state, &login.email, from).await?;
     let password = SecretString::from(request.password);
     let outcome = ask_host(state, login, password, request.host.as_ref()).await;
     attempt.end(state, outcome, false).await
@@ -154,9 +154,10 @@ pub(super) struct Attempt {
 
 impl Attempt {
     /// `name` is the address, or stands for those who say none.
-    pub(super) fn begin(state: &AppState, name: &str, from: IpAddr) -> ApiResult<Self> {
+    pub(super) async fn begin(state: &AppState, name: &str, from: IpAddr) -> ApiResult<Self> {
         let (limits, now) = (&state.config.sign_in, state.clock.now());
-        let counted = state.throttle.begin(limits, name, from, now).map_err(|wait| {
+        let counted = throttle::begin(&state.db, limits, name, from, now).await?;
+        let counted = counted.map_err(|wait| {
             let seconds = u32::try_from(wait.0.as_secs()).unwrap_or(u32::MAX).saturating_add(1);
             ApiError::new(ProblemKind::TooManyAttempts).retry_after(seconds)
         })?;
@@ -174,7 +175,7 @@ impl Attempt {
         is_guess: bool,
     ) -> ApiResult<T> {
         let Err(error) = &outcome else {
-            state.throttle.succeeded(&self.counted);
+            self.counted.succeeded(&state.db).await?;
             return outcome;
         };
         let is_refusal = match error.kind() {
@@ -189,7 +190,7 @@ impl Attempt {
         if is_refusal {
             wait_for_step(self.begun).await;
         } else {
-            state.throttle.undecided(&self.counted);
+            self.counted.undecided(&state.db).await?;
         }
         outcome
     }

@@ -38,7 +38,7 @@ pub async fn create(
     if is_taken(state, &email).await? {
         return Err(ProblemKind::UserExists.into());
     }
-    let mut work = state.db.begin().await?;
+    let mut work = db::begin(&state.db, user.as_str()).await?;
     if !db::users::add(&mut work, &user, (&email, REALM), &name, now).await? {
         return Err(ProblemKind::UserExists.into());
     }

@@ -65,7 +65,7 @@ pub async fn set_password(
 ) -> ApiResult<()> {
     let row = user(state, &access.user).await?;
     let hash = passwords::accept(password, &row.email, &row.name).await?;
-    let mut work = state.db.begin().await?;
+    let mut work = db::begin(&state.db, access.user.as_str()).await?;
     db::pli_passwords::put(&mut work, &access.user, &hash, state.clock.now()).await?;
     work.commit().await?;
     db::sessions::end_others(&state.db, &access.user, &access.session).await?;
@@ -80,7 +80,7 @@ pub async fn set_password(
 /// [`ProblemKind::LastWay`] for a user without a mailbox or a passkey.
 pub async fn remove_password(state: &AppState, id: &UserId) -> ApiResult<()> {
     let row = user(state, id).await?;
-    let mut work = state.db.begin().await?;
+    let mut work = db::begin(&state.db, id.as_str()).await?;
     db::pli_passwords::remove(&mut work, id).await?;
     keep_one(&mut work, &row).await?;
     Ok(work.commit().await?)
@@ -93,7 +93,7 @@ pub async fn remove_password(state: &AppState, id: &UserId) -> ApiResult<()> {
 /// [`ProblemKind::LastWay`] for the last way in, [`ProblemKind::NotFound`] for one that isn't the user's.
 pub async fn remove_passkey(state: &AppState, id: &UserId, passkey: &PasskeyId) -> ApiResult<()> {
     let row = user(state, id).await?;
-    let mut work = state.db.begin().await?;
+    let mut work = db::begin(&state.db, id.as_str()).await?;
     if !db::passkeys::remove(&mut work, id, passkey.as_str()).await? {
         return Err(ApiError::not_found());
     }

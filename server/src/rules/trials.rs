@@ -29,6 +29,7 @@ use super::whole::Whole;
 use crate::error::{ApiError, ApiResult};
 use crate::imap::MailboxName;
 use crate::mail::ids::{mailbox_id, mailbox_name, message_id};
+use crate::nodes::NodeId;
 use crate::people::accounts::OpenAccount;
 use crate::state::AppState;
 
@@ -248,8 +249,8 @@ fn kinds(actions: &[TriedAction]) -> BTreeSet<TriedKind> {
 }
 
 /// A name that no other trial has, also none before the server started.
-pub fn new_id(rng: &mut impl CryptoRng) -> TrialId {
-    TrialId(format!("{:016x}", rng.next_u64()))
+pub fn new_id(node: NodeId, rng: &mut impl CryptoRng) -> TrialId {
+    TrialId(node.name(rng))
 }
 
 /// Begins to try a script.

@@ -21,6 +21,11 @@ pub enum KeyError {
          restore it from the backup"
     )]
     Missing(PathBuf),
+    #[error(
+        "the key file holds another key than the one that this database was sealed with; \
+         all servers that share a database need the same key file"
+    )]
+    Another,
     #[error("the key file {path}, line {line}: not a key of 32 bytes in base64")]
     Malformed { path: PathBuf, line: usize },
     #[error("the key file {0} holds no key")]

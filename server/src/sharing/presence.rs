@@ -25,6 +25,11 @@ const MOST: usize = 500;
 pub struct Presences(Mutex<HashMap<AccountId, Vec<(Present, Timestamp)>>>);
 
 impl Presences {
+    /// Takes in what another node heard.
+    pub(crate) fn heard(&self, account: &AccountId, person: &Present, now: Timestamp) {
+        self.put(account, person, now);
+    }
+
     /// Takes in what somebody does, and gives whether that is new, and all who are there.
     fn put(&self, account: &AccountId, person: &Present, now: Timestamp) -> (bool, Vec<Present>) {
         // Nothing that holds the lock can leave it half-changed.

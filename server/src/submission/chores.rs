@@ -93,7 +93,7 @@ pub(super) async fn run(state: &AppState, row: SubmissionRow) -> DbResult<()> {
     let left = round.left;
     if left & !Chores::FILE == 0 || row.chore_attempts >= MOST_ATTEMPTS {
         if left & Chores::FILE != 0 {
-            Spool::new(&state.config.state_folder).remove_message(&row.id()).await;
+            Spool::of(state).remove_message(&row.id()).await;
         }
         return note(state, &row, ChoresLeft::default()).await;
     }
@@ -154,7 +154,7 @@ impl Round<'_> {
     /// Looks first: the host may have saved it by itself, or an earlier round may have been cut off behind the APPEND.
     async fn copy(&self) -> Result<Done, Error> {
         if !host::in_sent(self.account, self.named_by()).await? {
-            let path = Spool::new(&self.state.config.state_folder).message(&self.row.id());
+            let path = Spool::of(self.state).fetch_message(&self.row.id()).await?;
             let sent = host::of_role(self.account, MailboxRole::Sent).await?;
             host::store(self.account, &sent, &path, &[Keyword::SEEN], self.named_by()).await?;
         }
@@ -269,7 +269,7 @@ pub(super) async fn sweep(state: &AppState) {
 }
 
 async fn try_sweep(state: &AppState) -> Result<(), Error> {
-    let spool = Spool::new(&state.config.state_folder);
+    let spool = Spool::of(state);
     let now = state.clock.now();
     let before = |age| now.saturating_sub(age).unwrap_or(Timestamp::MIN);
     db::outbox::forget(&state.db, before(KEPT)).await?;

@@ -55,7 +55,7 @@ pub async fn save(
     save: &SaveDraft,
 ) -> Result<SavedDraft, Error> {
     check_id(id)?;
-    let _lock = state.drafts.lock(&account.id, id).await;
+    let _lock = state.drafts.lock(state, &account.id, id).await?;
     let current = current(state, account, id).await?;
     let writer = save.writer.as_deref().unwrap_or_default();
     let is_on_top = current.as_ref().is_none_or(|current| {
@@ -66,7 +66,7 @@ pub async fn save(
         return put(state, account, user, id, save, current).await;
     }
     let copy = copy_id(id, save);
-    let _lock = state.drafts.lock(&account.id, &copy).await;
+    let _lock = state.drafts.lock(state, &account.id, &copy).await?;
     let earlier = self::current(state, account, &copy).await?;
     let saved = put(state, account, user, &copy, save, earlier).await?;
     Err(Error::Conflict(Box::new(saved)))
@@ -81,7 +81,7 @@ pub(super) async fn restore(
     sent_version: Option<&MessageId>,
     content: &DraftContent,
 ) -> Result<(), Error> {
-    let _lock = state.drafts.lock(&account.id, id).await;
+    let _lock = state.drafts.lock(state, &account.id, id).await?;
     let current = current(state, account, id).await?;
     if let Some(current) = &current
         && Some(&current.message) != sent_version
@@ -124,7 +124,7 @@ async fn put(
         original: None,
         calendar: None,
     };
-    let spool = Spool::new(&state.config.state_folder);
+    let spool = Spool::of(state);
     let scratch = spool.draft(&random_name::<16>(&mut rand::rng()));
     let composed = spool.compose(job, scratch.path().to_owned()).await?;
     let limit_bytes = state.config.limits.message_bytes;
@@ -178,7 +178,7 @@ pub(super) async fn known_version(
     id: &DraftId,
 ) -> Result<Option<MessageId>, Error> {
     check_id(id)?;
-    let _lock = state.drafts.lock(&account.id, id).await;
+    let _lock = state.drafts.lock(state, &account.id, id).await?;
     let row = db::drafts::find(&state.db, &account.id, id).await?;
     Ok(row.map(|row| MessageId(row.message)))
 }
@@ -252,7 +252,7 @@ pub async fn open_message(
         let known = db::drafts::of_message(&state.db, &account.id, message).await?;
         draft.id = known.unwrap_or_else(|| foreign_id(message));
     }
-    let _lock = state.drafts.lock(&account.id, &draft.id).await;
+    let _lock = state.drafts.lock(state, &account.id, &draft.id).await?;
     if current(state, account, &draft.id).await?.is_none() {
         db::drafts::put(&state.db, &account.id, &draft.id, message, "", draft.saved_at).await?;
     }
@@ -313,7 +313,7 @@ pub(super) async fn discard_version(
     id: &DraftId,
     version: Option<&MessageId>,
 ) -> Result<(), Error> {
-    let _lock = state.drafts.lock(&account.id, id).await;
+    let _lock = state.drafts.lock(state, &account.id, id).await?;
     let Some(current) = current(state, account, id).await? else { return Ok(()) };
     if version.is_some_and(|version| *version != current.message) {
         return Ok(()); // Somebody went on writing.

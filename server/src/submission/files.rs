@@ -76,7 +76,7 @@ pub(crate) async fn message(
     };
     let limit_bytes = state.config.limits.message_bytes;
     let found = find_one(state, account, user, &attachment, limit_bytes).await?;
-    Ok(Spool::new(&state.config.state_folder).upload(&found.upload))
+    Ok(Spool::of(state).upload(&found.upload))
 }
 
 pub(crate) fn parts(
@@ -84,7 +84,7 @@ pub(crate) fn parts(
     attachments: &[DraftAttachment],
     files: &[Found],
 ) -> Vec<FilePart> {
-    let spool = Spool::new(&state.config.state_folder);
+    let spool = Spool::of(state);
     let part = |(attachment, file): (&DraftAttachment, &Found)| FilePart {
         path: spool.upload(&file.upload),
         name: attachment.name.clone(),
@@ -126,10 +126,12 @@ async fn find_one(
         }
     };
     match row {
-        Some(row) => Ok(Found {
-            upload: UploadId(row.id),
-            size_bytes: u64::try_from(row.size_bytes).unwrap_or_default(),
-        }),
+        Some(row) => {
+            let size_bytes = u64::try_from(row.size_bytes).unwrap_or_default();
+            let upload = UploadId(row.id);
+            Spool::of(state).fetch_upload(&upload).await?;
+            Ok(Found { upload, size_bytes })
+        }
         None => fetch(state, account, user, &attachment.source, limit_bytes).await,
     }
 }
@@ -163,7 +165,7 @@ async fn fetch(
         AttachmentSource::Upload { .. } => return Err(Error::SourceMissing),
     };
     let upload = UploadId(random_name::<16>(&mut rand::rng()));
-    let spool = Spool::new(&state.config.state_folder);
+    let spool = Spool::of(state);
     let chunks = std::pin::pin!(transfer.into_stream());
     let size_bytes = match spool.receive(&upload, chunks, limit_bytes).await {
         Ok(size_bytes) => size_bytes,
@@ -208,7 +210,7 @@ pub async fn receive<E>(
         return Err(Error::TooLarge { limit_bytes });
     }
     let id = UploadId(random_name::<16>(&mut rand::rng()));
-    let spool = Spool::new(&state.config.state_folder);
+    let spool = Spool::of(state);
     let size_bytes = match spool.receive(&id, chunks, limit_bytes).await {
         Ok(size_bytes) => size_bytes,
         Err(ReceiveError::TooLarge(limit_bytes)) => return Err(Error::TooLarge { limit_bytes }),
@@ -233,6 +235,6 @@ pub async fn discard(
     if !db::uploads::remove(&state.db, &account.id, user, upload).await? {
         return Err(Error::NotFound);
     }
-    Spool::new(&state.config.state_folder).remove_upload(upload).await;
+    Spool::of(state).remove_upload(upload).await;
     Ok(())
 }

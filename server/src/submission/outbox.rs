@@ -1,8 +1,5 @@
 //! Taking sends in: from a request to bytes, envelope and Message-ID that survive anything, and only then an answer.
 
-use std::collections::HashSet;
-use std::sync::{Mutex, MutexGuard, PoisonError};
-
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
 use shared::address::Address;
@@ -38,23 +35,6 @@ const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(366 * 24);
 pub struct Outbox {
     /// Told when something may have become due.
     pub(super) wake: Notify,
-    in_flight: Mutex<HashSet<SubmissionId>>,
-}
-
-impl Outbox {
-    /// Claims a send for one task; `false` where one has it.
-    pub(super) fn claim(&self, id: &SubmissionId) -> bool {
-        self.lock().insert(id.clone())
-    }
-
-    pub(super) fn release(&self, id: &SubmissionId) {
-        self.lock().remove(id);
-    }
-
-    fn lock(&self) -> MutexGuard<'_, HashSet<SubmissionId>> {
-        // Nothing that holds the lock can leave it half-changed.
-        self.in_flight.lock().unwrap_or_else(PoisonError::into_inner)
-    }
 }
 
 /// Takes a send in. When this returns, the message will be sent even if the machine stops at once.
@@ -85,12 +65,12 @@ pub async fn accept(
     let recipients = recipients::of(&request.content, state.config.limits.recipients)?;
     let sender = identity::find(state, account, request.content.identity.as_ref()).await?;
     let id = SubmissionId(random_name::<16>(&mut rand::rng()));
-    let spool = Spool::new(&state.config.state_folder);
+    let spool = Spool::of(state);
     let calendar = answer.as_ref().map(|answer| answer.calendar.clone());
     let sender_email = sender.address.email.clone();
     let job = prepare(state, account, user, request, sender).await?;
     let message_id = job.message_id.clone();
-    let composed = spool.compose(Job { calendar, ..job }, spool.message(&id)).await?;
+    let composed = spool.compose_message(Job { calendar, ..job }, &id).await?;
     let limit_bytes = state.config.limits.message_bytes;
     if composed.size_bytes > limit_bytes {
         spool.remove_message(&id).await;
@@ -283,7 +263,7 @@ async fn dismiss(state: &AppState, row: &SubmissionRow) -> Result<Submission, Er
     let submission = row.submission()?;
     let chores_run = matches!(submission.status, SubmissionStatus::Sent { .. });
     if db::outbox::dismiss(&state.db, row).await? && !chores_run && row.chores == 0 {
-        Spool::new(&state.config.state_folder).remove_message(&row.id()).await;
+        Spool::of(state).remove_message(&row.id()).await;
     }
     Ok(submission)
 }

@@ -1,4 +1,9 @@
 //! Files that wait in the state folder: uploads, and messages on their way out. Never in memory.
+//!
+//! Where nodes share a database, it has the bytes of both, too: any node goes on with what another took in. The files are
+//! then copies, which can be lost.
+
+mod shared_files;
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -8,16 +13,21 @@ use futures_util::{Stream, StreamExt};
 use tokio::fs::{self, File, OpenOptions};
 use tokio::io::{AsyncWriteExt, BufWriter};
 
+use self::shared_files::SharedFiles;
 use super::compose::{self, Composed, Composition, DraftMarks, FilePart, Purpose};
 use jiff::Timestamp;
 use shared::address::Address;
 use shared::draft::DraftContent;
 use shared::id::{DraftId, SubmissionId, UploadId};
 
+use crate::state::AppState;
+
 /// Where the files are.
 #[derive(Clone, Debug)]
 pub struct Spool {
     folder: PathBuf,
+    /// Where other nodes find them.
+    shared: Option<SharedFiles>,
 }
 
 /// Why a stream didn't become a file. Nothing of it is left.
@@ -55,8 +65,9 @@ const OUTBOX: &str = "outbox";
 const DRAFTS: &str = "drafts";
 
 impl Spool {
-    pub fn new(state_folder: &Path) -> Self {
-        Self { folder: state_folder.join("spool") }
+    pub fn of(state: &AppState) -> Self {
+        let shared = state.nodes.are_many.then(|| SharedFiles::of(state));
+        Self { folder: state.config.state_folder.join("spool"), shared }
     }
 
     /// Makes the folders, and clears away drafts that were being written when the server stopped.
@@ -78,8 +89,33 @@ impl Spool {
         self.folder.join(UPLOADS).join(safe(id.as_str()))
     }
 
-    pub fn message(&self, id: &SubmissionId) -> PathBuf {
+    fn message(&self, id: &SubmissionId) -> PathBuf {
         self.folder.join(OUTBOX).join(safe(id.as_str()))
+    }
+
+    /// Sees to it that the file of an upload is here, whichever node received it.
+    ///
+    /// # Errors
+    ///
+    /// If it is nowhere.
+    pub(crate) async fn fetch_upload(&self, id: &UploadId) -> io::Result<()> {
+        match &self.shared {
+            Some(shared) => shared.fetch(UPLOADS, &self.upload(id)).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Where a message's file is, whichever node composed it.
+    ///
+    /// # Errors
+    ///
+    /// If it is nowhere.
+    pub(crate) async fn fetch_message(&self, id: &SubmissionId) -> io::Result<PathBuf> {
+        let path = self.message(id);
+        if let Some(shared) = &self.shared {
+            shared.fetch(OUTBOX, &path).await?;
+        }
+        Ok(path)
     }
 
     /// A place for a draft while it is on its way to the host; gone when dropped.
@@ -103,24 +139,50 @@ impl Spool {
             let chunk = chunk.map_err(|_| ReceiveError::Broken)?;
             writing.write(&chunk, limit_bytes).await?;
         }
-        Ok(writing.finish().await?)
+        let size_bytes = writing.finish().await?;
+        if let Some(shared) = &self.shared {
+            shared.keep(UPLOADS, &self.upload(id)).await?;
+        }
+        Ok(size_bytes)
     }
 
-    /// Writes a message to `path`; durably if it is to be sent.
+    /// Writes a message that is to be sent, durably.
+    pub(crate) async fn compose_message(
+        &self,
+        job: Job,
+        id: &SubmissionId,
+    ) -> io::Result<Composed> {
+        let path = self.message(id);
+        let composed = self.compose(job, path.clone()).await?;
+        if let Some(shared) = &self.shared {
+            shared.keep(OUTBOX, &path).await?;
+        }
+        Ok(composed)
+    }
+
+    /// Writes a draft to `path`.
     pub(crate) async fn compose(&self, job: Job, path: PathBuf) -> io::Result<Composed> {
         let composed = tokio::task::spawn_blocking(move || compose_file(&job, &path));
         composed.await.map_err(io::Error::other)?
     }
 
     pub async fn remove_upload(&self, id: &UploadId) {
-        remove(&self.upload(id)).await;
+        self.remove(UPLOADS, &self.upload(id)).await;
     }
 
     pub async fn remove_message(&self, id: &SubmissionId) {
-        remove(&self.message(id)).await;
+        self.remove(OUTBOX, &self.message(id)).await;
     }
 
-    /// Names of files in the spool that nobody has touched for a day: what a crash may have left.
+    async fn remove(&self, folder: &str, path: &Path) {
+        // Whatever is left is found by the sweep.
+        fs::remove_file(path).await.ok();
+        if let Some(shared) = &self.shared {
+            shared.remove(folder, path).await;
+        }
+    }
+
+    /// Names of files in the spool that nobody has touched for a day: what a crash, or another node's work, may have left.
     ///
     /// # Errors
     ///
@@ -134,6 +196,11 @@ impl Spool {
                 if let Some(name) = name.filter(|_| age.as_secs() > 24 * 3600) {
                     names.push((UploadId::from(name), SubmissionId::from(name)));
                 }
+            }
+        }
+        if let Some(shared) = &self.shared {
+            for name in shared.old().await? {
+                names.push((UploadId::from(name.as_str()), SubmissionId::from(name.as_str())));
             }
         }
         Ok(names)
@@ -242,11 +309,6 @@ fn compose_file(job: &Job, path: &Path) -> io::Result<Composed> {
     Ok(composed)
 }
 
-async fn remove(path: &Path) {
-    // Whatever is left is found by the sweep.
-    fs::remove_file(path).await.ok();
-}
-
 /// A name that can't leave its folder. Ids are ours; this keeps it so whatever they come from.
 fn safe(name: &str) -> String {
     let plain = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
@@ -262,7 +324,7 @@ mod tests {
 
     async fn receive(chunks: Vec<Chunk>, limit: u64) -> (Result<u64, ReceiveError>, Vec<PathBuf>) {
         let folder = tempfile::tempdir().unwrap();
-        let spool = Spool::new(folder.path());
+        let spool = Spool { folder: folder.path().to_owned(), shared: None };
         spool.prepare().await.unwrap();
         let size = spool.receive(&UploadId::from("u"), stream::iter(chunks), limit).await;
         (size, spool.files(UPLOADS).await.unwrap())
@@ -283,7 +345,7 @@ mod tests {
 
     #[test]
     fn no_id_leaves_the_folder() {
-        let spool = Spool::new(Path::new("/state"));
+        let spool = Spool { folder: PathBuf::from("/state/spool"), shared: None };
         assert_eq!(
             spool.upload(&UploadId::from("../../etc/passwd")),
             Path::new("/state/spool/uploads/etcpasswd")

@@ -25,6 +25,7 @@ use super::state::{Happening, Phase, Progress};
 use crate::db::outbox::{ChoresLeft, SubmissionRow};
 use crate::db::{self, DbResult};
 use crate::error::ApiError;
+use crate::nodes::{self, Kind, Taken};
 use crate::people::access::may_still;
 use crate::state::AppState;
 use shared::problem::ProblemKind;
@@ -37,19 +38,14 @@ const LONGEST_SLEEP: Duration = Duration::from_secs(5);
 /// Runs until `stop`. A failing database makes it wait, never end.
 pub async fn run(state: AppState) {
     let stop = state.stopping.clone();
-    let spool = Spool::new(&state.config.state_folder);
+    let spool = Spool::of(&state);
     while let Err(error) = spool.prepare().await
         && !stop.is_cancelled()
     {
         report("The spool can't be prepared", &error);
         rest(&stop).await;
     }
-    while let Err(error) = recover(&state).await
-        && !stop.is_cancelled()
-    {
-        report("The outbox can't be read", &error);
-        rest(&stop).await;
-    }
+    let mut is_recovered = false;
     let room = Arc::new(Semaphore::new(AT_ONCE));
     let mut tasks = JoinSet::new();
     let mut last_sweep = None;
@@ -58,6 +54,17 @@ pub async fn run(state: AppState) {
         if last_sweep.is_none_or(|last| now.duration_since(last) > SignedDuration::from_hours(1)) {
             last_sweep = Some(now);
             chores::sweep(&state).await;
+        }
+        // What this node left behind when it stopped, and at any time what others that died did.
+        if !is_recovered || state.nodes.are_many {
+            match recover(&state).await {
+                Ok(()) => is_recovered = true,
+                Err(error) => report("What was under way can't be read", &error),
+            }
+        }
+        if !is_recovered {
+            rest(&stop).await;
+            continue;
         }
         let pause = match take_up(&state, &stop, &room, &mut tasks).await {
             Ok(pause) => pause,
@@ -91,9 +98,13 @@ pub(super) fn report(what: &'static str, error: &dyn StdError) {
     tracing::error!(%error, "{what}");
 }
 
-/// What was under way when the server stopped: safe to send again, or for the user to decide.
+/// What was under way when its node stopped: safe to send again, or for the user to decide.
 async fn recover(state: &AppState) -> DbResult<()> {
+    nodes::forget_dead(state).await?;
     for row in db::outbox::under_way(&state.db).await? {
+        if state.nodes.has(Kind::Submission, &row.id) {
+            continue; // The others took this node for dead, and let go of what it goes on with.
+        }
         let now = state.clock.now();
         if let Some(progress) = row.progress()?.after(Happening::FoundAtStart, now) {
             advance(state, &row, &progress).await?;
@@ -111,12 +122,11 @@ async fn take_up(
 ) -> DbResult<Duration> {
     let now = state.clock.now();
     for id in db::outbox::due(&state.db, now, 500).await? {
-        if !state.outbox.claim(&id) {
-            continue; // A task has it.
-        }
         let Ok(room) = Arc::clone(room).try_acquire_owned() else {
-            state.outbox.release(&id);
             break; // A task that ends wakes us.
+        };
+        let Some(taken) = Taken::take(state, Kind::Submission, id.as_str()).await? else {
+            continue; // A task has it, here or elsewhere.
         };
         let (state, stop) = (state.clone(), stop.clone());
         tasks.spawn(async move {
@@ -125,7 +135,8 @@ async fn take_up(
                 // It stays due: not at once, or a broken row would keep us busy for ever.
                 sleep(Duration::from_secs(2)).await;
             }
-            state.outbox.release(&id);
+            // Before its end wakes us: what it left may be due.
+            taken.release().await;
             drop(room);
         });
     }
@@ -154,7 +165,7 @@ async fn work(state: &AppState, stop: &CancellationToken, id: &SubmissionId) -> 
         // The connection is dropped with the message's end unsent, so the host forgets it; the next start goes on.
         () = stopped_before(stop, &is_handing_over) => return Ok(()),
     };
-    end(state, stop, id, outcome).await
+    end(state, stop, &row, outcome).await
 }
 
 /// Ends when the server stops while the host can't have accepted anything yet.
@@ -217,8 +228,9 @@ async fn hand_over(
         timeouts: Timeouts::default(),
     };
     let sign_in = SignIn::from(&account.credential);
-    let path = Spool::new(&state.config.state_folder).message(&row.id());
-    let file = File::open(path).await.map_err(|error| Stopped::Here(error.into()))?;
+    let path = Spool::of(state).fetch_message(&row.id()).await;
+    let file = File::open(path.map_err(|error| Stopped::Here(error.into()))?).await;
+    let file = file.map_err(|error| Stopped::Here(error.into()))?;
     let recipients = row.recipients().map_err(|error| Stopped::Here(error.into()))?;
     let request = row.request().map_err(|error| Stopped::Here(error.into()))?;
     let envelope = Envelope {
@@ -269,11 +281,11 @@ fn of_account(error: &ApiError) -> Outcome {
 async fn end(
     state: &AppState,
     stop: &CancellationToken,
-    id: &SubmissionId,
+    begun: &SubmissionRow,
     outcome: Outcome,
 ) -> DbResult<()> {
     loop {
-        match try_end(state, id, outcome.clone()).await {
+        match try_end(state, begun, outcome.clone()).await {
             Err(error) if !stop.is_cancelled() => {
                 report("A submission's end can't be noted", &error);
                 sleep(Duration::from_secs(1)).await;
@@ -283,8 +295,17 @@ async fn end(
     }
 }
 
-async fn try_end(state: &AppState, id: &SubmissionId, outcome: Outcome) -> DbResult<()> {
-    let Some(row) = db::outbox::get(&state.db, id).await? else { return Ok(()) };
+async fn try_end(state: &AppState, begun: &SubmissionRow, outcome: Outcome) -> DbResult<()> {
+    let Some(row) = db::outbox::get(&state.db, &begun.id()).await? else { return Ok(()) };
+    // If this node was taken for dead meanwhile, another has gone on, and the end is not ours to note.
+    let steps = match row.progress()?.phase {
+        Phase::Connecting => 0,
+        Phase::HandingOver => 1,
+        Phase::Waiting | Phase::Done => return Ok(()),
+    };
+    if row.revision != begun.revision + steps {
+        return Ok(());
+    }
     let ended = row.progress()?.after(Happening::Ended(outcome), state.clock.now());
     if let Some(progress) = ended {
         advance(state, &row, &progress).await?;

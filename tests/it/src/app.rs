@@ -131,6 +131,9 @@ pub fn config(host: &MailHost, folder: &TempDir) -> Config {
         ..Config::default()
     };
     config.mail.extra_ca_files = vec![host.ca_path().to_owned()];
+    if stack::postgres::wanted() {
+        config.database = stack::postgres::create_database().unwrap().try_into().unwrap();
+    }
     for domain in ["pli.example", "partner.example"] {
         config.domains.insert(DomainName::new(domain), settings(host));
     }

@@ -111,7 +111,8 @@ impl Drop for ChildApp {
     }
 }
 
-fn spawn(config: PathBuf) -> (Child, String) {
+/// Starts a `pli` with this settings file; gives the process and where it listens.
+pub fn spawn(config: PathBuf) -> (Child, String) {
     let mut process = Command::new(binary())
         .args(["serve", "--config"])
         .arg(config)
@@ -142,7 +143,7 @@ fn wait_until_ready(log: &mut BufReader<ChildStderr>) -> String {
 }
 
 /// The `pli` of this very source, built if it isn't.
-fn binary() -> PathBuf {
+pub fn binary() -> PathBuf {
     static BINARY: OnceLock<PathBuf> = OnceLock::new();
     let build = || {
         let cargo = Command::new(env!("CARGO"))

@@ -322,13 +322,15 @@ async fn a_selection_of_any_length_becomes_a_file() {
 async fn a_large_book_comes_in_pages() {
     let app = App::start().await;
     let anna = app.anna().await;
+    // A statement takes longer by a socket than in a file; both are more than one page.
+    let all = if stack::postgres::wanted() { 6_000 } else { 12_000 };
     let mut file = String::new();
-    for number in 0..12_000 {
+    for number in 0..all {
         file.push_str(&format!(
             "BEGIN:VCARD\nVERSION:4.0\nUID:{number}\nFN:Person {number}\nEMAIL:p{number}@x.example\nEND:VCARD\n"
         ));
     }
-    assert_eq!(anna.import(file).await.counts.add, 12_000);
+    assert_eq!(anna.import(file).await.counts.add, all);
     let (mut since, mut count) = (0, 0);
     loop {
         let page: CardSummaryPage = anna.get(&format!("/api/cards?since={since}")).await.json();
@@ -338,7 +340,7 @@ async fn a_large_book_comes_in_pages() {
             break;
         }
     }
-    assert_eq!(count, 12_000);
+    assert_eq!(u32::try_from(count).unwrap(), all);
 }
 
 #[tokio::test(flavor = "multi_thread")]

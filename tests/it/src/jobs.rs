@@ -231,7 +231,10 @@ async fn a_job_goes_no_further_than_its_user_may() {
     db::accounts::grant(&app.state.db, &user, &account, &Permission::ALL).await.unwrap();
     app.state.access.forget(&user);
     assert_eq!(ben.session().await.accounts.len(), 2);
-    // By another node: this one believes for a moment what it knows, which lets the request in.
+    if stack::postgres::wanted() {
+        return; // There may be other nodes: what is taken away keeps the request out.
+    }
+    // Past the server, which believes for a moment what it knows, so that the request comes in.
     db::accounts::withdraw(&app.state.db, &user, &account).await.unwrap();
     let request = json!({ "mailbox": name_id("Many"), "change": { "kind": "move", "to": { "role": "archive" } } });
     let answer = ben.post(&format!("/api/accounts/{account}/jobs"), &request).await;

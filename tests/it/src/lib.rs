@@ -61,6 +61,8 @@ mod members;
 #[cfg(test)]
 mod news;
 #[cfg(test)]
+mod nodes;
+#[cfg(test)]
 mod outbox;
 #[cfg(test)]
 mod partial_dav;

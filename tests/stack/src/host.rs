@@ -13,13 +13,14 @@ use crate::privilege::Owner;
 use crate::runtime::Runtime;
 use crate::tls::TlsFiles;
 use crate::wait::wait_for;
-use crate::{dovecot, postfix, radicale, slapd, tls};
+use crate::{dovecot, nginx, postfix, radicale, slapd, tls};
 
 /// A private Dovecot and Postfix, stopped and removed when dropped.
 ///
 /// The fields are in the order in which they must go.
 #[derive(Debug)]
 pub struct MailHost {
+    proxy: Option<Daemon>,
     radicale: Option<Daemon>,
     slapd: Option<Daemon>,
     postfix: Option<Daemon>,
@@ -49,6 +50,7 @@ impl MailHost {
             postfix::configure(&runtime, &options, &tls)?;
         }
         let mut host = Self {
+            proxy: None,
             radicale: None,
             slapd: None,
             postfix: None,
@@ -120,8 +122,9 @@ impl MailHost {
 
     /// What Dovecot and Postfix have to say, for a test that failed.
     pub fn log(&self) -> String {
-        ["log/dovecot.log", "log/postfix.log", "log/radicale.log", "log/slapd.log"]
-            .map(|name| std::fs::read_to_string(self.runtime.path(name)).unwrap_or_default())
+        ["dovecot", "nginx", "postfix", "radicale", "slapd"]
+            .map(|name| self.runtime.path(&format!("log/{name}.log")))
+            .map(|path| std::fs::read_to_string(path).unwrap_or_default())
             .concat()
     }
 
@@ -219,6 +222,12 @@ impl MailHost {
         let file = self.folder().join("reader-password");
         std::fs::write(&file, format!("{}\n", slapd::READER.1))?;
         Ok(file)
+    }
+
+    /// Starts a proxy that passes each request to another one of these servers, and says its URL.
+    pub fn start_proxy(&mut self, servers: &[&str]) -> Result<String> {
+        self.proxy = Some(nginx::start(&self.runtime, servers)?);
+        Ok(format!("http://127.0.0.1:{}", self.ports().proxy))
     }
 
     /// Breaks every IMAP connection.

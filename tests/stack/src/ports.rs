@@ -33,6 +33,8 @@ pub struct Ports {
     pub dav: u16,
     /// LDAP, with StartTLS.
     pub ldap: u16,
+    /// HTTP, in front of several servers.
+    pub proxy: u16,
 }
 
 /// Ports that no other host takes while this is alive.
@@ -61,6 +63,7 @@ impl Claim {
                     smtp: first + 6,
                     dav: first + 7,
                     ldap: first + 8,
+                    proxy: first + 9,
                 };
                 return Ok(Self { ports, _lock: lock });
             }

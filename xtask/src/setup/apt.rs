@@ -34,6 +34,8 @@ pub(crate) const MAIL_HOST: Need = Need {
         "dovecot-managesieved",
         "dovecot-fts-xapian",
         "postfix",
+        "postgresql",
+        "nginx-light",
         "openssl",
         "radicale",
         "slapd",
@@ -50,9 +52,11 @@ pub(crate) const CONTAINERS: Need =
     Need { what: "containers", programs: &[], packages: &["debootstrap", "systemd-container"] };
 
 /// Services that their packages would start at every boot.
-const SERVICES: [(&str, &str); 4] = [
+const SERVICES: [(&str, &str); 6] = [
     ("dovecot-core", "dovecot.service"),
     ("postfix", "postfix.service"),
+    ("postgresql", "postgresql.service"),
+    ("nginx-light", "nginx.service"),
     ("radicale", "radicale.service"),
     ("slapd", "slapd.service"),
 ];

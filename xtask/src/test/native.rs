@@ -11,6 +11,36 @@ use serde_json::Value;
 use super::count::Count;
 use crate::{run, setup};
 
+/// What the server under test keeps its state in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Database {
+    Sqlite,
+    Postgres,
+}
+
+impl Database {
+    /// For `env`, which works through sudo too.
+    fn variable(self) -> &'static str {
+        match self {
+            Self::Sqlite => "PLI_TEST_DATABASE=sqlite",
+            Self::Postgres => "PLI_TEST_DATABASE=postgres",
+        }
+    }
+}
+
+/// The tests of `tests/it` that are run on PostgreSQL, too, where only some are: those that are about the state.
+const ABOUT_STATE: [&str; 9] = [
+    "contacts::",
+    "events::",
+    "history::",
+    "jobs::",
+    "members::",
+    "outbox::",
+    "session::",
+    "shares::",
+    "snoozes::",
+];
+
 /// Compiled test programs, each with the folder of its crate.
 #[derive(Debug, Default)]
 pub(crate) struct Programs {
@@ -75,24 +105,22 @@ impl Program {
     }
 
     /// Runs it, and what failed once more by itself: against real servers on a busy machine, one bad moment is no proof.
-    fn run(&self, filter: &[String]) -> Result<Count> {
-        let (count, failed) = self.run_once(filter)?;
+    fn run(&self, database: Database, filter: &[String]) -> Result<Count> {
+        let (count, failed) = self.run_once(database, filter)?;
         if !self.starts_hosts() || failed.is_empty() {
             return Ok(count);
         }
         println!("\n--- {}: what failed, once more ---", self.name);
         let mut again = vec!["--exact".to_owned()];
         again.extend(failed);
-        Ok(count.with_second_try(&self.run_once(&again)?.0))
+        Ok(count.with_second_try(&self.run_once(database, &again)?.0))
     }
 
     /// Runs it as `cargo test` would, with its output on the developer's screen. Gives also the names of what failed.
-    fn run_once(&self, arguments: &[String]) -> Result<(Count, Vec<String>)> {
-        let mut command = if self.starts_hosts() {
-            setup::as_root(&self.executable)?
-        } else {
-            Command::new(&self.executable)
-        };
+    fn run_once(&self, database: Database, arguments: &[String]) -> Result<(Count, Vec<String>)> {
+        let mut command =
+            if self.starts_hosts() { setup::as_root("env")? } else { Command::new("env") };
+        command.arg(database.variable()).arg(&self.executable);
         command.current_dir(&self.crate_folder).args(arguments).stdout(Stdio::piped());
         let mut child = command.spawn().context("a test program could not be started")?;
         let output = BufReader::new(child.stdout.take().context("the program has no output")?);
@@ -122,12 +150,27 @@ fn failed_test(line: &str) -> Option<&str> {
 }
 
 /// Runs the programs one after the other; each runs its tests in parallel.
-pub(crate) fn run(programs: &[Program], filter: &[String]) -> Result<Count> {
+pub(crate) fn run(programs: &[Program], database: Database, filter: &[String]) -> Result<Count> {
     let start = Instant::now();
     let mut sum = Count::default();
     for program in programs {
         println!("\n--- {} ---", program.name);
-        sum = sum.plus(&program.run(filter)?);
+        sum = sum.plus(&program.run(database, filter)?);
+    }
+    Ok(Count { took: start.elapsed(), ..sum })
+}
+
+/// Runs what is about the state on PostgreSQL: all of the server's own tests, and those of [`ABOUT_STATE`].
+pub(crate) fn run_again(programs: &Programs, choice: super::Choice) -> Result<Count> {
+    let start = Instant::now();
+    let mut sum = Count::default();
+    let server = programs.unit.iter().filter(|program| choice.unit && program.name == "server");
+    let of_state = ABOUT_STATE.map(str::to_owned);
+    let chosen = programs.integration.iter().filter(|_| choice.integration);
+    let all = server.map(|program| (program, &[][..]));
+    for (program, filter) in all.chain(chosen.map(|program| (program, &of_state[..]))) {
+        println!("\n--- {} on PostgreSQL ---", program.name);
+        sum = sum.plus(&program.run(Database::Postgres, filter)?);
     }
     Ok(Count { took: start.elapsed(), ..sum })
 }

@@ -22,6 +22,7 @@ pub(super) async fn make(
     folder: &Path,
     with_key: bool,
 ) -> anyhow::Result<()> {
+    refuse_postgres(config)?;
     make_folder(folder).with_context(|| format!("{} can't be made", folder.display()))?;
     let copied = copy_state(config, db, folder, with_key).await;
     if copied.is_err() {
@@ -54,6 +55,7 @@ async fn copy_state(config: &Config, db: &Db, folder: &Path, with_key: bool) -> 
 
 /// Brings back what [`make`] copied, into a state folder without a database.
 pub(super) async fn restore(config: &Config, folder: &Path) -> anyhow::Result<()> {
+    refuse_postgres(config)?;
     let copy_of_database = folder.join(DATABASE);
     if !copy_of_database.exists() {
         bail!("{} holds no backup: there is no {DATABASE} in it", folder.display());
@@ -77,7 +79,7 @@ pub(super) async fn restore(config: &Config, folder: &Path) -> anyhow::Result<()
     let arriving = database.with_extension("arriving");
     fs::remove_file(&arriving).ok();
     copy(&copy_of_database, &arriving)?;
-    let db = db::open(&arriving).await.context("the copied database can't be opened")?;
+    let db = db::open_file(&arriving).await.context("the copied database can't be opened")?;
     let doubtful = db::outbox::doubt_all_due(&db, crate::clock::Clock::default().now()).await?;
     db.close().await;
     fs::rename(&arriving, &database).context("the database can't be put in its place")?;
@@ -90,6 +92,15 @@ pub(super) async fn restore(config: &Config, folder: &Path) -> anyhow::Result<()
     }
     if !config.key_path().exists() {
         say(&format!("Put the key file at {} before you start Pli.", config.key_path().display()))?;
+    }
+    Ok(())
+}
+
+fn refuse_postgres(config: &Config) -> anyhow::Result<()> {
+    if config.database.is_postgres() {
+        bail!(
+            "the state is in PostgreSQL: back it up and bring it back with pg_dump and pg_restore"
+        );
     }
     Ok(())
 }

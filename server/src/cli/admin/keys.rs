@@ -7,9 +7,9 @@ use shared::id::{AccountId, UserId};
 
 use super::say;
 use crate::config::Config;
+use crate::db::Db;
 use crate::db::sealed::{Row, Table, page, replace};
-use crate::db::{Db, DbResult};
-use crate::secrets::{Context, Sealer};
+use crate::secrets::{Context, Sealer, prove_key};
 
 /// Records read at once.
 const PAGE: i64 = 500;
@@ -58,8 +58,9 @@ fn open(config: &Config) -> anyhow::Result<Sealer> {
     Ok(Sealer::open_or_create(&config.key_path(), false, &mut rand::rng())?)
 }
 
-async fn reseal(db: &Db, sealer: &Sealer) -> DbResult<Resealed> {
+async fn reseal(db: &Db, sealer: &Sealer) -> anyhow::Result<Resealed> {
     let mut resealed = Resealed::default();
+    prove_key(db, sealer, &mut rand::rng()).await??;
     for table in Table::ALL {
         let mut after = String::new();
         loop {

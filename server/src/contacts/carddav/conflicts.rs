@@ -9,6 +9,7 @@ use super::{Error, digest_of};
 use crate::contacts::change::{self, Writer};
 use crate::contacts::row::{self, Kept, revision};
 use crate::contacts::{content, photo};
+use crate::db;
 use crate::db::address_servers::{self as table, Link};
 use crate::db::contacts as cards;
 use crate::state::AppState;
@@ -42,7 +43,7 @@ pub async fn choose(
     id: &CardId,
     choice: ConflictChoice,
 ) -> Result<CardChangeDone, Error> {
-    let mut transaction = cards::begin(&state.db).await?;
+    let mut transaction = db::begin(&state.db, user.as_str()).await?;
     let open = table::conflicts(&mut transaction, user).await?;
     let (_, theirs) = open.into_iter().find(|(card, _)| card == id).ok_or(Error::NotFound)?;
     let row = cards::card(&mut transaction, user, id).await?.ok_or(Error::NotFound)?;

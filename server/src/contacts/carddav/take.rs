@@ -8,6 +8,7 @@ use super::{digest_of, digest_of_row};
 use crate::contacts::change::{self, Writer};
 use crate::contacts::row::{self, Kept};
 use crate::contacts::{Body, Error, content, photo, vcard};
+use crate::db;
 use crate::db::address_servers::{self as table, Link};
 use crate::db::contacts::{self as cards, CardRow};
 use crate::state::AppState;
@@ -41,7 +42,7 @@ pub(super) async fn take(
     book: &AddressBookId,
     told: &[Told<'_>],
 ) -> Result<bool, Error> {
-    let mut transaction = cards::begin(&state.db).await?;
+    let mut transaction = db::begin(&state.db, user.as_str()).await?;
     let mut writer = Writer::begin(state, &mut transaction, user).await?;
     // The user may have let go of it, or deleted it, meanwhile.
     writer.check_book(book).await?;

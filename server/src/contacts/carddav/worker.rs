@@ -16,6 +16,7 @@ use super::Error;
 use super::sync::sync;
 use crate::db::DbResult;
 use crate::db::address_servers::{self as table, Outcome, ServerRow};
+use crate::nodes::{Kind, Taken};
 use crate::state::AppState;
 
 /// How often a server is asked what is new there.
@@ -114,6 +115,9 @@ async fn see_to_all(state: &AppState) -> DbResult<()> {
 }
 
 async fn see_to(state: &AppState, server: &ServerRow) -> DbResult<()> {
+    let Some(taken) = Taken::take(state, Kind::AddressServer, &server.id).await? else {
+        return Ok(()); // Another node sees to it.
+    };
     if !state.syncs.begin(&server.id()) {
         return Ok(());
     }
@@ -133,7 +137,7 @@ async fn see_to(state: &AppState, server: &ServerRow) -> DbResult<()> {
     let failure = failure.map(word);
     let outcome = Outcome { failure: failure.as_deref(), attempts, due_at };
     table::note(&state.db, &server.id(), outcome, now).await?;
-    drop(run);
+    drop((run, taken));
     // Whoever looked meanwhile saw that it runs.
     state.events.publish(&server.user(), Event::ContactsChanged);
     Ok(())

@@ -9,7 +9,7 @@ use encoding_rs::Encoding;
 use shared::contact::transfer::FileFormat;
 use shared::id::{AddressBookId, CardImportId, UserId};
 
-use crate::secrets::random_name;
+use crate::nodes::NodeId;
 
 /// Files kept for all users together, and so the memory they take. The oldest goes first.
 const KEPT: usize = 8;
@@ -56,8 +56,8 @@ pub struct Imports(Mutex<VecDeque<(UserId, CardImportId, File)>>);
 
 impl Imports {
     /// Keeps a file instead of the user's last.
-    pub(super) fn add(&self, user: &UserId, file: File) -> CardImportId {
-        let id = CardImportId(random_name::<16>(&mut rand::rng()));
+    pub(super) fn add(&self, node: NodeId, user: &UserId, file: File) -> CardImportId {
+        let id = CardImportId(node.name(&mut rand::rng()));
         let mut all = self.lock();
         all.retain(|(other, _, _)| other != user);
         all.push_back((user.clone(), id.clone(), file));

@@ -1,10 +1,9 @@
 //! Cards that are the same here and on a server, and those that were changed on both sides.
 
 use shared::id::{AddressBookId, CardId, UserId};
-use sqlx::SqliteConnection;
 
-use crate::db::DbResult;
 use crate::db::contacts::{CardRow, select_cards};
+use crate::db::{DbConnection, DbResult};
 
 /// A card that is, or was, the same here and there.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
@@ -17,7 +16,7 @@ pub struct Link {
 }
 
 /// All that is known of the cards of a book on its server.
-pub async fn links(connection: &mut SqliteConnection, book: &AddressBookId) -> DbResult<Vec<Link>> {
+pub async fn links(connection: &mut DbConnection, book: &AddressBookId) -> DbResult<Vec<Link>> {
     sqlx::query_as(
         "SELECT url, card_id, etag, version, digest FROM server_cards WHERE book_id = $1",
     )
@@ -27,7 +26,7 @@ pub async fn links(connection: &mut SqliteConnection, book: &AddressBookId) -> D
 }
 
 pub async fn link_of(
-    connection: &mut SqliteConnection,
+    connection: &mut DbConnection,
     book: &AddressBookId,
     url: &str,
 ) -> DbResult<Option<Link>> {
@@ -42,7 +41,7 @@ pub async fn link_of(
 }
 
 pub async fn put_link(
-    connection: &mut SqliteConnection,
+    connection: &mut DbConnection,
     book: &AddressBookId,
     link: &Link,
 ) -> DbResult<()> {
@@ -71,7 +70,7 @@ pub async fn put_link(
 }
 
 pub async fn drop_link(
-    connection: &mut SqliteConnection,
+    connection: &mut DbConnection,
     book: &AddressBookId,
     url: &str,
 ) -> DbResult<()> {
@@ -85,7 +84,7 @@ pub async fn drop_link(
 
 /// A card of the book with this `uid` that isn't on the server yet.
 pub async fn unlinked(
-    connection: &mut SqliteConnection,
+    connection: &mut DbConnection,
     book: &AddressBookId,
     uid: &str,
 ) -> DbResult<Option<CardRow>> {
@@ -101,7 +100,7 @@ pub async fn unlinked(
 
 /// Cards of the book that may differ from the server's, but for those that a choice is open about.
 pub async fn changed(
-    connection: &mut SqliteConnection,
+    connection: &mut DbConnection,
     book: &AddressBookId,
 ) -> DbResult<Vec<CardRow>> {
     sqlx::query_as(select_cards!(
@@ -117,10 +116,7 @@ pub async fn changed(
 }
 
 /// What is on the server and no longer in the book.
-pub async fn deleted(
-    connection: &mut SqliteConnection,
-    book: &AddressBookId,
-) -> DbResult<Vec<Link>> {
+pub async fn deleted(connection: &mut DbConnection, book: &AddressBookId) -> DbResult<Vec<Link>> {
     sqlx::query_as(
         "SELECT url, card_id, etag, server_cards.version, digest
          FROM server_cards
@@ -135,7 +131,7 @@ pub async fn deleted(
 
 /// Remembers that a card was changed on both sides; `theirs` is the server's, none where it was deleted there.
 pub async fn put_conflict(
-    connection: &mut SqliteConnection,
+    connection: &mut DbConnection,
     card: &str,
     theirs: Option<&str>,
 ) -> DbResult<()> {
@@ -150,7 +146,7 @@ pub async fn put_conflict(
     Ok(())
 }
 
-pub async fn drop_conflict(connection: &mut SqliteConnection, card: &str) -> DbResult<()> {
+pub async fn drop_conflict(connection: &mut DbConnection, card: &str) -> DbResult<()> {
     sqlx::query("DELETE FROM card_conflicts WHERE card_id = $1")
         .bind(card)
         .execute(connection)
@@ -160,7 +156,7 @@ pub async fn drop_conflict(connection: &mut SqliteConnection, card: &str) -> DbR
 
 /// The user's cards that a choice is open about, with the server's.
 pub async fn conflicts(
-    connection: &mut SqliteConnection,
+    connection: &mut DbConnection,
     user: &UserId,
 ) -> DbResult<Vec<(CardId, Option<String>)>> {
     let rows: Vec<(String, Option<String>)> = sqlx::query_as(

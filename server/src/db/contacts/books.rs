@@ -3,9 +3,8 @@
 use jiff::Timestamp;
 use shared::contact::{AddressBook, BookRole};
 use shared::id::{AddressBookId, UserId};
-use sqlx::SqliteConnection;
 
-use crate::db::{Db, DbResult, to_millis};
+use crate::db::{Db, DbConnection, DbResult, begin, to_millis};
 
 fn role_word(role: BookRole) -> &'static str {
     match role {
@@ -77,6 +76,7 @@ pub async fn rename_book(
 
 /// `false` if it isn't empty, isn't there, or is the default one.
 pub async fn delete_book(db: &Db, user: &UserId, book: &AddressBookId) -> DbResult<bool> {
+    let mut work = begin(db, user.as_str()).await?;
     let done = sqlx::query(
         "DELETE FROM address_books
          WHERE id = $1 AND user_id = $2 AND role <> 'default'
@@ -84,13 +84,14 @@ pub async fn delete_book(db: &Db, user: &UserId, book: &AddressBookId) -> DbResu
     )
     .bind(book.as_str())
     .bind(user.as_str())
-    .execute(db)
+    .execute(&mut *work)
     .await?;
+    work.commit().await?;
     Ok(done.rows_affected() > 0)
 }
 
 pub async fn has_book(
-    connection: &mut SqliteConnection,
+    connection: &mut DbConnection,
     user: &UserId,
     book: &AddressBookId,
 ) -> DbResult<bool> {

@@ -2,9 +2,8 @@
 
 use shared::contact::DistinctCards;
 use shared::id::{CardId, UserId};
-use sqlx::SqliteConnection;
 
-use crate::db::{Db, DbResult};
+use crate::db::{Db, DbConnection, DbResult};
 
 /// The user's pairs that are not to be merged, as far as both cards are there.
 pub async fn distinct(db: &Db, user: &UserId) -> DbResult<Vec<DistinctCards>> {
@@ -19,7 +18,7 @@ pub async fn distinct(db: &Db, user: &UserId) -> DbResult<Vec<DistinctCards>> {
 }
 
 pub async fn add_distinct(
-    connection: &mut SqliteConnection,
+    connection: &mut DbConnection,
     user: &UserId,
     pair: &DistinctCards,
 ) -> DbResult<()> {

@@ -2,10 +2,9 @@
 
 use jiff::{SignedDuration, Timestamp};
 use shared::id::{CardChangeId, CardId, UserId};
-use sqlx::SqliteConnection;
 
 use super::CardRow;
-use crate::db::{DbResult, to_millis};
+use crate::db::{DbConnection, DbResult, Flag, to_millis};
 
 /// How long a change can be taken back.
 const KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
@@ -16,6 +15,7 @@ pub struct HistoryRow {
     pub card_id: String,
     pub version_after: i64,
     pub book_id: Option<String>,
+    #[sqlx(try_from = "Flag")]
     pub favourite: bool,
     pub photo_id: Option<String>,
     pub body: String,
@@ -23,7 +23,7 @@ pub struct HistoryRow {
 
 /// Begins to remember a change, and forgets those that are too old to be taken back.
 pub async fn add_change(
-    connection: &mut SqliteConnection,
+    connection: &mut DbConnection,
     user: &UserId,
     id: &CardChangeId,
     now: Timestamp,
@@ -43,7 +43,7 @@ pub async fn add_change(
 
 /// Remembers how a card was; `None` if it is new.
 pub async fn remember(
-    connection: &mut SqliteConnection,
+    connection: &mut DbConnection,
     change: &CardChangeId,
     card: &CardId,
     version_after: i64,
@@ -57,7 +57,7 @@ pub async fn remember(
     .bind(card.as_str())
     .bind(version_after)
     .bind(before.and_then(|before| before.book_id.as_deref()))
-    .bind(before.is_some_and(|before| before.favourite))
+    .bind(Flag(before.is_some_and(|before| before.favourite)))
     .bind(before.and_then(|before| before.photo_id.as_deref()))
     .bind(before.map_or("", |before| before.body.as_str()))
     .execute(connection)
@@ -67,12 +67,12 @@ pub async fn remember(
 
 /// What a change of the user touched; nothing if it is too old, or was taken back.
 pub async fn history(
-    connection: &mut SqliteConnection,
+    connection: &mut DbConnection,
     user: &UserId,
     change: &CardChangeId,
 ) -> DbResult<Vec<HistoryRow>> {
     sqlx::query_as(
-        "SELECT card_id, version_after, book_id, favourite <> 0 AS favourite, photo_id, body
+        "SELECT card_id, version_after, book_id, favourite, photo_id, body
          FROM card_history
          WHERE change_id = $1 AND change_id IN (SELECT id FROM card_changes WHERE user_id = $2)",
     )
@@ -82,10 +82,7 @@ pub async fn history(
     .await
 }
 
-pub async fn forget_change(
-    connection: &mut SqliteConnection,
-    change: &CardChangeId,
-) -> DbResult<()> {
+pub async fn forget_change(connection: &mut DbConnection, change: &CardChangeId) -> DbResult<()> {
     sqlx::query("DELETE FROM card_changes WHERE id = $1")
         .bind(change.as_str())
         .execute(connection)

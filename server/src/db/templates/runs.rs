@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use shared::id::{TemplateId, TemplateRunId, UserId};
 
-use super::super::{Db, DbResult, to_millis};
+use super::super::{Db, DbResult, begin, to_millis};
 
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
 pub struct RunRow {
@@ -26,7 +26,7 @@ pub async fn insert(
     addresses: &[String],
     now: Timestamp,
 ) -> DbResult<()> {
-    let mut transaction = db.begin().await?;
+    let mut transaction = begin(db, id.as_str()).await?;
     sqlx::query(
         "INSERT INTO template_runs (id, template_id, user_id, status, started_at, settings)
          VALUES ($1, $2, $3, 'running', $4, $5)",

@@ -1,7 +1,7 @@
 //! What a search has found so far, in order.
 
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{LazyLock, Mutex};
 
 use shared::id::AccountId;
 use shared::search::found::{FailedFolder, SearchProgress, WaitsFor};
@@ -80,7 +80,9 @@ struct Inner {
 }
 
 fn next_version() -> u64 {
-    static LAST: AtomicU64 = AtomicU64::new(0);
+    // Each node counts from elsewhere: a browser may ask one what another's stream told of.
+    static LAST: LazyLock<AtomicU64> =
+        LazyLock::new(|| AtomicU64::new(u64::from(rand::random::<u32>()) << 20));
     LAST.fetch_add(1, Ordering::Relaxed) + 1
 }
 

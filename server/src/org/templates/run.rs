@@ -4,6 +4,7 @@
 //! between: giving a signature twice gives the same one, and the mail has a key by which the outbox takes it once.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use shared::admin_log::AdminAction;
 use shared::id::{TemplateId, TemplateRunId, UserId};
@@ -14,14 +15,19 @@ use shared::template::model::{
     TemplateState,
 };
 use shared::template::starter::{StarterTemplate, SwitchOn, SwitchOnSettings};
+use tokio::time::sleep;
 
 use super::{mail, signature, starter, switch_on};
 use crate::db::templates::runs;
 use crate::db::{self, DbResult, from_word, members, templates, word};
 use crate::error::{ApiError, ApiResult};
+use crate::nodes::{Kind, Taken};
 use crate::org::{admins, log};
 use crate::secrets::random_name;
 use crate::state::AppState;
+
+/// How often it is looked for runs of nodes that died.
+const LOOK_EVERY: Duration = Duration::from_secs(10);
 
 /// Begins to apply a template.
 ///
@@ -168,22 +174,47 @@ async fn set_status(
     runs::set_status(&state.db, id, &word(&from)?, &word(&to)?).await
 }
 
-/// Goes on with those that were under way when the server stopped.
+/// Goes on with those that were under way when the server stopped, and at any time with those of nodes that died.
 pub async fn resume_all(state: AppState) {
-    match runs::running(&state.db).await {
-        Ok(ids) => {
-            for id in ids {
-                go_on(state.clone(), TemplateRunId(id)).await;
+    loop {
+        match runs::running(&state.db).await {
+            Ok(ids) => {
+                for id in ids {
+                    go_on(state.clone(), TemplateRunId(id)).await;
+                }
             }
+            Err(error) => tracing::error!(%error, "Templates being applied can't be read"),
         }
-        Err(error) => tracing::error!(%error, "Templates that were being applied can't be read"),
+        let pause = state.stopping.run_until_cancelled(sleep(LOOK_EVERY)).await;
+        if pause.is_none() || !state.nodes.are_many {
+            return;
+        }
     }
 }
 
 async fn go_on(state: AppState, id: TemplateRunId) {
-    if let Err(error) = work(&state, &id).await {
+    // Somebody may have it go on in the moment in which it ends.
+    while is_carried_on(&state, &id).await
+        && matches!(runs::next(&state.db, &id).await, Ok(Some(_)))
+    {}
+}
+
+/// Carries a run on as far as it goes. `false` if something else does, or keeps it from going further.
+async fn is_carried_on(state: &AppState, id: &TemplateRunId) -> bool {
+    let taken = match Taken::take(state, Kind::TemplateRun, id.as_str()).await {
+        Ok(Some(taken)) => taken,
+        Ok(None) => return false,
+        Err(error) => {
+            tracing::error!(%error, "A template could not be applied");
+            return false;
+        }
+    };
+    let worked = work(state, id).await;
+    taken.release().await;
+    if let Err(error) = &worked {
         tracing::error!(?error, "A template could not be applied");
     }
+    worked.is_ok() && !state.stopping.is_cancelled()
 }
 
 async fn work(state: &AppState, id: &TemplateRunId) -> ApiResult<()> {

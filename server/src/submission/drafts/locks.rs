@@ -6,12 +6,23 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 use shared::id::{AccountId, DraftId};
 use tokio::sync::OwnedMutexGuard;
 
-/// Lets one save of a draft after the other, within this process.
+use crate::db::DbResult;
+use crate::nodes::{Kind, Taken};
+use crate::state::AppState;
+
+/// Lets one save of a draft after the other.
 #[derive(Debug, Default)]
 pub struct DraftLocks {
     locks: Mutex<HashMap<(AccountId, DraftId), WeakLock>>,
     /// Drafts that were looked for on the host since this process began: of these, the database knows all versions.
     known: Mutex<HashSet<(AccountId, DraftId)>>,
+}
+
+/// A draft that nobody else saves meanwhile.
+#[derive(Debug)]
+pub(super) struct DraftLock {
+    _everywhere: Option<Taken>,
+    _here: OwnedMutexGuard<()>,
 }
 
 type WeakLock = Weak<tokio::sync::Mutex<()>>;
@@ -20,7 +31,13 @@ type WeakLock = Weak<tokio::sync::Mutex<()>>;
 const MOST_KNOWN: usize = 10_000;
 
 impl DraftLocks {
-    pub(super) async fn lock(&self, account: &AccountId, draft: &DraftId) -> OwnedMutexGuard<()> {
+    /// Waits until nobody saves this draft, here or at another node.
+    pub(super) async fn lock(
+        &self,
+        state: &AppState,
+        account: &AccountId,
+        draft: &DraftId,
+    ) -> DbResult<DraftLock> {
         let lock = {
             let mut locks = self.locks.lock().unwrap_or_else(PoisonError::into_inner);
             locks.retain(|_, lock| lock.strong_count() > 0);
@@ -31,7 +48,13 @@ impl DraftLocks {
                 lock
             })
         };
-        lock.lock_owned().await
+        let here = lock.lock_owned().await;
+        let subject = format!("{account}/{draft}");
+        let everywhere = match state.nodes.are_many {
+            true => Some(Taken::wait(state, Kind::Draft, &subject).await?),
+            false => None,
+        };
+        Ok(DraftLock { _everywhere: everywhere, _here: here })
     }
 
     pub(super) fn is_known(&self, account: &AccountId, draft: &DraftId) -> bool {
