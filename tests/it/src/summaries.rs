@@ -67,10 +67,11 @@ async fn check(options: Options) {
     assert_eq!(row.to[0].email, "anna@pli.example");
     assert!(row.size_bytes > 50 && row.received_at.as_second() > 1_600_000_000);
 
-    // Others mark, take away and add.
-    let others = b"1 SELECT INBOX\r\n2 STORE 1530,2 +FLAGS (\\Seen Work)\r\n\
-        3 STORE 3,700:704,1533 +FLAGS (\\Deleted)\r\n4 EXPUNGE\r\n";
-    app.host.imap(ANNA, others).unwrap();
+    // Others mark, take away and add. Dovecot may pass over an EXPUNGE sent together with two STOREs.
+    let marks = b"1 SELECT INBOX\r\n2 STORE 1530,2 +FLAGS (\\Seen Work)\r\n";
+    app.host.imap(ANNA, marks).unwrap();
+    let takes = b"1 SELECT INBOX\r\n2 STORE 3,700:704,1533 +FLAGS (\\Deleted)\r\n3 EXPUNGE\r\n";
+    app.host.imap(ANNA, takes).unwrap();
     app.host.save(ANNA, "INBOX", &["\\Flagged"], &letter("New")).unwrap();
     assert_eq!(follow(&anna, &inbox(), &mut folder).await, 1);
     assert_eq!(folder.held(), 1_530);
