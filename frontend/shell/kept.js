@@ -152,6 +152,8 @@
       for (const name of (await scope.caches?.keys()) ?? []) {
         if (!name.startsWith(SHELL)) await caches.delete(name);
       }
+      const worker = await navigator.serviceWorker?.getRegistration();
+      await (await worker?.pushManager?.getSubscription())?.unsubscribe().catch(() => {});
     },
 
     /** The document of a letter, for the service worker. */

@@ -37,6 +37,28 @@ addEventListener("fetch", (event) => {
   }
 });
 
+addEventListener("push", (event) => event.waitUntil(tell(event.data?.json() ?? {})));
+
+/** Shows what the server says of new mail. Whoever looks at Pli sees the mail itself. */
+async function tell({ title, body, tag, path }) {
+  const windows = await clients.matchAll({ type: "window" });
+  if (windows.some(({ focused }) => focused)) return;
+  await registration.showNotification(title || "Pli", { body, tag, data: path, icon: "/icon-192.png" });
+}
+
+addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(show(event.notification.data));
+});
+
+/** Where Pli is open it stays as it is, with whatever is being written there. */
+async function show(path) {
+  const [window] = await clients.matchAll({ type: "window" });
+  if (!window) return clients.openWindow(path);
+  window.postMessage({ show: path });
+  return window.focus();
+}
+
 /** What the network answers; else, or where a proxy answers for a server that is gone, what was kept. */
 async function online(event, kept) {
   let answer;

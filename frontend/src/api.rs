@@ -24,6 +24,7 @@ pub mod organisation;
 pub mod organisation_senders;
 pub mod preferences;
 pub mod presence;
+pub mod push;
 pub mod scripts;
 pub mod search;
 pub mod sender_lists;

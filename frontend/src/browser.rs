@@ -4,6 +4,7 @@
 pub mod files;
 pub mod kept;
 mod locks;
+pub mod push;
 mod storage;
 mod turn;
 

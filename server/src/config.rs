@@ -59,6 +59,7 @@ pub struct Config {
     pub organisation: Organisation,
     pub contacts: Contacts,
     pub directory: Directory,
+    pub push: Push,
     pub limits: Limits,
     pub log: Log,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
@@ -91,6 +92,7 @@ impl Default for Config {
             organisation: Organisation::default(),
             contacts: Contacts::default(),
             directory: Directory::default(),
+            push: Push::default(),
             limits: Limits::default(),
             log: Log::default(),
             domains: BTreeMap::new(),
@@ -351,6 +353,19 @@ impl Default for Directory {
             bind_dn: String::new(),
             bind_password_file: PathBuf::new(),
         }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Push {
+    pub is_on: bool,
+    pub hosts: Vec<String>,
+}
+
+impl Default for Push {
+    fn default() -> Self {
+        Self { is_on: true, hosts: Vec::new() }
     }
 }
 

@@ -32,6 +32,7 @@ pub mod passkeys;
 pub mod photos;
 pub mod pli_passwords;
 pub mod preferences;
+pub mod push;
 pub mod sealed;
 pub mod searches;
 pub mod second_factors;

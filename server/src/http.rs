@@ -58,6 +58,7 @@ mod phishing;
 mod preferences;
 mod presence;
 mod previews;
+mod push;
 mod quote;
 mod rule_forms;
 mod scripts;
@@ -150,6 +151,8 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(share_invitations::accept_share_invitation))
         .routes(routes!(share_invitations::accept_as_new_user))
         .routes(routes!(preferences::write))
+        .routes(routes!(push::read_push, push::subscribe, push::end_push))
+        .routes(routes!(push::make_push_key))
         .routes(routes!(members::list_members, members::add_member))
         .routes(routes!(members::read_member, members::update_member))
         .routes(routes!(members::list_member_access))

@@ -24,6 +24,7 @@ pub mod mail;
 pub mod nodes;
 pub mod org;
 pub mod people;
+pub mod push;
 pub mod rules;
 pub mod run;
 pub mod secrets;

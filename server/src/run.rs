@@ -10,6 +10,7 @@ use crate::http::{health, serve as http};
 use crate::nodes;
 use crate::org::{senders, templates};
 use crate::people;
+use crate::push;
 use crate::sharing::activity;
 use crate::snooze;
 use crate::state::AppState;
@@ -52,6 +53,7 @@ fn start_workers(state: &AppState) {
     state.workers.spawn(carddav::worker::run(state.clone()));
     state.workers.spawn(templates::run::resume_all(state.clone()));
     state.workers.spawn(senders::renew(state.clone()));
+    state.workers.spawn(push::run(state.clone()));
 }
 
 /// Clears away what has ended by itself.

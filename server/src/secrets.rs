@@ -55,6 +55,11 @@ impl<'a> Context<'a> {
         Self { user, account: server, field: "carddav" }
     }
 
+    /// How a session's browser is reached while Pli is closed.
+    pub fn push(user: &'a str, session: &'a str) -> Self {
+        Self { user, account: session, field: "push" }
+    }
+
     /// Each part with its length before it, so that no two contexts read alike.
     fn bytes(&self) -> Vec<u8> {
         let mut bytes = Vec::new();

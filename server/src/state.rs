@@ -28,6 +28,7 @@ use crate::org;
 use crate::people::access::AccessCache;
 use crate::people::accounts::Accounts;
 use crate::people::uses::Uses;
+use crate::push::Pushes;
 use crate::rules::trials::Trials;
 use crate::secrets::{KeyError, Sealer, prove_key};
 use crate::sharing::presence::Presences;
@@ -61,6 +62,7 @@ pub struct AppState {
     pub imports: Arc<Imports>,
     pub syncs: Arc<Syncs>,
     pub directory: Arc<Directory>,
+    pub pushes: Arc<Pushes>,
     /// Cancelled when the server is to stop: streams end, workers finish their step.
     pub stopping: CancellationToken,
     /// What runs beside the requests and is waited for at the end.
@@ -148,6 +150,7 @@ impl AppState {
             imports: Arc::default(),
             syncs: Arc::default(),
             directory: Arc::default(),
+            pushes: Arc::default(),
             stopping: CancellationToken::new(),
             workers: TaskTracker::new(),
         })
@@ -167,7 +170,7 @@ pub(crate) fn dialer_policy(config: &Config) -> DialerPolicy {
             policy.allow(&endpoint.host, endpoint.port);
         }
     }
-    for place in &config.contacts.carddav_hosts {
+    for place in config.contacts.carddav_hosts.iter().chain(&config.push.hosts) {
         let (host, port) = place.rsplit_once(':').unwrap_or((place, "443"));
         policy.allow(host, port.parse().unwrap_or(443));
     }

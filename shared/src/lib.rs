@@ -37,6 +37,7 @@ pub mod preferences;
 pub mod presence;
 pub mod preview;
 pub mod problem;
+pub mod push;
 pub mod reply;
 pub mod report;
 pub mod script;

@@ -8,10 +8,12 @@ pub enum Table {
     Credentials,
     SecondFactors,
     AddressServers,
+    PushSubscriptions,
 }
 
 impl Table {
-    pub const ALL: [Self; 3] = [Self::Credentials, Self::SecondFactors, Self::AddressServers];
+    pub const ALL: [Self; 4] =
+        [Self::Credentials, Self::SecondFactors, Self::AddressServers, Self::PushSubscriptions];
 
     /// The table and its key.
     fn name(self) -> (&'static str, &'static str) {
@@ -19,6 +21,7 @@ impl Table {
             Self::Credentials => ("credentials", "account_id"),
             Self::SecondFactors => ("second_factors", "user_id"),
             Self::AddressServers => ("address_servers", "id"),
+            Self::PushSubscriptions => ("push_subscriptions", "session_id"),
         }
     }
 }

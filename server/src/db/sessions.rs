@@ -69,12 +69,8 @@ pub async fn add(db: &Db, session: NewSession<'_>) -> DbResult<()> {
 pub async fn find(db: &Db, token_hash: &[u8]) -> DbResult<Option<SessionRow>> {
     let found: Option<Columns> = sqlx::query_as(
         "SELECT id, user_id, created_at, seen_at, expires_at, device, address
-         FROM sessions
-         WHERE token_hash = $1
-           AND NOT EXISTS (
-               SELECT 1 FROM users JOIN members ON members.email = users.email
-               WHERE users.id = sessions.user_id AND users.realm = '' AND members.is_blocked = 1
-           )",
+         FROM open_sessions
+         WHERE token_hash = $1",
     )
     .bind(token_hash)
     .fetch_optional(db)

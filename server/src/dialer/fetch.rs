@@ -29,13 +29,29 @@ pub struct FetchLimits {
     pub secure_only: bool,
 }
 
+/// What is posted, and what is said of it.
+#[derive(Clone, Debug, Default)]
+pub struct Parcel {
+    pub headers: HeaderMap,
+    pub body: Bytes,
+}
+
+impl Parcel {
+    /// A form, as `name=value`.
+    pub fn form(form: &'static str) -> Self {
+        let form_type = HeaderValue::from_static("application/x-www-form-urlencoded");
+        let headers = HeaderMap::from_iter([(header::CONTENT_TYPE, form_type)]);
+        Self { headers, body: Bytes::from_static(form.as_bytes()) }
+    }
+}
+
 /// What is wanted of a host.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 enum Wish {
     /// What it has, of these types.
     Get(&'static str),
-    /// To take this form.
-    Post(&'static str),
+    /// To take this.
+    Post(Parcel),
 }
 
 /// Why there is nothing.
@@ -63,7 +79,7 @@ impl Dialer {
             .map_err(|_| DialError::TimedOut)?
     }
 
-    /// Posts a form to `url` and waits for a yes. Only with TLS, and no redirect is followed: it would be asked where
+    /// Posts `parcel` to `url` and waits for a yes. Only with TLS, and no redirect is followed: it would be asked where
     /// nobody was asked to.
     ///
     /// # Errors
@@ -72,10 +88,10 @@ impl Dialer {
     pub async fn post(
         &self,
         url: &Url,
-        form: &'static str,
+        parcel: Parcel,
         timeout: Duration,
     ) -> Result<(), FetchError> {
-        let asked = self.request(url, Wish::Post(form), true);
+        let asked = self.request(url, Wish::Post(parcel), true);
         let answer =
             tokio::time::timeout(timeout, asked).await.map_err(|_| DialError::TimedOut)??;
         let status = answer.status();
@@ -136,24 +152,20 @@ async fn exchange(
 
 /// Built by hand so that it is plain what leaves this machine: no cookie, no referrer, no language, no name.
 fn request(url: &Url, wish: Wish) -> Option<Request<Full<Bytes>>> {
-    let mut headers = HeaderMap::new();
-    headers.insert(header::HOST, host_header(url)?);
-    let (method, body) = match wish {
+    let (method, mut headers, body) = match wish {
         Wish::Get(accept) => {
-            headers.insert(header::ACCEPT, HeaderValue::from_static(accept));
-            (Method::GET, "")
+            let accept = HeaderValue::from_static(accept);
+            (Method::GET, HeaderMap::from_iter([(header::ACCEPT, accept)]), Bytes::new())
         }
-        Wish::Post(form) => {
-            let form_type = HeaderValue::from_static("application/x-www-form-urlencoded");
-            headers.insert(header::CONTENT_TYPE, form_type);
-            headers.insert(header::CONTENT_LENGTH, HeaderValue::from(form.len()));
-            (Method::POST, form)
+        Wish::Post(Parcel { mut headers, body }) => {
+            headers.insert(header::CONTENT_LENGTH, HeaderValue::from(body.len()));
+            (Method::POST, headers, body)
         }
     };
+    headers.insert(header::HOST, host_header(url)?);
     // Some networks refuse a request that doesn't say what it comes from.
     headers.insert(header::USER_AGENT, HeaderValue::from_static(AGENT));
-    let body = Full::new(Bytes::from_static(body.as_bytes()));
-    let mut request = Request::new(body);
+    let mut request = Request::new(Full::new(body));
     *request.method_mut() = method;
     *request.uri_mut() = target(url).parse::<Uri>().ok()?;
     *request.headers_mut() = headers;

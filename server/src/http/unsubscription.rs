@@ -12,6 +12,7 @@ use shared::sender::Unsubscribed;
 use super::access::{AccountAccess, SendAs};
 use super::extract::Path;
 use super::messages::MessagePath;
+use crate::dialer::fetch::Parcel;
 use crate::error::ApiResult;
 use crate::mail::unsubscribe::{self, Way};
 use crate::mail::{MessageRef, parts};
@@ -41,7 +42,9 @@ pub(super) async fn unsubscribe(
     let fields = parts::fetch_structure(access.pool(), &message).await?.headers;
     let is_asked = match unsubscribe::way(&fields, &access.account.own.hosts) {
         // Why a stranger's server said no is nothing that a user could act on.
-        Some(Way::OneClick(url)) => state.dialer.post(&url, ONE_CLICK, PATIENCE).await.is_ok(),
+        Some(Way::OneClick(url)) => {
+            state.dialer.post(&url, Parcel::form(ONE_CLICK), PATIENCE).await.is_ok()
+        }
         Some(Way::Mail(link)) => {
             let about = ("unsubscribe", &path.message);
             send_about(&state, &access.account, &access.user, about, content(link)).await?;

@@ -30,6 +30,8 @@ pub enum Kind {
     TemplateRun,
     /// A draft being saved.
     Draft,
+    /// An account whose new mail closed browsers are told of.
+    Push,
 }
 
 impl Kind {
@@ -40,6 +42,7 @@ impl Kind {
             Self::AddressServer => "address-server",
             Self::TemplateRun => "template-run",
             Self::Draft => "draft",
+            Self::Push => "push",
         }
     }
 }

@@ -112,10 +112,14 @@ fn idle_limit(settings: &config::Sessions) -> SignedDuration {
     SignedDuration::from_mins(settings.idle_minutes.into())
 }
 
+/// Sessions that weren't used since then have ended.
+pub(crate) fn idle_since(settings: &config::Sessions, now: Timestamp) -> Timestamp {
+    now.saturating_sub(idle_limit(settings)).unwrap_or(Timestamp::MIN)
+}
+
 /// Removes the sessions that have ended by themselves.
 pub async fn remove_expired(db: &Db, settings: &config::Sessions, now: Timestamp) -> DbResult<u64> {
-    let idle_since = now.saturating_sub(idle_limit(settings)).unwrap_or(Timestamp::MIN);
-    db::sessions::remove_expired(db, now, idle_since).await
+    db::sessions::remove_expired(db, now, idle_since(settings, now)).await
 }
 
 #[cfg(test)]

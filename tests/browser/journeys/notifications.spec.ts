@@ -58,3 +58,91 @@ test("a browser that forbids it is told of, and stays silent", async ({ page, pe
   await expect(page.getByRole("status").filter({ hasText: "This browser forbids Pli to notify" })).toBeVisible();
   await expect(page.getByRole("radio", { name: "Only on the page" })).toBeChecked();
 });
+
+/** A subscription as a push service would give it: none can be reached from a test. */
+async function pushService(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    let subscription: object | null = null;
+    const given = {
+      unsubscribe: async () => {
+        subscription = null;
+        return true;
+      },
+      toJSON: () => ({
+        endpoint: "https://push.example.net/one",
+        keys: {
+          p256dh: "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4",
+          auth: "BTBZMqHH6r4Tts7J_aSIgg",
+        },
+      }),
+    };
+    Object.assign(PushManager.prototype, {
+      subscribe: async () => (subscription = given),
+      getSubscription: async () => subscription,
+    });
+  });
+}
+
+const isTold = async (page: Page): Promise<boolean> => (await (await page.request.get("/api/push")).json()).isOn;
+
+test("a closed Pli is woken by the browser's push service", async ({ page, context, browserName, mail, person, signIn }) => {
+  expect(browserName).toBe("chromium");
+  await context.grantPermissions(["notifications"]);
+  await pushService(page);
+  await mail.deliver(person.address, plain("Lunch?"));
+  await signIn(page, person);
+  await row(page, "Lunch?").click();
+  await expect(subject(page)).toHaveText("Lunch?");
+  const { pathname } = new URL(page.url());
+  await page.goto("/settings/notifications");
+  await choose(page, "Even when Pli is closed");
+  await expect.poll(() => isTold(page)).toBe(true);
+  await expect(page.getByRole("radio", { name: "Even when Pli is closed" })).toBeChecked();
+
+  // What the server seals, the browser opens before the worker sees it.
+  const devtools = await context.newCDPSession(page);
+  const registered = new Promise<string>((resolve) => {
+    devtools.on("ServiceWorker.workerRegistrationUpdated", ({ registrations }) => {
+      if (registrations[0]) resolve(registrations[0].registrationId);
+    });
+  });
+  await devtools.send("ServiceWorker.enable");
+  await page.evaluate(() => Object.defineProperty(document, "hasFocus", { value: () => false }));
+  const message = { title: "Dan Whitlock", body: "Lunch?", tag: "one", path: pathname };
+  await (await context.newPage()).goto("about:blank");
+  await devtools.send("ServiceWorker.deliverPushMessage", {
+    origin: new URL(page.url()).origin,
+    registrationId: await registered,
+    data: JSON.stringify(message),
+  });
+  const notified = () =>
+    page.evaluate(async () => {
+      const shown = await (await navigator.serviceWorker.ready).getNotifications();
+      return shown.map(({ title, body, tag }) => ({ title, body, tag }));
+    });
+  await expect.poll(notified).toEqual([{ title: "Dan Whitlock", body: "Lunch?", tag: "one" }]);
+
+  // A click leads there where Pli is open, without loading it anew.
+  await page.evaluate((path) => {
+    const event = new MessageEvent("message", { data: { show: path } });
+    navigator.serviceWorker.dispatchEvent(event);
+  }, pathname);
+  await expect(subject(page)).toHaveText("Lunch?");
+
+  await page.goto("/settings/notifications");
+  await choose(page, "On the desktop too");
+  await expect.poll(() => isTold(page)).toBe(false);
+});
+
+test("where no push service can be reached, the choice stays as it was", async ({ page, context, person, signIn }) => {
+  await context.grantPermissions(["notifications"]);
+  await page.addInitScript(() => {
+    PushManager.prototype.subscribe = () => Promise.reject(new DOMException("push service not available", "AbortError"));
+  });
+  await signIn(page, person);
+  await page.goto("/settings/notifications");
+  await choose(page, "Even when Pli is closed");
+  await expect(page.getByRole("status").filter({ hasText: "push service could not be reached" })).toBeVisible();
+  await expect(page.getByRole("radio", { name: "On the desktop too" })).toBeChecked();
+  expect(await isTold(page)).toBe(false);
+});

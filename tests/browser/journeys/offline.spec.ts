@@ -89,6 +89,23 @@ test("without a server, lists and read messages are there, and others say why no
   await expect(letter(page)).toContainText("Text of Two.");
 });
 
+test("what came while the server was away is in the folder that one opens next", async ({ page, mail, person, server, signIn }) => {
+  await mail.deliver(person.address, plain("Before"));
+  await signIn(page, person);
+  await expect(row(page, "Before")).toBeVisible();
+  await folder(page, "Archive").click();
+  await expect(row(page, "Before")).toHaveCount(0);
+  await server.kill();
+  try {
+    await mail.deliver(person.address, plain("Meanwhile"));
+  } finally {
+    await server.launch();
+  }
+  await expect(folder(page, "Inbox")).toHaveAccessibleDescription("2 unread", { timeout: 30_000 });
+  await folder(page, "Inbox").click();
+  await expect(row(page, "Meanwhile")).toBeVisible();
+});
+
 test("what is done without a server is shown, outlives the page, and is done once", async ({ page, context, mail, person, another, server, signIn }) => {
   test.slow();
   const friend = another();

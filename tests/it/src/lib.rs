@@ -75,6 +75,10 @@ mod pictures;
 #[cfg(test)]
 mod previews;
 #[cfg(test)]
+mod push;
+#[cfg(test)]
+pub mod push_service;
+#[cfg(test)]
 mod reading;
 #[cfg(test)]
 mod redirect;

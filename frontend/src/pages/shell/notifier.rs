@@ -14,7 +14,7 @@ use shared::message::MessageSummary;
 use shared::view::ListView;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use web_sys::{Notification, NotificationOptions, NotificationPermission};
+use web_sys::{MessageEvent, Notification, NotificationOptions, NotificationPermission};
 
 use crate::pages::mail_path;
 use crate::store::{Store, use_store};
@@ -55,6 +55,7 @@ pub fn Notifier() -> impl IntoView {
         let _ = browser::window().focus();
         navigate(&path, NavigateOptions::default());
     });
+    listen_to_worker(open);
     let look = move |account: AccountId, inbox: MailboxId, is_first: bool| {
         spawn_local(async move {
             let window = (0, NEWEST);
@@ -93,6 +94,28 @@ pub fn Notifier() -> impl IntoView {
         {
             look(account.clone(), mailbox.clone(), false);
         }
+    });
+}
+
+/// The service worker shows what came while Pli was closed; a click on it leads here where Pli is open again.
+fn listen_to_worker(open: Callback<String>) {
+    if !browser::push::is_known() {
+        return;
+    }
+    let worker = browser::window().navigator().service_worker();
+    let heard = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
+        let path = js_sys::Reflect::get(&event.data(), &"show".into()).ok();
+        let path = path.and_then(|path| path.as_string());
+        if let Some(path) = path.filter(|path| path.starts_with("/mail/")) {
+            let _ = open.try_run(path);
+        }
+    });
+    let _ = worker.add_event_listener_with_callback("message", heard.as_ref().unchecked_ref());
+    let heard = StoredValue::new_local((worker, heard));
+    on_cleanup(move || {
+        let _ = heard.try_with_value(|(worker, heard)| {
+            worker.remove_event_listener_with_callback("message", heard.as_ref().unchecked_ref())
+        });
     });
 }
 

@@ -37,6 +37,9 @@ impl Mail {
     pub fn load_folders(self, account: AccountId) {
         spawn_local(async move {
             let mut answer = api::mailboxes::list(account.clone()).await;
+            if let Ok(list) = &answer {
+                self.compare_lists(&account, &list.items);
+            }
             if answer == Err(ApiError::Network) {
                 let kept = kept::read(kept::FOLDERS, &format!("{account}/")).await;
                 answer = kept.and_then(|text| json::read(&text)).ok_or(ApiError::Network);
@@ -53,6 +56,17 @@ impl Mail {
             });
             self.load_quota(account);
         });
+    }
+
+    /// Reads lists again that are not as the server says: what happened to them was not told, or told to nobody.
+    fn compare_lists(self, account: &AccountId, mailboxes: &[Mailbox]) {
+        for mailbox in mailboxes {
+            for list in self.known_lists(account, &mailbox.id) {
+                if list.is_known.get_untracked() {
+                    list.changed(&mailbox.state);
+                }
+            }
+        }
     }
 
     /// Reads how full `account` is unless that is known.

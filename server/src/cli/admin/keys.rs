@@ -93,6 +93,7 @@ fn context<'a>(
         Table::Credentials => Context::credential(user, account),
         Table::SecondFactors => Context::second_factor(user),
         Table::AddressServers => Context::carddav(&row.user_id, &row.key),
+        Table::PushSubscriptions => Context::push(&row.user_id, &row.key),
     }
 }
 
