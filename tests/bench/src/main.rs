@@ -26,6 +26,7 @@ use stack::Format;
 
 use host::Amount;
 use load::Load;
+use report::Earlier;
 use rows::Rows;
 use server::Plan;
 use server_side::{Bench, Rounds};
@@ -39,6 +40,12 @@ struct Args {
     /// Only the server
     #[arg(long)]
     no_browser: bool,
+    /// How many messages the large folder holds, such as 1000000
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1_000..=1_000_000))]
+    messages: Option<u32>,
+    /// The `report.json` of an earlier run, to stand beside this one
+    #[arg(long)]
+    compare: Option<PathBuf>,
     /// Instead of all that: so many people at once
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..=1000))]
     load: Option<u16>,
@@ -62,13 +69,17 @@ fn main() -> Result<()> {
         };
         return load::run(&programs, load, &folder);
     }
-    let (amount, rounds, formats) = if args.quick {
+    let earlier = args.compare.as_deref().map(Earlier::read).transpose()?;
+    let (mut amount, rounds, formats) = if args.quick {
         let rounds = Rounds { reads: 100, changes: 60, transfers: 7, starts: 10 };
         (Amount { large: 50_000, letters: 400 }, rounds, &[Format::Maildir][..])
     } else {
         let rounds = Rounds { reads: 400, changes: 200, transfers: 15, starts: 20 };
         (Amount { large: 100_000, letters: 1_000 }, rounds, &[Format::Maildir, Format::Sdbox][..])
     };
+    if let Some(messages) = args.messages {
+        amount.large = messages;
+    }
     let mut rows = Rows::default();
     for format in formats {
         let with_browser = *format == Format::Maildir && !args.no_browser;
@@ -78,8 +89,9 @@ fn main() -> Result<()> {
     let build = programs.file_name().unwrap_or_default().to_string_lossy();
     let title = format!("Benchmark ({build} build, large folder of {} messages)", amount.large);
     let machine = report::machine();
-    println!("\n{title}\n{machine}\n\n{}", report::table(&rows.all));
-    report::write(&folder, &title, &machine, &rows.all)?;
+    let table = report::table(&rows.all, earlier.as_ref());
+    println!("\n{title}\n{machine}\n\n{table}");
+    report::write(&folder, &title, &machine, (&rows.all, &table))?;
     println!("Written to {}", folder.join("report.md").display());
     Ok(())
 }

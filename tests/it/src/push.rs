@@ -13,11 +13,12 @@ use crate::app::{ANNA, App, BEN};
 use crate::client::{Client, PATIENCE};
 use crate::mail::letter;
 use crate::push_service::PushService;
+use crate::shares::{self, CONTACT};
 
 const CHLOE: &str = "chloe@pli.example";
 
 async fn start() -> (App, PushService) {
-    let mut app = App::start_with(Options::imap_only(), |_, _| ()).await;
+    let mut app = shares::start(Options::imap_only()).await;
     let service = PushService::start(&app.host).await;
     let place = service.place();
     app.restart_with(|config| config.push.hosts = vec![place]).await;
@@ -71,53 +72,53 @@ async fn who_is_away_hears_what_came_and_the_service_between_does_not() {
 #[tokio::test(flavor = "multi_thread")]
 async fn it_ends_with_the_session_the_grant_and_the_browser() {
     let (app, mut service) = start().await;
-    app.host.save(ANNA, "INBOX", &[], &letter("Old news")).unwrap();
-    let (anna, ben, chloe) =
-        (app.anna().await, app.signed_in(BEN).await, app.signed_in(CHLOE).await);
-    let account = anna.account().await;
+    app.host.save(CONTACT, "INBOX", &[], &letter("Old news")).unwrap();
+    let (owner, ben, chloe) =
+        (app.signed_in(CONTACT).await, app.signed_in(BEN).await, app.signed_in(CHLOE).await);
+    let account = owner.account().await;
     let terms = ShareTerms { permissions: vec![Permission::Read], folders: None, ends_at: None };
     for user in [BEN, CHLOE] {
         let share = json!({ "email": user, "terms": terms });
-        let answer = anna.post(&format!("/api/accounts/{account}/shares"), &share).await;
+        let answer = owner.post(&format!("/api/accounts/{account}/shares"), &share).await;
         assert!(answer.status < 300, "{}", answer.text());
     }
-    let at_anna = service.subscribe(&anna, "anna").await;
-    let other = app.anna().await;
+    let at_owner = service.subscribe(&owner, "owner").await;
+    let other = app.signed_in(CONTACT).await;
     let at_other = service.subscribe(&other, "other").await;
-    followed(&app, ANNA).await;
+    followed(&app, CONTACT).await;
     let at_ben = service.subscribe(&ben, "ben").await;
 
     // Everyone who may read it, each at the browser that asked.
-    app.host.save(ANNA, "INBOX", &[], &letter("One")).unwrap();
+    app.host.save(CONTACT, "INBOX", &[], &letter("One")).unwrap();
     let mut heard = BTreeSet::new();
     for _ in 0..3 {
-        let (name, told) = service.next_of(&[&at_anna, &at_other, &at_ben]).await;
+        let (name, told) = service.next_of(&[&at_owner, &at_other, &at_ben]).await;
         assert_eq!(told.body, "One");
         heard.insert(name);
     }
     assert_eq!(heard.len(), 3, "{heard:?}");
 
     let (ben_id, _) = app.ids(BEN).await;
-    let gone = anna.delete(&format!("/api/accounts/{account}/shares/{ben_id}")).await;
+    let gone = owner.delete(&format!("/api/accounts/{account}/shares/{ben_id}")).await;
     assert_eq!(gone.status, 204, "{}", gone.text());
     assert_eq!(other.delete("/api/session").await.status, 204);
-    app.host.save(ANNA, "INBOX", &[], &letter("Two")).unwrap();
-    assert_eq!(service.next(&at_anna).await.body, "Two");
+    app.host.save(CONTACT, "INBOX", &[], &letter("Two")).unwrap();
+    assert_eq!(service.next(&at_owner).await.body, "Two");
 
     // A browser that doesn't listen any more is asked once.
-    service.answer(&at_anna, 410);
+    service.answer(&at_owner, 410);
     let at_chloe = service.subscribe(&chloe, "chloe").await;
-    app.host.save(ANNA, "INBOX", &[], &letter("Three")).unwrap();
+    app.host.save(CONTACT, "INBOX", &[], &letter("Three")).unwrap();
     for _ in 0..2 {
-        service.next_of(&[&at_anna, &at_chloe]).await;
+        service.next_of(&[&at_owner, &at_chloe]).await;
     }
     let off = async {
-        while state(&anna).await.is_on {
+        while state(&owner).await.is_on {
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
     };
     tokio::time::timeout(PATIENCE, off).await.expect("it is still on");
-    app.host.save(ANNA, "INBOX", &[], &letter("Four")).unwrap();
+    app.host.save(CONTACT, "INBOX", &[], &letter("Four")).unwrap();
     assert_eq!(service.next(&at_chloe).await.body, "Four");
     assert_eq!(service.others(), Vec::<String>::new());
 }

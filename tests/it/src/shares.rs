@@ -31,11 +31,11 @@ use crate::client::{Answer, Client, PATIENCE};
 use crate::mail::{letter, name_id};
 use crate::writing::plain;
 
-const CONTACT: &str = "contact@pli.example";
+pub(crate) const CONTACT: &str = "contact@pli.example";
 const CHLOE: &str = "chloe@pli.example";
 
 /// A server on which contact@ is nobody's own.
-async fn start(options: Options) -> App {
+pub(crate) async fn start(options: Options) -> App {
     App::start_with(options, |config, host| {
         config.organisation.shared_addresses = vec![CONTACT.to_owned()];
         config.names.insert(ANNA.to_owned(), "Anna Keller".to_owned());
