@@ -62,10 +62,10 @@ test("a browser that forbids it is told of, and stays silent", async ({ page, pe
 /** A subscription as a push service would give it: none can be reached from a test. */
 async function pushService(page: Page): Promise<void> {
   await page.addInitScript(() => {
-    let subscription: object | null = null;
+    const KEY = "test.subscribed";
     const given = {
       unsubscribe: async () => {
-        subscription = null;
+        localStorage.removeItem(KEY);
         return true;
       },
       toJSON: () => ({
@@ -77,8 +77,11 @@ async function pushService(page: Page): Promise<void> {
       }),
     };
     Object.assign(PushManager.prototype, {
-      subscribe: async () => (subscription = given),
-      getSubscription: async () => subscription,
+      subscribe: async () => {
+        localStorage.setItem(KEY, "yes");
+        return given;
+      },
+      getSubscription: async () => (localStorage.getItem(KEY) ? given : null),
     });
   });
 }
@@ -107,14 +110,12 @@ test("a closed Pli is woken by the browser's push service", async ({ page, conte
     });
   });
   await devtools.send("ServiceWorker.enable");
-  await page.evaluate(() => Object.defineProperty(document, "hasFocus", { value: () => false }));
+  const registrationId = await registered;
+  const { origin } = new URL(page.url());
+  await page.goto("about:blank");
   const message = { title: "Dan Whitlock", body: "Lunch?", tag: "one", path: pathname };
-  await (await context.newPage()).goto("about:blank");
-  await devtools.send("ServiceWorker.deliverPushMessage", {
-    origin: new URL(page.url()).origin,
-    registrationId: await registered,
-    data: JSON.stringify(message),
-  });
+  await devtools.send("ServiceWorker.deliverPushMessage", { origin, registrationId, data: JSON.stringify(message) });
+  await page.goto("/");
   const notified = () =>
     page.evaluate(async () => {
       const shown = await (await navigator.serviceWorker.ready).getNotifications();
