@@ -23,7 +23,8 @@ export default defineConfig({
     timezoneId: "Europe/Berlin",
     viewport: { width: 1440, height: 900 },
     actionTimeout: 20_000,
-    trace: "retain-on-failure",
+    // Of a second try only: recording all of them takes a third of the run.
+    trace: "on-first-retry",
     launchOptions: {
       executablePath: chromium,
       args: [

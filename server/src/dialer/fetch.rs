@@ -152,18 +152,19 @@ async fn exchange(
 
 /// Built by hand so that it is plain what leaves this machine: no cookie, no referrer, no language, no name.
 fn request(url: &Url, wish: Wish) -> Option<Request<Full<Bytes>>> {
-    let (method, mut headers, body) = match wish {
+    // First, as RFC 9110, section 7.2 has it; some networks refuse a request that doesn't say what it comes from.
+    let mut headers = HeaderMap::from_iter([(header::HOST, host_header(url)?)]);
+    let (method, body) = match wish {
         Wish::Get(accept) => {
-            let accept = HeaderValue::from_static(accept);
-            (Method::GET, HeaderMap::from_iter([(header::ACCEPT, accept)]), Bytes::new())
+            headers.insert(header::ACCEPT, HeaderValue::from_static(accept));
+            (Method::GET, Bytes::new())
         }
-        Wish::Post(Parcel { mut headers, body }) => {
-            headers.insert(header::CONTENT_LENGTH, HeaderValue::from(body.len()));
-            (Method::POST, headers, body)
+        Wish::Post(parcel) => {
+            headers.extend(parcel.headers);
+            headers.insert(header::CONTENT_LENGTH, HeaderValue::from(parcel.body.len()));
+            (Method::POST, parcel.body)
         }
     };
-    headers.insert(header::HOST, host_header(url)?);
-    // Some networks refuse a request that doesn't say what it comes from.
     headers.insert(header::USER_AGENT, HeaderValue::from_static(AGENT));
     let mut request = Request::new(Full::new(body));
     *request.method_mut() = method;
