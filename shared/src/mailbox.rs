@@ -19,6 +19,19 @@ pub enum MailboxRole {
     Trash,
 }
 
+impl MailboxRole {
+    /// All, in the order in which people look for them.
+    pub const ALL: [Self; 7] = [
+        Self::Inbox,
+        Self::Snoozed,
+        Self::Drafts,
+        Self::Sent,
+        Self::Archive,
+        Self::Junk,
+        Self::Trash,
+    ];
+}
+
 /// A folder with its counts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

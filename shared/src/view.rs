@@ -100,8 +100,11 @@ impl ListView {
     pub fn parse(sort: Option<&str>, filter: Option<&str>) -> Result<Self, NoView> {
         let sort = sort.filter(|sort| !sort.is_empty()).map_or(Ok(Sort::default()), str::parse)?;
         let words = filter.unwrap_or_default().split(',').filter(|word| !word.is_empty());
-        let filters = words.map(|word| Filter::of_word(word).ok_or(NoView));
-        Ok(Self { sort, filters: filters.collect::<Result<_, _>>()? })
+        let mut filters = BTreeSet::new();
+        for word in words {
+            filters.insert(Filter::of_word(word).ok_or(NoView)?);
+        }
+        Ok(Self { sort, filters })
     }
 
     /// The parameters of an address: `sort=from&filter=unread`; empty for the usual view.

@@ -172,24 +172,25 @@ fn QuotaBar(quota: Quota) -> impl IntoView {
     let limit = quota.limit_bytes.filter(|limit| *limit > 0)?;
     let used = quota.used_bytes;
     let words = move || t!("quota.used", used = format::size(used), limit = format::size(limit));
-    let (used_f, limit_f) = (used as f64, limit as f64);
+    // In whole bytes: nothing else in the first file prints floats.
+    let share = move |percent: u64| (limit / 100).saturating_mul(percent).to_string();
     Some(view! {
         <div class="quota">
             <meter
                 class="progress"
                 min="0"
-                max=limit_f.to_string()
-                low=(limit_f * 0.8).to_string()
-                high=(limit_f * 0.95).to_string()
+                max=limit.to_string()
+                low=share(80)
+                high=share(95)
                 optimum="0"
-                value=used_f.to_string()
+                value=used.to_string()
                 aria-label=tr("quota.title")
             >
                 {words}
             </meter>
             <span class="quota__text">
                 <span>{words}</span>
-                <span>{move || format::percent(used_f / limit_f)}</span>
+                <span>{move || format::percent(used as f64 / limit as f64)}</span>
             </span>
         </div>
     })

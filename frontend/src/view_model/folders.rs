@@ -32,9 +32,9 @@ impl FolderTree {
             let parent = mailbox.parent.as_ref();
             parent.is_none_or(|parent| mailboxes.iter().all(|other| other.id != *parent))
         };
-        let mut with_role: Vec<&Mailbox> =
-            mailboxes.iter().filter(|mailbox| mailbox.role.is_some()).collect();
-        with_role.sort_by_key(|mailbox| mailbox.role);
+        let with_role = MailboxRole::ALL
+            .into_iter()
+            .flat_map(|role| mailboxes.iter().filter(move |mailbox| mailbox.role == Some(role)));
         for mailbox in with_role {
             // Children of the inbox are the user's own folders, on servers that keep all folders there.
             let nested = mailbox.role != Some(MailboxRole::Inbox);

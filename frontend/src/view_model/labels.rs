@@ -31,8 +31,9 @@ pub fn is_label(keyword: &str) -> bool {
 /// The labels among some keywords, in an order of their own.
 pub fn labels(keywords: &Keywords) -> Vec<String> {
     let names = keywords.0.iter().map(|keyword| keyword.0.as_str());
-    let mut labels: Vec<String> = names.filter(|name| is_label(name)).map(str::to_owned).collect();
-    labels.sort_by_key(|label| !label.starts_with('$'));
+    let names = names.filter(|name| is_label(name)).map(str::to_owned);
+    let (mut labels, own): (Vec<String>, Vec<String>) = names.partition(|it| it.starts_with('$'));
+    labels.extend(own);
     labels
 }
 

@@ -83,8 +83,8 @@ impl Listing {
     /// The newest message of each of the rows that `ids` are in; a message that isn't listed stands for itself.
     pub fn newest(&self, ids: &[MessageId]) -> Vec<MessageId> {
         let newest = |id: &MessageId| self.get(id).map_or(id, |row| &row.summary.id).clone();
-        let newest: std::collections::BTreeSet<MessageId> = ids.iter().map(newest).collect();
-        newest.into_iter().collect()
+        let mut seen = std::collections::HashSet::new();
+        ids.iter().map(newest).filter(|id| seen.insert(id.clone())).collect()
     }
 
     /// The messages that the rows of `ids` stand for, each once; a message that isn't listed stands for itself.

@@ -43,9 +43,14 @@ impl Extent {
         self.height <= MAX_PX
     }
 
+    /// `top`, or the end that it is beyond. Not by `clamp`, whose panic brings the printing of floats into the first file.
+    fn within(self, top: f64) -> f64 {
+        top.min(self.range()).max(0.0)
+    }
+
     /// Where the container must stand so that the list's pixel `top` is at its upper edge, going by proportion.
     pub fn place(self, top: f64) -> Scroll {
-        let top = top.clamp(0.0, self.range());
+        let top = self.within(top);
         let physical = if self.fits() { top } else { top / self.range() * self.physical_range() };
         Scroll { physical: physical.round(), top }
     }
@@ -62,7 +67,7 @@ impl Extent {
         } else {
             physical / self.physical_range() * self.range()
         };
-        Scroll { physical, top: top.clamp(0.0, self.range()) }
+        Scroll { physical, top: self.within(top) }
     }
 
     /// Where the container should stand by proportion, if it strayed so far that one could run into its end; asked when

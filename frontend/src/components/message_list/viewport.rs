@@ -289,7 +289,7 @@ impl Viewport {
                 .find(|place| geometry.has_heading(*place));
             next.map_or(0.0, |place| {
                 let edge = geometry.top(place) - geometry.heading_px - top;
-                (edge - geometry.heading_px).clamp(-geometry.heading_px, 0.0)
+                (edge - geometry.heading_px).min(0.0).max(-geometry.heading_px)
             })
         })
     }

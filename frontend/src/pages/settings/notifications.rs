@@ -50,7 +50,7 @@ pub fn Notifications() -> impl IntoView {
                 let is_on = begin_push().await;
                 let _ = pushed.try_set(Some(is_on));
                 let _ = push_failed.try_set(!is_on);
-            } else if pushed.try_get_untracked().flatten() == Some(true) {
+            } else if pushed.try_get_untracked().flatten().is_some() {
                 end_push().await;
                 let _ = pushed.try_set(Some(false));
             }

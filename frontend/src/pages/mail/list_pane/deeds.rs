@@ -90,15 +90,16 @@ impl Deeds {
 
     /// The accounts that messages are of: of a whole list, all that it is of.
     pub(super) fn accounts(self, meant: &Meant) -> Vec<AccountId> {
-        let mut accounts: Vec<AccountId> = match meant {
-            Meant::These(ids) => ids.iter().map(|id| self.resolve(id).0.account).collect(),
-            Meant::AllBut(_) => {
-                let each = self.list.with_value(List::each);
-                each.into_iter().map(|list| list.account).collect()
+        let mut accounts: Vec<AccountId> = Vec::new();
+        let mut take = |list: List| {
+            if !accounts.contains(&list.account) {
+                accounts.push(list.account);
             }
         };
-        accounts.sort();
-        accounts.dedup();
+        match meant {
+            Meant::These(ids) => ids.iter().for_each(|id| take(self.resolve(id).0)),
+            Meant::AllBut(_) => self.list.with_value(List::each).into_iter().for_each(take),
+        }
         accounts
     }
 
@@ -146,13 +147,13 @@ impl Deeds {
     /// The only sender of what is meant; not tracked.
     pub(super) fn sender(self) -> Option<String> {
         let Meant::These(ids) = self.targets() else { return None };
-        let mut senders: Vec<String> = self.listing.with_untracked(|listing| {
+        self.listing.with_untracked(|listing| {
             let rows = ids.iter().filter_map(|id| listing.get(id));
-            rows.filter_map(|row| Some(row.summary.from.first()?.email.to_lowercase())).collect()
-        });
-        senders.sort();
-        senders.dedup();
-        senders.pop().filter(|_| senders.is_empty())
+            let mut senders =
+                rows.filter_map(|row| Some(row.summary.from.first()?.email.to_lowercase()));
+            let first = senders.next()?;
+            senders.all(|sender| sender == first).then_some(first)
+        })
     }
 
     /// Blocks a sender.
