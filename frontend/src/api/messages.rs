@@ -10,6 +10,7 @@ use shared::report::PhishingReport;
 use shared::sender::Unsubscribed;
 
 use super::client::{ApiError, account_url, get, head, unsafe_call};
+use crate::i18n;
 
 fn url(account: &AccountId, message: &MessageId, path: &[&str]) -> String {
     let mut segments = vec!["messages", message.as_str()];
@@ -51,10 +52,12 @@ pub async fn report_phishing(
     unsafe_call(Method::POST, &url(&account, &message, &["phishing-report"])).read().await
 }
 
-/// The document that an iframe shows; remote images only when the user asked for them.
+/// The document that an iframe shows, with its few own words in the reader's language; remote images only when the user
+/// asked for them.
 pub fn body_url(account: &AccountId, message: &MessageId, with_images: bool) -> String {
     let url = url(account, message, &["body"]);
-    if with_images { format!("{url}?images=1") } else { url }
+    let images = if with_images { "&images=1" } else { "" };
+    format!("{url}?lang={}{images}", i18n::language().code())
 }
 
 /// The message as it came; with a file name for saving when `download`.

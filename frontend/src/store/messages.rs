@@ -135,26 +135,25 @@ impl Messages {
         });
     }
 
-    /// Reads a message: as this browser kept it, at once, and then as the server has it.
+    /// Reads a message as the server has it. Until that is here, or where there is no network, it is shown as this browser
+    /// kept it.
     pub(crate) async fn read(self, account: AccountId, id: MessageId) -> Result<(), ApiError> {
         let kept_id = format!("{account}/{id}");
-        let kept: Option<Message> =
-            kept::read(kept::MESSAGE, &kept_id).await.and_then(|text| json::read(&text));
         let key = (account.clone(), id.clone());
-        if let Some(message) = &kept {
-            self.put(key.clone(), Known::Here(Arc::new(message.clone())));
-        }
+        // Its turn comes once the server has been asked.
+        let (early_key, early_id) = (key.clone(), kept_id.clone());
+        spawn_local(async move { drop(self.show_kept(early_key, &early_id).await) });
         match api::messages::read(account, id).await {
             Ok(message) => {
                 if let Some(text) = json::write(&message) {
                     kept::write(kept::MESSAGE, &kept_id, &text);
                 }
-                if kept.as_ref() != Some(&message) {
+                if self.known_untracked(&key).as_deref() != Some(&message) {
                     self.put(key, Known::Here(Arc::new(message)));
                 }
                 Ok(())
             }
-            Err(ApiError::Network) if kept.is_some() => Ok(()),
+            Err(ApiError::Network) if self.show_kept(key, &kept_id).await => Ok(()),
             Err(error) => {
                 // It is gone, or not for this reader any more.
                 if matches!(error.kind(), Some(ProblemKind::NotFound | ProblemKind::NotPermitted)) {
@@ -164,6 +163,24 @@ impl Messages {
                 Err(error)
             }
         }
+    }
+
+    /// Shows a message as this browser kept it, unless it is here already; whether there is one to show.
+    async fn show_kept(self, key: Key, kept_id: &str) -> bool {
+        let text = kept::read(kept::MESSAGE, kept_id).await;
+        let is_here = self.known_untracked(&key).is_some();
+        if !is_here && let Some(message) = text.and_then(|text| json::read(&text)) {
+            self.put(key, Known::Here(Arc::new(message)));
+            return true;
+        }
+        is_here
+    }
+
+    fn known_untracked(self, key: &Key) -> Option<Arc<Message>> {
+        self.known.with_untracked(|known| match known.get(key)? {
+            Known::Here(message) => Some(message.clone()),
+            Known::Coming | Known::Failed(_) => None,
+        })
     }
 
     /// Forgets a message, so that it is read again when it is wanted.

@@ -17,7 +17,7 @@ pub(super) fn show_quote(language: Language) -> &'static str {
     match language {
         Language::En => "Show quoted text",
         Language::Fr => "Afficher le texte cité",
-        Language::De => "Zitierten Text anzeigen",
+        Language::De => "Zitierten Text zeigen",
         Language::It => "Mostra il testo citato",
         Language::Es => "Mostrar el texto citado",
     }

@@ -16,7 +16,7 @@ for (const language of languages) {
     test.use({ locale: language });
 
     test("every page speaks the browser's language, and fits", async ({ page, mail, person }) => {
-      await mail.deliver(person.address, plain("Lunch on Friday?"));
+      await mail.deliver(person.address, plain("Lunch on Friday?", "At noon?\n\n> Shall we have lunch?\n> On Friday?"));
       await page.goto("/");
       await expect(page.locator("html")).toHaveAttribute("lang", language);
       await page.getByRole("textbox", { name: word("signIn.email") }).fill(person.address);
@@ -26,6 +26,7 @@ for (const language of languages) {
       await page.getByRole("row", { name: "Lunch on Friday?" }).click();
       const frame = page.getByTitle(word("reader.body")).filter({ visible: true });
       await expect(frame.contentFrame().locator("body")).toContainText("At noon?");
+      await expect(frame.contentFrame().getByText(word("compose.showQuote"))).toBeVisible();
       await isWellSaid(page, words);
       await page.keyboard.press("?");
       await expect(page.getByRole("dialog", { name: word("keys.title") })).toBeVisible();

@@ -212,22 +212,24 @@ fn Filters(query: RwSignal<LogQuery>) -> impl IntoView {
                 </select>
                 <Icon name="chevron-down" class="icon--small" />
             </label>
-            <label class="field field--line">
-                <span class="field__label">{tr("adminLog.from")}</span>
-                <input
-                    class="input"
-                    type="date"
-                    on:change=move |event| query.update(|query| query.from = day(&event, false))
-                />
-            </label>
-            <label class="field field--line">
-                <span class="field__label">{tr("adminLog.until")}</span>
-                <input
-                    class="input"
-                    type="date"
-                    on:change=move |event| query.update(|query| query.until = day(&event, true))
-                />
-            </label>
+            <div class="filter-line__days">
+                <label class="field field--line">
+                    <span class="field__label">{tr("adminLog.from")}</span>
+                    <input
+                        class="input"
+                        type="date"
+                        on:change=move |event| query.update(|query| query.from = day(&event, false))
+                    />
+                </label>
+                <label class="field field--line">
+                    <span class="field__label">{tr("adminLog.until")}</span>
+                    <input
+                        class="input"
+                        type="date"
+                        on:change=move |event| query.update(|query| query.until = day(&event, true))
+                    />
+                </label>
+            </div>
         </div>
     }
 }
