@@ -15,7 +15,7 @@ use wasm_bindgen::{JsCast, JsValue};
 pub use files::{data_url, object_url, revoke};
 pub use locks::{HeldLock, held_locks, hold_lock, take_lock};
 pub use storage::{forget_all, store_for_tab, stored_for_tab, stored_keys, try_store};
-pub use turn::next_turn;
+pub use turn::{at_leisure, leisure, next_turn};
 
 /// The address of the app's own script; its folder is that of this build.
 pub fn app_script() -> Option<String> {
@@ -269,12 +269,4 @@ pub fn text_of_html(html: &str) -> String {
         .and_then(|parser| parser.parse_from_string(html, web_sys::SupportedType::TextHtml));
     let body = parsed.ok().and_then(|page| page.body());
     body.and_then(|body| body.text_content()).unwrap_or_default()
-}
-
-/// Calls `work` once what is built now has been painted.
-pub fn after_paint(work: impl FnOnce() + 'static) {
-    // A frame's callback runs before its paint; a timer that is set there, after it.
-    leptos::prelude::request_animation_frame(move || {
-        leptos::prelude::set_timeout(work, std::time::Duration::ZERO);
-    });
 }

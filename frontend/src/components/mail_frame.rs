@@ -7,6 +7,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{Document, Element, Event, HtmlIFrameElement, KeyboardEvent, ResizeObserver};
 
+use crate::browser;
 use crate::i18n::tr;
 
 /// What the frame may do. Never `allow-scripts`: with it and the app's own origin, a letter would own the app.
@@ -41,9 +42,12 @@ pub fn MailFrame(
     /// A link to an address was followed.
     #[prop(into)]
     on_mailto: Callback<Mailto>,
-    /// The letter is here, as a document.
+    /// The letter is here.
     #[prop(optional, into)]
-    on_here: Option<Callback<String>>,
+    on_here: Option<Callback<()>>,
+    /// The letter as a document, once it had time to be painted.
+    #[prop(optional, into)]
+    on_text: Option<Callback<String>>,
 ) -> impl IntoView {
     let frame = NodeRef::<html::Iframe>::new();
     let is_loaded = RwSignal::new(false);
@@ -51,10 +55,17 @@ pub fn MailFrame(
     let load = move || {
         let Some(frame) = frame.get_untracked() else { return };
         ears.set_value(listen(&frame, on_key, on_mailto));
-        if let (Some(on_here), Some(text)) = (on_here, text_of_letter(&frame)) {
-            on_here.run(text);
-        }
         is_loaded.set(true);
+        if let Some(on_here) = on_here {
+            on_here.run(());
+        }
+        if let Some(on_text) = on_text {
+            browser::at_leisure(move || {
+                if let Some(text) = text_of_letter(&frame) {
+                    on_text.run(text);
+                }
+            });
+        }
     };
     Effect::new(move || {
         let theme = if is_dark.get() { "dark" } else { "light" };

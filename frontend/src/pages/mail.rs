@@ -67,12 +67,12 @@ pub fn MailPage() -> impl IntoView {
         let list = store.mail.list(&account, &mailbox, &view);
         view! { <ListPane list open=message.into() /> }.into_any()
     };
-    // Rows first: what shows a message is fetched when they are painted, or at once if one is to be shown.
+    // Rows first: what shows a message is fetched after they are painted, or at once if one is to be shown.
     let is_settled = use_shell().is_settled;
     Effect::new(move || {
         let list = store.mail.list(&account.get(), &mailbox.get(), &view.get());
         if list.is_known.get() || list.failure.get().is_some() {
-            browser::after_paint(move || {
+            browser::at_leisure(move || {
                 let _ = is_settled.try_set(true);
             });
         }

@@ -192,10 +192,12 @@ fn fetch_ahead(
             }
             spawn_local(async move {
                 parts::fetch_reading().await;
+                browser::leisure().await;
                 if parts::fetch_writing().await {
                     // What was being written when the page was left comes back.
                     let _ = are_composers_wanted.try_set(true);
                 }
+                browser::leisure().await;
                 parts::fetch_extras().await;
             });
         }

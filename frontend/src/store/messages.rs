@@ -34,7 +34,9 @@ pub struct Messages {
     order: StoredValue<Vec<Key>>,
     /// Letters that have a frame.
     frames: RwSignal<Frames>,
-    open: StoredValue<Option<Letter>>,
+    /// Those of them that have loaded.
+    here: RwSignal<Vec<Letter>>,
+    open: RwSignal<Option<Letter>>,
     /// Messages whose remote images the user asked to see.
     images: RwSignal<HashSet<MessageId>>,
 }
@@ -45,7 +47,8 @@ impl Messages {
             known: RwSignal::new(HashMap::new()),
             order: StoredValue::new(Vec::new()),
             frames: RwSignal::new(Frames::default()),
-            open: StoredValue::new(None),
+            here: RwSignal::new(Vec::new()),
+            open: RwSignal::new(None),
             images: RwSignal::new(HashSet::new()),
         }
     }
@@ -68,7 +71,7 @@ impl Messages {
     pub fn open(self, account: &AccountId, id: &MessageId) {
         let with_images = self.images.with_untracked(|images| images.contains(id));
         let letter = Letter { account: account.clone(), message: id.clone(), with_images };
-        self.open.set_value(Some(letter));
+        self.open.set(Some(letter));
         self.want(account, id);
     }
 
@@ -84,6 +87,21 @@ impl Messages {
         self.frames.with(|frames| frames.letters().to_vec())
     }
 
+    /// The frame of a letter has loaded.
+    pub fn note_here(self, letter: Letter) {
+        self.here.update(|here| {
+            self.frames.with_untracked(|frames| here.retain(|it| frames.letters().contains(it)));
+            here.push(letter);
+        });
+    }
+
+    /// Whether the open letter is still on its way; tracked.
+    pub fn is_opening(self) -> bool {
+        let open = self.open.get();
+        let is_in = |letters: &[Letter]| open.as_ref().is_some_and(|open| letters.contains(open));
+        self.frames.with(|frames| is_in(frames.letters())) && !self.here.with(|here| is_in(here))
+    }
+
     /// Whether the user asked to see a message's remote images; tracked.
     pub fn are_images_shown(self, id: &MessageId) -> bool {
         self.images.with(|images| images.contains(id))
@@ -94,7 +112,7 @@ impl Messages {
         self.images.update(|images| {
             images.insert(id.clone());
         });
-        let open = self.open.get_value().map(|letter| letter.message);
+        let open = self.open.get_untracked().map(|letter| letter.message);
         if open.as_ref() == Some(id) {
             self.open(account, id);
         }
@@ -106,7 +124,7 @@ impl Messages {
     }
 
     fn want_letter(self, letter: Letter) {
-        let open = self.open.get_value();
+        let open = self.open.get_untracked();
         let mut frames = self.frames.get_untracked();
         let before = frames.letters().to_vec();
         frames.want(letter, open.as_ref());
@@ -142,7 +160,9 @@ impl Messages {
         let key = (account.clone(), id.clone());
         // Its turn comes once the server has been asked.
         let (early_key, early_id) = (key.clone(), kept_id.clone());
-        spawn_local(async move { drop(self.show_kept(early_key, &early_id).await) });
+        spawn_local(async move {
+            let _ = self.show_kept(early_key, &early_id).await;
+        });
         match api::messages::read(account, id).await {
             Ok(message) => {
                 if let Some(text) = json::write(&message) {

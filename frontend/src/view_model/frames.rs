@@ -14,7 +14,7 @@ pub struct Letter {
     pub with_images: bool,
 }
 
-/// The frames, in the order in which they were made: a frame that changes its place in the page loads again.
+/// The frames. Each stays where it is until another takes its place: one that is moved in the page loads again.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Frames {
     letters: Vec<Letter>,
@@ -31,13 +31,17 @@ impl Frames {
     pub fn want(&mut self, letter: Letter, open: Option<&Letter>) {
         self.used.retain(|known| *known != letter);
         self.used.push(letter.clone());
-        if !self.letters.contains(&letter) {
-            self.letters.push(letter);
+        if self.letters.contains(&letter) {
+            return;
         }
-        while self.used.len() > FRAMES {
-            let Some(at) = self.used.iter().position(|known| Some(known) != open) else { return };
-            let gone = self.used.remove(at);
-            self.letters.retain(|known| *known != gone);
+        if self.letters.len() < FRAMES {
+            self.letters.push(letter);
+            return;
+        }
+        let Some(at) = self.used.iter().position(|known| Some(known) != open) else { return };
+        let gone = self.used.remove(at);
+        if let Some(place) = self.letters.iter_mut().find(|known| **known == gone) {
+            *place = letter;
         }
     }
 }
@@ -65,8 +69,8 @@ mod tests {
     fn frames_stay_where_they_are_until_they_are_the_oldest() {
         check(&["1", "2", "3"], "1", &["1", "2", "3"]);
         check(&["1", "2", "1"], "1", &["1", "2"]); // Wanted again: no frame moves.
-        check(&["1", "2", "3", "4", "5"], "5", &["2", "3", "4", "5"]);
-        check(&["1", "2", "3", "4", "1", "5"], "5", &["1", "3", "4", "5"]);
-        check(&["1", "2", "3", "4", "5", "6"], "1", &["1", "4", "5", "6"]); // The open one stays.
+        check(&["1", "2", "3", "4", "5"], "5", &["5", "2", "3", "4"]);
+        check(&["1", "2", "3", "4", "1", "5"], "5", &["1", "5", "3", "4"]);
+        check(&["1", "2", "3", "4", "5", "6"], "1", &["1", "5", "6", "4"]); // The open one stays.
     }
 }

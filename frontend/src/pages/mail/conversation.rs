@@ -163,7 +163,7 @@ fn Whole(
             <MailFrame
                 src
                 is_open=true
-                on_here=keep_letter(letter)
+                on_text=keep_letter(letter)
                 is_dark=Signal::derive(move || store.preferences.is_dark())
                 on_key=move |event| store.commands.key(&event)
                 on_mailto=move |link: shared::mailto::Mailto| {

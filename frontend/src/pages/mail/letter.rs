@@ -16,13 +16,14 @@ pub fn Letters(open: Signal<Option<Letter>>) -> impl IntoView {
     let frame = move |letter: Letter| {
         let src = api::messages::body_url(&letter.account, &letter.message, letter.with_images);
         let account = letter.account.clone();
-        let on_here = keep_letter(letter.clone());
+        let (here, on_text) = (letter.clone(), keep_letter(letter.clone()));
         view! {
             <MailFrame
                 src
                 is_open=Signal::derive(move || open.get().as_ref() == Some(&letter))
                 is_dark=Signal::derive(move || store.preferences.is_dark())
-                on_here
+                on_here=move |()| store.messages.note_here(here.clone())
+                on_text
                 on_key=move |event| store.commands.key(&event)
                 on_mailto=move |link: shared::mailto::Mailto| {
                     store.compose.request(ComposeRequest::Link { account: account.clone(), link });

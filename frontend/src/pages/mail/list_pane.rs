@@ -252,7 +252,8 @@ fn follow_title(mailbox: Memo<Option<Mailbox>>) {
     });
 }
 
-/// The cursor goes where the open message is, so that the keys go on from there; the one after it is fetched ahead.
+/// The cursor goes where the open message is, so that the keys go on from there; the one after it is fetched ahead, once
+/// what is open is here.
 fn follow_open(
     deeds: Deeds,
     handle: ListHandle,
@@ -264,7 +265,20 @@ fn follow_open(
         let place = open.get().and_then(|id| deeds.place(&id));
         if let Some(place) = place {
             handle.reveal(place);
-            deeds.fetch_ahead(place + 1);
+        }
+    });
+    Effect::new(move || {
+        is_known.track();
+        let is_opening = deeds.is_opening();
+        if let Some(id) = open.get().filter(|_| !is_opening) {
+            // By then, what shows it has asked for it.
+            browser::at_leisure(move || {
+                if !untrack(|| deeds.is_opening())
+                    && let Some(place) = deeds.place(&id)
+                {
+                    deeds.fetch_ahead(place + 1);
+                }
+            });
         }
     });
 }

@@ -21,7 +21,7 @@ pub fn KnownMail() -> impl IntoView {
     let store = use_store();
     let known = store.mail.known;
     let is_idle = RwSignal::new(false);
-    request_idle_callback(move || {
+    browser::at_leisure(move || {
         let _ = is_idle.try_set(true);
     });
     Effect::new(move || {

@@ -316,6 +316,11 @@ impl Deeds {
         }
     }
 
+    /// Whether the open message is still on its way; tracked.
+    pub(super) fn is_opening(self) -> bool {
+        self.store.messages.is_opening()
+    }
+
     pub(super) fn fetch_ahead(self, place: u32) {
         if let Some(id) = self.at(place) {
             self.peek(&id);
