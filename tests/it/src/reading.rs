@@ -135,7 +135,7 @@ async fn plain_text_has_links_and_a_folded_quote_in_the_readers_language() {
     let page = get(&anna, &id, "/body?lang=de-AT").await.text();
     assert!(page.contains("<a href=\"https://pli.example/a\""), "{page}");
     assert!(
-        page.contains("Zitierten Text anzeigen</summary><blockquote>Lunch?\n&lt;b&gt;At noon"),
+        page.contains("Zitierten Text zeigen</summary><blockquote>Lunch?\n&lt;b&gt;At noon"),
         "{page}"
     );
     let quote: MessageQuote = get(&anna, &id, "/quote").await.json();
