@@ -348,6 +348,8 @@ impl Compose {
         self.keep(composer);
         self.remember();
         self.wants_focus.set(Some(composer.key));
+        // No save starts from a version that the server has replaced.
+        composer.saver.update(Saver::started);
         spawn_local(self.catch_up(composer));
     }
 
@@ -357,10 +359,11 @@ impl Compose {
         if !composer.is_alive() {
             return;
         }
-        if let Ok(draft) = answer {
-            composer.saver.set(Saver::saved(draft.version));
-        }
         let now = browser::now_ms();
+        match answer {
+            Ok(draft) => composer.saver.set(Saver::saved(draft.version)),
+            Err(_) => composer.saver.update(|saver| saver.failed(now)),
+        }
         let files_bytes = untrack(|| composer.files_bytes());
         composer.saver.update(|saver| saver.changed(now, files_bytes));
         self.keep(composer);
