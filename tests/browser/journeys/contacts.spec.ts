@@ -274,6 +274,7 @@ test("a long book is walked through by keys, and a phone shows one thing at a ti
   await page.keyboard.press("End");
   await expect(contact(page, /Person 2999/).getByRole("link")).toBeFocused();
   await page.keyboard.press("ArrowUp");
+  await expect(contact(page, /Person 2998/).getByRole("link")).toBeFocused();
   await page.keyboard.press("Enter");
   await expect(card(page).getByRole("heading", { name: "Person 2998" })).toBeVisible();
 

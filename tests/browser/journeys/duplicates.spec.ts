@@ -145,6 +145,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       await signIn(page, person);
       await add(page, ...MATTHIAS);
       await page.goto("/contacts/duplicates");
+      await expect(list(page).getByRole("link", { name: /Hohenstein/ })).toBeVisible();
       await expect(pane(page)).toBeHidden();
       expect(await faults(page)).toEqual([]);
       await list(page).getByRole("link", { name: /Hohenstein/ }).click();

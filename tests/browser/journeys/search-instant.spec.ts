@@ -25,7 +25,7 @@ async function type(page: Page, query: string, words: string | RegExp): Promise<
 function searches(page: Page): string[] {
   const asked: string[] = [];
   page.on("request", (request) => {
-    if (/\/api\/(accounts\/[^/]+\/)?search/.test(request.url())) {
+    if (/\/api\/(accounts\/[^/]+\/)?search(?!es)/.test(request.url())) {
       asked.push(request.url());
     }
   });
