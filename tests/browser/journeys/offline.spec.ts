@@ -5,6 +5,7 @@ import type { BrowserContext, Page } from "@playwright/test";
 import { expect, test } from "../fixtures/product";
 import { composer, folder, letter, messages, newMessage, plain, press, row, subject } from "../fixtures/places";
 import { arrived, countOf, hastily } from "../fixtures/post";
+import { isKept, kept } from "../fixtures/kept";
 
 declare const pliKept: { read(kind: string, id: string): Promise<string | undefined> };
 
@@ -19,25 +20,6 @@ async function isCopied(page: Page): Promise<void> {
   };
   await expect.poll(() => page.evaluate(missing), { timeout: 60_000 }).toEqual([]);
 }
-
-/** All texts that this browser keeps of mail. */
-const kept = (page: Page) =>
-  page.evaluate(async () => {
-    const names = (await indexedDB.databases()).map(({ name }) => name);
-    if (!names.includes("pli")) return "";
-    const open = indexedDB.open("pli");
-    const database = await new Promise<IDBDatabase>((resolve) => (open.onsuccess = () => resolve(open.result)));
-    let texts = "";
-    for (const store of database.objectStoreNames) {
-      const all = database.transaction(store).objectStore(store).getAll();
-      await new Promise((resolve) => (all.onsuccess = resolve));
-      texts += JSON.stringify(all.result);
-    }
-    database.close();
-    return texts;
-  });
-
-const isKept = (page: Page, words: string) => expect.poll(() => kept(page)).toContain(words);
 
 const offline = (page: Page) => page.getByText("You’re offline.");
 

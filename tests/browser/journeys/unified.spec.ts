@@ -4,6 +4,7 @@ import type { Page } from "@playwright/test";
 import type { Person } from "../fixtures/mail-host";
 import { expect, test } from "../fixtures/product";
 import { action, isClosed, letter, messages, notice, plain, press, row, select, subject, undo } from "../fixtures/places";
+import { isKept } from "../fixtures/kept";
 
 interface Listed {
   subject: string;
@@ -143,6 +144,7 @@ test("an account that fails is named beside the others' mail", async ({ page, ma
   await alert.getByRole("button", { name: "Try again" }).click();
   await expect(row(page, "Theirs")).toBeVisible();
   await expect(alert).toHaveCount(0);
+  await isKept(page, "Theirs");
 
   // One that doesn't answer at all keeps nobody waiting, and stands there as it was last.
   await page.route(windows, () => undefined);
