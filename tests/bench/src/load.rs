@@ -96,8 +96,8 @@ pub(crate) fn run(programs: &Path, load: Load, folder: &Path) -> Result<()> {
 }
 
 /// Everybody comes from one address here, and none of them is guessing.
-const SETTINGS: &str =
-    "[sign_in]\nattempts_per_address = 1000000\nattempts_per_account = 1000000\n";
+const SETTINGS: &str = "[sign_in]\nattempts_per_address = 1000000\nattempts_per_account = 1000000\n\
+    [limits]\nconnections_per_address = 0\n";
 
 fn start_host(people: Vec<Person>) -> Result<MailHost> {
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH)?;
