@@ -78,6 +78,16 @@ impl Imap {
     }
 }
 
+/// What the server asks of the host for the messages `first` to `last` of a list.
+pub(crate) fn window(folder: &str, first: u32, last: u32) -> [String; 3] {
+    let items = "UID FLAGS INTERNALDATE RFC822.SIZE ENVELOPE BODYSTRUCTURE PREVIEW";
+    [
+        "NOOP".to_owned(),
+        format!("STATUS {folder} (MESSAGES UNSEEN UIDNEXT UIDVALIDITY HIGHESTMODSEQ)"),
+        format!("FETCH {first}:{last} ({items})"),
+    ]
+}
+
 /// The host's CA, and no other.
 pub(crate) fn trust(ca: &Path) -> Result<Arc<ClientConfig>> {
     let mut roots = RootCertStore::empty();

@@ -16,12 +16,13 @@ use anyhow::{Context, Result, anyhow, ensure};
 use jiff::Timestamp;
 use stack::{Format, MailHost, Options, Person, mailing_list};
 
-use crate::measure::Times;
+use crate::imap::{self, Imap};
+use crate::measure::{Times, timed};
 use crate::report;
 use crate::server::{Plan, Process};
 use crate::step;
-use mix::Deed;
-use session::{Listeners, Session};
+use mix::{Deed, Dice};
+use session::{Listeners, Session, WINDOW};
 
 /// Mailboxes at most; with more sessions, several share one.
 const MAILBOXES: usize = 200;
@@ -31,6 +32,17 @@ const MESSAGES: usize = 1_000;
 
 /// Sessions that sign in at the same time.
 const SIGNING_IN: usize = 8;
+
+/// How long nobody does anything before memory is looked at.
+const RESTING: Duration = Duration::from_secs(10);
+
+/// Between two windows that are asked of the mail host itself.
+const PROBING: Duration = Duration::from_millis(100);
+
+/// Budgets of DESIGN section 11.
+const IDLE_KB: u64 = 200;
+const WORKING_KB: u64 = 1024;
+const BEYOND_HOST: Duration = Duration::from_millis(250);
 
 /// How many, for how long, and how hurried.
 #[derive(Clone, Copy, Debug)]
@@ -59,36 +71,47 @@ pub(crate) fn run(programs: &Path, load: Load, folder: &Path) -> Result<()> {
     })?;
     let imaps = host.ports().imaps;
     let listeners = Listeners::open(&sessions)?;
-    let signed_in = process.resident()?;
+    thread::sleep(RESTING);
+    let idle = process.resident()?;
     let (began, before) = (Instant::now(), process.processor_time()?);
     let what = format!("{} sessions for {} s", load.sessions, load.duration.as_secs());
-    let outcome = step(&what, || work(sessions, listeners, load, &process))?;
+    let outcome = step(&what, || work(sessions, listeners, load, &host, &process))?;
     let (took, spent) = (began.elapsed(), process.processor_time()?.saturating_sub(before));
     let connections = process.connections_to(imaps)?;
     let end = process.resident()?;
     let count = outcome.times.values().map(Vec::len).sum::<usize>();
     ensure!(count > 0, "nothing was done");
+    let each = |now: u64| now.saturating_sub(empty) / load.sessions as u64 / 1024;
+    let megabytes = |bytes: u64| bytes / (1024 * 1024);
+    let beyond = p99(outcome.times.get(&Deed::List)).saturating_sub(outcome.host.p99());
     let mut facts = vec![
         format!("requests: {count}, {:.0} a second", count as f64 / took.as_secs_f64()),
         format!("errors: {}", outcome.errors),
         format!("events heard: {}", outcome.events),
         format!("processor time of the server: {:.2} ms a request", per(spent, count)),
         format!("connections to the mail host: {connections} for {mailboxes} mailboxes"),
+        format!(
+            "memory: {} MB empty, {} while all rest, {} in the middle, {} at the end",
+            megabytes(empty),
+            megabytes(idle),
+            megabytes(outcome.memory_between),
+            megabytes(end)
+        ),
+        format!(
+            "memory a session: {} KB at rest (budget {IDLE_KB}), {} KB at work (budget {WORKING_KB})",
+            each(idle),
+            each(outcome.memory_between.max(end))
+        ),
+        format!(
+            "p99 of a window beyond the mail host's own: {:.0} ms (budget {})",
+            milliseconds(beyond),
+            BEYOND_HOST.as_millis()
+        ),
     ];
-    let each = signed_in.saturating_sub(empty) / load.sessions as u64;
-    let mebibytes = |bytes: u64| bytes / (1024 * 1024);
-    facts.push(format!(
-        "memory: {} MB empty, {} signed in ({} KB a session), {} in the middle, {} at the end",
-        mebibytes(empty),
-        mebibytes(signed_in),
-        each / 1024,
-        mebibytes(outcome.memory_between),
-        mebibytes(end)
-    ));
     facts.extend(outcome.first_errors.iter().map(|error| format!("error: {error}")));
-    let table = table(outcome.times);
+    let table = table(outcome.times, outcome.host);
     let title = format!("Load: {what}, a pause of {} ms", load.think.as_millis());
-    let text = format!("{title}\n{}\n\n{table}\n{}\n", report::machine(), facts.join("\n"));
+    let text = format!("{title}\n{}\n\n{table}\n{}", report::machine(), list(&facts));
     println!("\n{text}");
     std::fs::create_dir_all(folder)?;
     let file = folder.join("load.md");
@@ -142,6 +165,8 @@ fn sign_in(plan: &Plan, people: &[Person], count: usize) -> Result<Vec<Session>>
 #[derive(Debug, Default)]
 struct Outcome {
     times: BTreeMap<Deed, Vec<Duration>>,
+    /// A window of the mail host itself, meanwhile.
+    host: Times,
     errors: usize,
     /// The first error of some sessions.
     first_errors: Vec<String>,
@@ -156,12 +181,14 @@ fn work(
     sessions: Vec<Session>,
     listeners: Listeners,
     load: Load,
+    host: &MailHost,
     process: &Process,
 ) -> Result<Outcome> {
     let end = Instant::now() + load.duration;
     let is_over = AtomicBool::new(false);
     thread::scope(|scope| {
         let hearing = scope.spawn(|| listeners.drain(&is_over));
+        let probing = scope.spawn(|| probe(host, end));
         let spawn = |mut session: Session| scope.spawn(move || session.work(end, load.think));
         let working: Vec<_> = sessions.into_iter().map(spawn).collect();
         thread::sleep(load.duration / 2);
@@ -176,23 +203,53 @@ fn work(
             outcome.first_errors.extend(done.errors.into_iter().take(room.min(1)));
         }
         is_over.store(true, Ordering::Relaxed);
+        outcome.host = probing.join().map_err(|_| anyhow!("a thread panicked"))??;
         outcome.events = hearing.join().map_err(|_| anyhow!("a thread panicked"))?;
         Ok(outcome)
     })
 }
 
-fn per(time: Duration, count: usize) -> f64 {
-    time.as_secs_f64() * 1000.0 / count as f64
+/// Asks the mail host itself for windows until `end`.
+fn probe(host: &MailHost, end: Instant) -> Result<Times> {
+    const FOLDER: &str = "INBOX";
+    let person = host.people().first().context("nobody has a mailbox")?;
+    let tls = imap::trust(host.ca_path())?;
+    let mut imap = Imap::sign_in(host.ports().imaps, &tls, &person.address)?;
+    imap.select(FOLDER)?;
+    let mut dice = Dice::new(0);
+    let mut times = Vec::new();
+    while Instant::now() < end {
+        let first = u32::try_from(1 + dice.below(MESSAGES as u64 - u64::from(WINDOW)))?;
+        let commands = imap::window(FOLDER, first, first + WINDOW - 1);
+        times.push(timed(|| imap.run(&commands.each_ref().map(String::as_str)))?);
+        thread::sleep(PROBING);
+    }
+    Ok(Times::new(times))
 }
 
-fn table(times: BTreeMap<Deed, Vec<Duration>>) -> String {
+fn p99(times: Option<&Vec<Duration>>) -> Duration {
+    Times::new(times.cloned().unwrap_or_default()).p99()
+}
+
+fn per(time: Duration, count: usize) -> f64 {
+    milliseconds(time) / count as f64
+}
+
+fn milliseconds(time: Duration) -> f64 {
+    time.as_secs_f64() * 1000.0
+}
+
+fn table(times: BTreeMap<Deed, Vec<Duration>>, host: Times) -> String {
     let mut text = String::from("| what | requests | p50 | p99 |\n| --- | ---: | ---: | ---: |\n");
-    for (deed, times) in times {
-        let count = times.len();
-        let times = Times::new(times);
-        let milliseconds = |time: Duration| time.as_secs_f64() * 1000.0;
-        let (p50, p99) = (milliseconds(times.p50()), milliseconds(times.p99()));
-        text.push_str(&format!("| {} | {count} | {p50:.1} ms | {p99:.1} ms |\n", deed.name()));
+    let deeds = times.into_iter().map(|(deed, times)| (deed.name(), Times::new(times)));
+    for (name, times) in deeds.chain([("a window, by the mail host itself", host)]) {
+        let (count, p50, p99) =
+            (times.count(), milliseconds(times.p50()), milliseconds(times.p99()));
+        text.push_str(&format!("| {name} | {count} | {p50:.1} ms | {p99:.1} ms |\n"));
     }
     text
+}
+
+fn list(facts: &[String]) -> String {
+    facts.iter().map(|fact| format!("- {fact}\n")).collect()
 }

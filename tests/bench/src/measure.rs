@@ -24,6 +24,10 @@ impl Times {
         )
     }
 
+    pub(crate) fn count(&self) -> usize {
+        self.0.len()
+    }
+
     pub(crate) fn p50(&self) -> Duration {
         self.at(50)
     }

@@ -19,10 +19,10 @@ use shared::message::MessageWindow;
 use shared::session::Session;
 use stack::MailHost;
 
-use crate::host::{Amount, FILE_PART, FILES, LARGE, PASSWORD, SMALL, USER};
+use crate::host::{Amount, FEW, FILE_PART, FILES, LARGE, PASSWORD, SMALL, USER};
 use crate::http::Http;
 use crate::imap::{self, Imap};
-use crate::measure::{Pair, Times, in_turn, timed};
+use crate::measure::{Times, in_turn, timed};
 use crate::rows::Rows;
 use crate::server::{Plan, Process};
 
@@ -40,13 +40,21 @@ pub(crate) struct Rounds {
 /// A browser that is signed in, raw connections beside it, and what both talk about.
 #[derive(Debug)]
 pub(crate) struct Bench<'a> {
-    host: &'a MailHost,
+    pub(crate) host: &'a MailHost,
     tls: Arc<ClientConfig>,
     pub(crate) http: Http,
     pub(crate) account: AccountId,
     pub(crate) mailboxes: BTreeMap<String, MailboxId>,
-    amount: Amount,
+    pub(crate) amount: Amount,
     rounds: Rounds,
+}
+
+/// What the mail host itself takes for what a browser's budgets add to.
+#[derive(Debug)]
+pub(crate) struct Floors {
+    pub(crate) opening: Times,
+    /// In the middle of the large folder.
+    pub(crate) window: Times,
 }
 
 impl<'a> Bench<'a> {
@@ -94,22 +102,35 @@ impl<'a> Bench<'a> {
         Ok(ids)
     }
 
-    /// All of it. Returns what opening a message costs.
-    pub(crate) fn run(&mut self, rows: &mut Rows, memory: &Process, folder: &Path) -> Result<Pair> {
+    /// Removes what came into the small folder since it was filled.
+    pub(crate) fn forget_arrivals(&self) -> Result<()> {
+        let mark = format!("STORE {}:* +FLAGS.SILENT (\\Deleted)", FEW + 1);
+        self.imap(SMALL)?.run(&[&mark, "EXPUNGE"]).map(drop)
+    }
+
+    /// All of it.
+    pub(crate) fn run(
+        &mut self,
+        rows: &mut Rows,
+        memory: &Process,
+        folder: &Path,
+    ) -> Result<Floors> {
         // The server closes a connection on which nothing was asked for a while, as during the browser's measurements.
         self.http = self.http.another()?;
         self.warm_up()?;
-        self.windows(rows)?;
+        let window = self.windows(rows)?;
         self.conversations(rows)?;
         self.folders(rows)?;
         let opening = self.open(rows)?;
         self.searches(rows)?;
         self.mark(rows)?;
+        self.destroy_one(rows)?;
         self.move_one(rows)?;
+        self.move_many(rows)?;
         self.download(rows, memory)?;
         self.upload(rows, memory, folder)?;
         self.signing_in(rows)?;
-        Ok(opening)
+        Ok(Floors { opening, window })
     }
 
     /// Makes the server open some connections to its host, as it does for a browser that asks for several things at once,

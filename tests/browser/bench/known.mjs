@@ -1,8 +1,8 @@
 // What it takes until known messages are shown for what is typed: the large folder's, once all of them are known.
 
+import { watchRequests } from "./rest.mjs";
+
 const WORDS = ["p", "papers", "season, 77", "from:mill", "from:mill is:unread", "from:mill 4711 newer:10y", "zzz"];
-const QUIET_MS = 3_000;
-const FETCHED_MS = 300_000;
 
 /** From a word being in the field to the messages that fit being painted. */
 async function type(page, word) {
@@ -37,25 +37,11 @@ async function type(page, word) {
 }
 
 /** Milliseconds of some rounds. */
-export async function known(context, { origin, inbox, rounds }) {
+export async function knownMail(context, { origin, inbox, rounds }) {
   const page = await context.newPage();
-  let asked = 0;
-  let last = Date.now();
-  page.on("requestfinished", (request) => {
-    if (request.url().includes("/summaries?")) {
-      asked += 1;
-      last = Date.now();
-    }
-  });
-  const begun = Date.now();
+  const rest = watchRequests(page);
   await page.goto(origin + inbox);
-  while (asked === 0 || Date.now() - last < QUIET_MS) {
-    if (Date.now() - begun > FETCHED_MS) {
-      throw new Error(`the summaries were not there in time (${asked} pages)`);
-    }
-    await page.waitForTimeout(250);
-  }
-  process.stderr.write(`${asked} pages of summaries in ${last - begun} ms\n`);
+  await rest();
   await page.getByRole("searchbox", { name: "Search mail" }).focus();
   const times = [];
   for (let round = 0; round < rounds; round += 1) {

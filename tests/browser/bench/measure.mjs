@@ -1,13 +1,18 @@
 // What a person waits for, in a real Chromium: `cargo xtask bench` runs this with its wishes as JSON in the first
-// argument, and reads the times in milliseconds from standard output.
+// argument, and reads the times in milliseconds from the last line of standard output. Lines before it ask for mail to be
+// delivered.
 
 import { chromium } from "@playwright/test";
 
+import { arrivals } from "./arrivals.mjs";
 import { contacts } from "./contacts.mjs";
-import { known } from "./known.mjs";
+import { knownMail } from "./known.mjs";
+import { watchRequests } from "./rest.mjs";
+import { scroll } from "./scroll.mjs";
 
 const wishes = JSON.parse(process.argv[2]);
 const PATIENCE_MS = 30_000;
+const PAUSE_MS = 500;
 
 /** Runs in the page before anything of it: notes when things are painted. */
 function watch() {
@@ -98,6 +103,8 @@ async function coldStarts(browser) {
     times.push(await start(page, wishes.inbox));
     network = await page.evaluate(transferred);
     await context.close();
+    // What was asked for last is still being answered.
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
   }
   return { times, network };
 }
@@ -105,11 +112,13 @@ async function coldStarts(browser) {
 async function warmStarts(browser) {
   const context = await newContext(browser);
   const page = await context.newPage();
+  const rest = watchRequests(page);
   const times = [];
   const warmUp = 3; // Chromium keeps compiled code from the second visit on.
   for (let round = 0; round < warmUp + wishes.starts; round += 1) {
     await page.goto("about:blank");
     const time = await start(page, wishes.inbox);
+    await rest();
     if (round >= warmUp) {
       times.push(time);
     }
@@ -175,7 +184,9 @@ async function click(page, { x, y }) {
 async function clicks(browser) {
   const context = await newContext(browser);
   const page = await context.newPage();
+  const rest = watchRequests(page);
   await start(page, wishes.letters);
+  await rest();
   const times = { prefetched: [], fresh: [] };
   let lost = 0;
   for (let round = 0; times.fresh.length < wishes.clicks; round += 1) {
@@ -219,21 +230,36 @@ const browser = await chromium.launch({
     "--disable-sync",
   ],
 });
+/** Tells whoever watches what was done, and how long it took. */
+async function step(what, work) {
+  const begun = Date.now();
+  const found = await work;
+  process.stderr.write(`    ${what}: ${((Date.now() - begun) / 1000).toFixed(1)} s\n`);
+  return found;
+}
+
 try {
-  const cold = await coldStarts(browser);
-  const warm = await warmStarts(browser);
-  const { prefetched, fresh } = await clicks(browser);
-  const context = await newContext(browser);
-  const { compared, completed } = await contacts(context, { ...wishes, rounds: Math.ceil(wishes.starts / 4) });
-  const knownFound = await known(await newContext(browser), { ...wishes, rounds: wishes.starts });
+  const context = () => newContext(browser);
+  const rounds = wishes.starts;
+  const cold = await step("cold starts", coldStarts(browser));
+  const warm = await step("warm starts", warmStarts(browser));
+  const { prefetched, fresh } = await step("clicks", clicks(browser));
+  const scrolled = await step("scrolling", scroll(await context(), { ...wishes, rounds }));
+  const arrived = await step("arrivals", arrivals(await context(), { ...wishes, rounds }));
+  const known = await step("as one types", knownMail(await context(), { ...wishes, rounds: Math.ceil(rounds / 2) }));
+  const cards = await step("contacts", contacts(await context(), { ...wishes, rounds: Math.ceil(rounds / 4) }));
   const found = {
-    knownFound,
-    compared,
-    completed,
     cold: cold.times,
     warm,
     clickPrefetched: prefetched,
     click: fresh,
+    jumped: scrolled.jumped,
+    frames: scrolled.frames,
+    rowsInPage: scrolled.rows,
+    arrived,
+    knownFound: known,
+    compared: cards.compared,
+    completed: cards.completed,
     transferBytes: cold.network.bytes,
     requestsBeforeRows: cold.network.requests,
   };

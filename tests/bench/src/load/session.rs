@@ -18,7 +18,11 @@ use stack::Person;
 use super::mix::{Deed, Dice};
 use crate::http::Http;
 
-const WINDOW: u32 = 50;
+/// Messages that a list asks for.
+pub(super) const WINDOW: u32 = 50;
+
+/// A connection that stood idle for so long may be closed by the server at any moment; browsers open another then.
+const STALE: Duration = Duration::from_secs(20);
 
 /// How often streams are listened to.
 const LISTEN_EVERY: Duration = Duration::from_millis(200);
@@ -27,6 +31,8 @@ const LISTEN_EVERY: Duration = Duration::from_millis(200);
 #[derive(Debug)]
 pub(super) struct Session {
     http: Http,
+    /// When it was asked for something last.
+    asked: Instant,
     dice: Dice,
     /// `/api/accounts/{account}/`
     account: String,
@@ -54,7 +60,8 @@ impl Session {
         let inbox = list.items.into_iter().find(|it| it.role == Some(MailboxRole::Inbox));
         let mailbox = inbox.context("no inbox")?.id.to_string();
         let dice = Dice::new(seed as u64);
-        let mut session = Self { http, dice, account, mailbox, total: 0, shown: Vec::new() };
+        let (asked, shown) = (Instant::now(), Vec::new());
+        let mut session = Self { http, asked, dice, account, mailbox, total: 0, shown };
         session.list(0)?;
         Ok(session)
     }
@@ -70,7 +77,7 @@ impl Session {
             }
             let deed = self.dice.deed();
             let start = Instant::now();
-            match self.perform(deed) {
+            match self.refresh().and_then(|()| self.perform(deed)) {
                 Ok(()) => done.times.push((deed, start.elapsed())),
                 Err(error) => {
                     done.errors.push(format!("{}: {error:#}", deed.name()));
@@ -80,7 +87,16 @@ impl Session {
                     }
                 }
             }
+            self.asked = Instant::now();
         }
+    }
+
+    /// Takes another connection in the place of one that is stale.
+    fn refresh(&mut self) -> Result<()> {
+        if self.asked.elapsed() > STALE {
+            self.http = self.http.another()?;
+        }
+        Ok(())
     }
 
     fn perform(&mut self, deed: Deed) -> Result<()> {

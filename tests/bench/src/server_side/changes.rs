@@ -2,6 +2,7 @@
 
 use anyhow::{Context, Result};
 use shared::change::{Change, ChangeRequest, Target};
+use shared::id::MessageId;
 use shared::keyword::Keyword;
 use shared::mailbox::MailboxRole;
 
@@ -10,41 +11,79 @@ use crate::host::LARGE;
 use crate::measure::{Pair, in_turn, rounds_with_warm_up, timed};
 use crate::rows::Rows;
 
+/// Moved at once at most.
+const MANY: usize = 1_000;
+
 impl Bench<'_> {
     pub(super) fn mark(&mut self, rows: &mut Rows) -> Result<()> {
         let change = Change::Keywords { add: vec![Keyword::new(Keyword::FLAGGED)], remove: vec![] };
-        let command = |uid: &str| format!("UID STORE {uid} +FLAGS.SILENT (\\Flagged)");
-        let pair = self.change_one(&change, command)?;
+        let commands = |uid: &str| vec![format!("UID STORE {uid} +FLAGS.SILENT (\\Flagged)")];
+        let pair = self.change(1, self.rounds.changes, &change, commands)?;
         rows.pair("mark one", &pair, 1.3, None);
         Ok(())
     }
 
+    pub(super) fn destroy_one(&mut self, rows: &mut Rows) -> Result<()> {
+        let commands = |uid: &str| {
+            let mark = format!("UID STORE {uid} +FLAGS.SILENT (\\Deleted)");
+            vec![mark, format!("UID EXPUNGE {uid}")]
+        };
+        let pair = self.change(1, self.rounds.changes, &Change::Destroy, commands)?;
+        rows.pair("delete one for good", &pair, 1.3, None);
+        Ok(())
+    }
+
     pub(super) fn move_one(&mut self, rows: &mut Rows) -> Result<()> {
-        let change = Change::Move { to: Target::Role(MailboxRole::Archive) };
-        let pair = self.change_one(&change, |uid| format!("UID MOVE {uid} Archive"))?;
+        let pair = self.archive(1, self.rounds.changes)?;
         rows.pair("move one", &pair, 1.3, None);
         Ok(())
     }
 
-    /// Changes messages of the large folder one by one, each only once.
-    fn change_one(&mut self, change: &Change, command: impl Fn(&str) -> String) -> Result<Pair> {
-        let ids = self.newest(LARGE, 2 * rounds_with_warm_up(self.rounds.changes))?;
+    /// Leaves half of the large folder where it is.
+    pub(super) fn move_many(&mut self, rows: &mut Rows) -> Result<()> {
+        let rounds = self.rounds.transfers;
+        let there = usize::try_from(self.amount.large)?;
+        let count = (there / 4 / rounds_with_warm_up(rounds)).min(MANY);
+        let pair = self.archive(count, rounds)?;
+        rows.pair(&format!("move {count}"), &pair, 1.3, None);
+        Ok(())
+    }
+
+    fn archive(&mut self, count: usize, rounds: usize) -> Result<Pair> {
+        let change = Change::Move { to: Target::Role(MailboxRole::Archive) };
+        self.change(count, rounds, &change, |uids| vec![format!("UID MOVE {uids} Archive")])
+    }
+
+    /// Changes messages of the large folder, `count` at once, each only once. `commands` are told their UIDs.
+    fn change(
+        &mut self,
+        count: usize,
+        rounds: usize,
+        change: &Change,
+        commands: impl Fn(&str) -> Vec<String>,
+    ) -> Result<Pair> {
+        let ids = self.newest(LARGE, 2 * count * rounds_with_warm_up(rounds))?;
+        let batches: Vec<&[MessageId]> = ids.chunks(count).collect();
         let mut imap = self.imap(LARGE)?;
         let first = self.window_path(LARGE, 0, 1)?;
         let changes = self.path("changes");
         let http = &mut self.http;
         let floor = |(): &(), round: usize| {
-            let command = command(uid(ids.get(2 * round))?);
+            let batch = batches.get(2 * round).context("messages")?;
+            // The newest come first, and nothing else lies between them.
+            let uids = format!("{}:{}", uid(batch.last())?, uid(batch.first())?);
+            let commands = commands(&uids);
+            let commands: Vec<&str> = commands.iter().map(String::as_str).collect();
             imap.run(&["NOOP"])?; // Learns what the other one did, before the clock runs.
-            timed(|| imap.run(&[&command]))
+            timed(|| imap.run(&commands))
         };
         let product = |(): &(), round: usize| {
-            let id = ids.get(2 * round + 1).context("a message")?;
-            let request = ChangeRequest { messages: vec![id.clone()], change: change.clone() };
+            let messages = batches.get(2 * round + 1).context("messages")?.to_vec();
+            let request = ChangeRequest { messages, change: change.clone() };
             http.get(&first)?; // The same.
             timed(|| http.post(&changes, &request).map(drop))
         };
-        let pairs = in_turn(self.rounds.changes, &[()], floor, product)?;
+        let pairs = in_turn(rounds, &[()], floor, product)?;
         pairs.into_iter().next().context("no measurement")
     }
 }

@@ -2,15 +2,15 @@
 
 use std::time::Duration;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use shared::id::MessageId;
 use shared::message::MessageWindow;
 
 use super::{Bench, uid};
 use crate::host::{FEW, LARGE, LETTERS, SHOWN_PART, SMALL};
 use crate::http::Http;
-use crate::imap::Imap;
-use crate::measure::{Pair, in_turn, rounds_with_warm_up, timed};
+use crate::imap::{self, Imap};
+use crate::measure::{Times, in_turn, rounds_with_warm_up, timed};
 use crate::rows::Rows;
 
 /// Rows in a window.
@@ -37,24 +37,19 @@ impl Window {
     ) -> Result<Self> {
         let last = total - position;
         let first = last + 1 - WINDOW;
-        let items = "UID FLAGS INTERNALDATE RFC822.SIZE ENVELOPE BODYSTRUCTURE PREVIEW";
-        let commands = [
-            "NOOP".to_owned(),
-            format!("STATUS {folder} (MESSAGES UNSEEN UIDNEXT UIDVALIDITY HIGHESTMODSEQ)"),
-            format!("FETCH {first}:{last} ({items})"),
-        ];
+        let commands = imap::window(folder, first, last);
         let path = bench.window_path(folder, position, WINDOW)?;
         Ok(Self { folder, place, total, path, commands })
     }
 
     fn floor(&self, imap: &mut Imap) -> Result<Duration> {
-        let [noop, status, fetch] = &self.commands;
-        timed(|| imap.run(&[noop, status, fetch]))
+        timed(|| imap.run(&self.commands.each_ref().map(String::as_str)))
     }
 }
 
 impl Bench<'_> {
-    pub(super) fn windows(&mut self, rows: &mut Rows) -> Result<()> {
+    /// Returns what the host takes for one in the middle of the large folder.
+    pub(super) fn windows(&mut self, rows: &mut Rows) -> Result<Times> {
         let large = self.amount.large;
         let mut windows = Vec::new();
         for (folder, total) in [(SMALL, FEW), (LARGE, large)] {
@@ -79,12 +74,13 @@ impl Bench<'_> {
             let name = format!("window of 50, {} of {}", window.place, window.total);
             rows.pair(&name, pair, 1.3, Some(3.0));
         }
-        if let [few, _, _, newest, middle, oldest] = pairs.as_slice() {
-            rows.same(&format!("window at {large} ÷ at {FEW}"), newest, few);
-            rows.same("window in the middle ÷ newest", middle, newest);
-            rows.same("window oldest ÷ newest", oldest, newest);
-        }
-        Ok(())
+        let [few, _, _, newest, middle, oldest] = pairs.as_slice() else {
+            bail!("not every window was measured");
+        };
+        rows.same(&format!("window at {large} ÷ at {FEW}"), newest, few);
+        rows.same("window in the middle ÷ newest", middle, newest);
+        rows.same("window oldest ÷ newest", oldest, newest);
+        Ok(middle.floor.clone())
     }
 
     /// The same with conversations as rows, once the server has read the folder through. The floor is the window of plain
@@ -137,7 +133,8 @@ impl Bench<'_> {
 
     /// Messages listed before, opened for the first time: what stands around the letter and the letter, asked for at
     /// once as the browser does.
-    pub(super) fn open(&mut self, rows: &mut Rows) -> Result<Pair> {
+    /// Returns what the host takes for it.
+    pub(super) fn open(&mut self, rows: &mut Rows) -> Result<Times> {
         let ids = self.newest(LETTERS, 2 * rounds_with_warm_up(self.rounds.reads))?;
         let mut imap = self.imap(LETTERS)?;
         let base = self.path("messages");
@@ -151,7 +148,7 @@ impl Bench<'_> {
         )?;
         let pair = pairs.into_iter().next().context("no measurement")?;
         rows.pair("open a message of 20 KB", &pair, 1.3, None);
-        Ok(pair)
+        Ok(pair.floor)
     }
 }
 
