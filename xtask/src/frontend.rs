@@ -4,10 +4,12 @@ mod app;
 mod compress;
 mod finder;
 mod fingerprint;
+mod gather;
 mod link;
 mod names;
 mod page;
 pub(crate) mod sizes;
+mod wasm;
 mod words;
 
 use std::fs;

@@ -8,12 +8,24 @@ use std::thread;
 
 use anyhow::{Context as _, Result, anyhow};
 
-use super::{Profile, link, names, words};
+use super::{Profile, gather, link, names, words};
 use crate::setup::{WASM_BINDGEN, WASM_SPLIT};
 use crate::{project, run, sources};
 
 /// What the first file and its glue are called after.
 const NAME: &str = "app";
+
+/// What Rust compiles to, of what came after the first version of WASM.
+const FEATURES: [&str; 8] = [
+    "--enable-bulk-memory",
+    "--enable-bulk-memory-opt",
+    "--enable-call-indirect-overlong",
+    "--enable-multivalue",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+];
 
 /// Compiles the app and gives the folder that holds it, with names as they are in `dist/` below a folder of its own.
 pub(super) fn build(profile: Profile) -> Result<PathBuf> {
@@ -27,7 +39,11 @@ pub(super) fn build(profile: Profile) -> Result<PathBuf> {
     }
     divide(&compile(profile)?, &split)?;
     bind(&split, &bound)?;
-    let glue = link::merge(&read(&bound.join("app.js"))?, &read(&split.join(link::FILE))?)?;
+    let mut parts = read(&split.join(link::FILE))?;
+    if profile == Profile::Release {
+        parts = link::gather(&parts, &gather::gather(&split, &FEATURES)?)?;
+    }
+    let glue = link::merge(&read(&bound.join("app.js"))?, &parts)?;
     let first = bound.join("app_bg.wasm");
     let bytes = fs::read(&first).context("wasm-bindgen left no app")?;
     words::divide(&bytes, &done)?;
@@ -116,7 +132,7 @@ fn finish(profile: Profile, file: &Path, to: &Path) -> Result<()> {
     }
     let mut opt = run::command(project::root().join("frontend/node_modules/.bin/wasm-opt"));
     // Down there is the last of the stack, and nothing that has an address of its own.
-    opt.args(["-Oz", "--low-memory-unused"]);
+    opt.args(FEATURES).args(["-Oz", "--low-memory-unused"]);
     opt.args(["--strip-producers", "--strip-target-features", "--output"]);
     opt.args([&to, file]);
     run::quiet(&mut opt, "wasm-opt could not make the app smaller").map(drop)

@@ -1,14 +1,14 @@
 //! Short names for what the app's first file imports of its glue: wasm-bindgen's carry a hash each, which no compression
 //! makes smaller, and stand in both files.
 
-use anyhow::{Context as _, Result, bail, ensure};
+use anyhow::{Result, ensure};
+
+use super::wasm::{
+    FUNCTION, HEADER_BYTES, IMPORT_SECTION, Reader, write_number, write_section, write_text,
+};
 
 /// What wasm-bindgen calls the module that its imports are of.
 const GLUE: &[u8] = b"./app_bg.js";
-
-const IMPORT_SECTION: u8 = 2;
-const FUNCTION: u8 = 0;
-const HEADER_BYTES: usize = 8;
 
 /// Gives `wasm` and its `glue` with other names for what goes from the one to the other.
 ///
@@ -16,21 +16,19 @@ const HEADER_BYTES: usize = 8;
 ///
 /// If either isn't written as the pinned version of wasm-bindgen writes it.
 pub(super) fn shorten(wasm: &[u8], glue: &str) -> Result<(Vec<u8>, String)> {
-    let mut all = Reader(wasm);
+    let mut all = Reader::new(wasm);
     let mut short = all.take(HEADER_BYTES)?.to_vec();
     let mut glue = glue.to_owned();
-    while !all.0.is_empty() {
+    while !all.is_empty() {
         let id = all.byte()?;
         let length = all.number()?;
         let mut section = all.take(length)?;
         let renamed;
         if id == IMPORT_SECTION {
-            renamed = rename(Reader(section), &mut glue)?;
+            renamed = rename(Reader::new(section), &mut glue)?;
             section = &renamed;
         }
-        short.push(id);
-        write_number(&mut short, section.len());
-        short.extend(section);
+        write_section(&mut short, id, section);
     }
     Ok((short, glue))
 }
@@ -66,52 +64,6 @@ fn short_name(index: usize) -> String {
     let more = index / (LETTERS * LETTERS);
     let start = if more == 0 { String::new() } else { short_name(more - 1) };
     format!("{start}{}{}", letter(index / LETTERS), letter(index))
-}
-
-/// Reads a WASM file from its beginning.
-struct Reader<'a>(&'a [u8]);
-
-impl<'a> Reader<'a> {
-    fn take(&mut self, length: usize) -> Result<&'a [u8]> {
-        let (taken, rest) = self.0.split_at_checked(length).context("the WASM file is cut off")?;
-        self.0 = rest;
-        Ok(taken)
-    }
-
-    fn byte(&mut self) -> Result<u8> {
-        Ok(self.take(1)?.first().copied().unwrap_or_default())
-    }
-
-    /// An unsigned number as LEB128.
-    fn number(&mut self) -> Result<usize> {
-        let mut number = 0;
-        for shift in (0..usize::BITS).step_by(7) {
-            let byte = self.byte()?;
-            number |= usize::from(byte & 0x7f) << shift;
-            if byte < 0x80 {
-                return Ok(number);
-            }
-        }
-        bail!("a number in the WASM file has no end")
-    }
-
-    fn text(&mut self) -> Result<&'a [u8]> {
-        let length = self.number()?;
-        self.take(length)
-    }
-}
-
-fn write_number(to: &mut Vec<u8>, mut number: usize) {
-    while number >= 0x80 {
-        to.push(0x80 | u8::try_from(number & 0x7f).unwrap_or_default());
-        number >>= 7;
-    }
-    to.push(u8::try_from(number).unwrap_or_default());
-}
-
-fn write_text(to: &mut Vec<u8>, text: &[u8]) {
-    write_number(to, text.len());
-    to.extend(text);
 }
 
 #[cfg(test)]

@@ -210,14 +210,16 @@ impl Viewport {
         self.anchor.set_value(anchor);
     }
 
-    /// Asks for the rows one sees: at once after a small movement, at rest after a long one, so that dragging across
-    /// a hundred thousand messages does not ask for all of them.
+    /// Asks for the rows one sees: at once after a small movement and at the start of a long one, which may be a jump;
+    /// then at rest, so that dragging across a hundred thousand messages does not ask for all of them.
     fn ask_for(self, visible: Range<u32>) {
         let is_near = self.data.listing.with_untracked(|listing| {
             let around = visible.start.saturating_sub(OVERSCAN)..visible.end + OVERSCAN;
             listing.known_in(around).next().is_some()
         });
-        if let Some(timer) = self.resting.get_value() {
+        let timer = self.resting.get_value();
+        let is_start = timer.is_none();
+        if let Some(timer) = timer {
             timer.clear();
         }
         let ask = move || {
@@ -225,10 +227,11 @@ impl Viewport {
             if self.scroll.try_get_untracked().is_none() {
                 return;
             }
+            self.resting.set_value(None);
             self.rest();
             self.data.on_show.run(visible.clone());
         };
-        if is_near {
+        if is_near || is_start {
             self.data.on_show.run(self.visible_untracked());
         }
         let timer = set_timeout_with_handle(ask, REST).ok();
