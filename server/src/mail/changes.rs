@@ -17,10 +17,11 @@ use crate::imap::uid_set::chunks;
 use crate::imap::{Code, Command, Lease, MailboxName, Pool, Reply};
 
 /// Messages of one folder, in one of its lives.
-struct Group {
-    mailbox: MailboxName,
-    uid_validity: u32,
-    uids: Vec<u32>,
+#[derive(Clone, Debug)]
+pub(crate) struct Messages {
+    pub(crate) mailbox: MailboxName,
+    pub(crate) uid_validity: u32,
+    pub(crate) uids: Vec<u32>,
 }
 
 /// Does what is asked to all messages that are still what they were.
@@ -30,36 +31,21 @@ struct Group {
 /// [`Error::BadArgument`] for an id that none of ours is; [`Error::MailboxMissing`] for a target that isn't there; what
 /// the host said no to. What was done before that stays done.
 pub async fn apply(pool: &Arc<Pool>, request: &ChangeRequest) -> Result<ChangeResult, Error> {
-    let groups = group(request)?;
+    let groups = groups(request)?;
     let target = match &request.change {
         Change::Move { to } | Change::Copy { to } => Some(resolve(pool, to).await?),
         Change::Snooze { .. } => Some(roles::mailbox_for(pool, MailboxRole::Snoozed).await?),
         Change::Keywords { .. } | Change::Destroy => None,
     };
+    let is_copy = matches!(request.change, Change::Copy { .. });
     let mut result = ChangeResult::default();
-    for group in groups {
-        let outcome = match (&request.change, &target) {
-            (Change::Keywords { add, remove }, _) => {
-                store_keywords(pool, &group, add, remove).await.map(|()| Vec::new())
-            }
-            (Change::Destroy, _) => destroy(pool, &group).await.map(|()| Vec::new()),
-            // They are there already.
-            (Change::Move { .. } | Change::Snooze { .. }, Some(target))
-                if *target == group.mailbox =>
-            {
-                Ok(Vec::new())
-            }
-            (Change::Move { .. } | Change::Snooze { .. }, Some(target)) => {
-                transfer(pool, &group, target, true).await
-            }
-            (Change::Copy { .. }, Some(target)) => transfer(pool, &group, target, false).await,
-            (Change::Move { .. } | Change::Copy { .. } | Change::Snooze { .. }, None) => {
-                Err(Error::MailboxMissing)
-            }
-        };
-        match outcome {
+    for messages in groups {
+        if !is_copy && target.as_ref() == Some(&messages.mailbox) {
+            continue; // They are there already.
+        }
+        match apply_to(pool, &messages, &request.change, target.as_ref()).await {
             Ok(moved) => result.moved.extend(moved),
-            Err(Error::Stale) => result.stale.extend(group.refs().map(|message| message.id())),
+            Err(Error::Stale) => result.stale.extend(messages.refs().map(|message| message.id())),
             Err(error) => return Err(error),
         }
     }
@@ -77,32 +63,22 @@ pub(crate) async fn apply_to(
     change: &Change,
     target: Option<&MailboxName>,
 ) -> Result<Vec<Moved>, Error> {
-    let Messages { mailbox, uid_validity, uids } = messages.clone();
-    let group = Group { mailbox, uid_validity, uids };
     match (change, target) {
         (Change::Keywords { add, remove }, _) => {
-            store_keywords(pool, &group, add, remove).await.map(|()| Vec::new())
+            store_keywords(pool, messages, add, remove).await.map(|()| Vec::new())
         }
-        (Change::Destroy, _) => destroy(pool, &group).await.map(|()| Vec::new()),
+        (Change::Destroy, _) => destroy(pool, messages).await.map(|()| Vec::new()),
         (Change::Move { .. } | Change::Snooze { .. }, Some(target)) => {
-            transfer(pool, &group, target, true).await
+            transfer(pool, messages, target, true).await
         }
-        (Change::Copy { .. }, Some(target)) => transfer(pool, &group, target, false).await,
+        (Change::Copy { .. }, Some(target)) => transfer(pool, messages, target, false).await,
         (Change::Move { .. } | Change::Copy { .. } | Change::Snooze { .. }, None) => {
             Err(Error::MailboxMissing)
         }
     }
 }
 
-/// Messages of one folder, in one of its lives.
-#[derive(Clone, Debug)]
-pub(crate) struct Messages {
-    pub(crate) mailbox: MailboxName,
-    pub(crate) uid_validity: u32,
-    pub(crate) uids: Vec<u32>,
-}
-
-fn group(request: &ChangeRequest) -> Result<Vec<Group>, Error> {
+fn groups(request: &ChangeRequest) -> Result<Vec<Messages>, Error> {
     let mut groups: BTreeMap<(MailboxName, u32), Vec<u32>> = BTreeMap::new();
     for id in &request.messages {
         let message = MessageRef::parse(id).ok_or(Error::BadArgument("no message has this id"))?;
@@ -110,7 +86,7 @@ fn group(request: &ChangeRequest) -> Result<Vec<Group>, Error> {
     }
     let groups = groups.into_iter();
     Ok(groups
-        .map(|((mailbox, uid_validity), uids)| Group { mailbox, uid_validity, uids })
+        .map(|((mailbox, uid_validity), uids)| Messages { mailbox, uid_validity, uids })
         .collect())
 }
 
@@ -121,7 +97,7 @@ pub(crate) async fn resolve(pool: &Arc<Pool>, target: &Target) -> Result<Mailbox
     }
 }
 
-impl Group {
+impl Messages {
     fn refs(&self) -> impl Iterator<Item = MessageRef> {
         let of = |uid: &u32| MessageRef::new(self.mailbox.clone(), self.uid_validity, *uid);
         self.uids.iter().map(of)
@@ -138,17 +114,17 @@ impl Group {
 
 async fn store_keywords(
     pool: &Arc<Pool>,
-    group: &Group,
+    messages: &Messages,
     add: &[Keyword],
     remove: &[Keyword],
 ) -> Result<(), Error> {
     let changes = [("+FLAGS.SILENT", add), ("-FLAGS.SILENT", remove)];
-    pool.repeatable(Some(&group.mailbox), |lease| async move {
-        group.select(&lease).await?;
+    pool.repeatable(Some(&messages.mailbox), |lease| async move {
+        messages.select(&lease).await?;
         let mut stores = Vec::new();
         for (sign, keywords) in changes.iter().filter(|(_, keywords)| !keywords.is_empty()) {
             let flags: Vec<String> = keywords.iter().map(flag).collect();
-            for uids in chunks(&group.uids) {
+            for uids in chunks(&messages.uids) {
                 let store = Command::new("UID STORE").uids(&uids).word(sign).flags(&flags)?;
                 stores.push(lease.submit(store));
             }
@@ -161,10 +137,10 @@ async fn store_keywords(
     .await
 }
 
-async fn destroy(pool: &Arc<Pool>, group: &Group) -> Result<(), Error> {
-    pool.repeatable(Some(&group.mailbox), |lease| async move {
-        group.select(&lease).await?;
-        for uids in chunks(&group.uids) {
+async fn destroy(pool: &Arc<Pool>, messages: &Messages) -> Result<(), Error> {
+    pool.repeatable(Some(&messages.mailbox), |lease| async move {
+        messages.select(&lease).await?;
+        for uids in chunks(&messages.uids) {
             expunge::destroy(&lease, &uids).await?;
         }
         Ok(())
@@ -175,26 +151,28 @@ async fn destroy(pool: &Arc<Pool>, group: &Group) -> Result<(), Error> {
 /// Moves or copies. Not repeated on a broken connection: it may have been done, and would be done twice.
 async fn transfer(
     pool: &Arc<Pool>,
-    group: &Group,
+    messages: &Messages,
     target: &MailboxName,
     is_move: bool,
 ) -> Result<Vec<Moved>, Error> {
-    match transfer_once(pool, group, target, is_move).await {
-        Err(error) if error.is_fault_of_host() => transfer_once(pool, group, target, is_move).await,
+    match transfer_once(pool, messages, target, is_move).await {
+        Err(error) if error.is_fault_of_host() => {
+            transfer_once(pool, messages, target, is_move).await
+        }
         outcome => outcome,
     }
 }
 
 async fn transfer_once(
     pool: &Arc<Pool>,
-    group: &Group,
+    messages: &Messages,
     target: &MailboxName,
     is_move: bool,
 ) -> Result<Vec<Moved>, Error> {
-    let lease = pool.lease_alive(Some(&group.mailbox)).await?;
-    group.select(&lease).await?;
+    let lease = pool.lease_alive(Some(&messages.mailbox)).await?;
+    messages.select(&lease).await?;
     let mut moved = Vec::new();
-    for uids in chunks(&group.uids) {
+    for uids in chunks(&messages.uids) {
         let codes = if !is_move {
             copy(&lease, &uids, target).await?.codes
         } else if lease.capabilities().has("MOVE") {
@@ -212,7 +190,7 @@ async fn transfer_once(
             }
             copied.codes
         };
-        moved.extend(codes.iter().flat_map(|code| new_names(group, target, code)));
+        moved.extend(codes.iter().flat_map(|code| new_names(messages, target, code)));
     }
     Ok(moved)
 }
@@ -231,11 +209,11 @@ fn copied_uids(codes: &[Code]) -> Vec<u32> {
 }
 
 /// Where messages went (RFC 4315 §3).
-fn new_names(group: &Group, target: &MailboxName, code: &Code) -> Vec<Moved> {
+fn new_names(messages: &Messages, target: &MailboxName, code: &Code) -> Vec<Moved> {
     let Code::CopyUid(validity, from, to) = code else { return Vec::new() };
     let pairs = from.iter().zip(to);
     let moved = pairs.map(|(from, to)| Moved {
-        from: MessageRef::new(group.mailbox.clone(), group.uid_validity, *from).id(),
+        from: MessageRef::new(messages.mailbox.clone(), messages.uid_validity, *from).id(),
         to: MessageRef::new(target.clone(), *validity, *to).id(),
     });
     moved.collect()
