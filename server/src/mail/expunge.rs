@@ -11,11 +11,14 @@ use crate::imap::{Command, Lease};
 /// With UIDPLUS that is `UID EXPUNGE` (RFC 4315 §2.1). Without it, EXPUNGE removes whatever is marked `\Deleted`, also
 /// by others who may want it back: their marks are taken away for the moment, and put back.
 pub(super) async fn destroy(lease: &Lease, uids: &[u32]) -> Result<(), Error> {
-    mark_deleted(lease, uids, "+FLAGS.SILENT").await?;
     if lease.capabilities().has("UIDPLUS") {
-        lease.run(Command::new("UID EXPUNGE").uids(uids)).await?;
-        return Ok(());
+        // What could not be marked is not expunged either, so that this need not wait for the marking.
+        let expunge = Command::new("UID EXPUNGE").uids(uids);
+        let [marked, expunged] = lease.submit_all([mark(uids, "+FLAGS.SILENT"), expunge]);
+        marked.reply().await?;
+        return expunged.reply().await.map(|_| ());
     }
+    mark_deleted(lease, uids, "+FLAGS.SILENT").await?;
     let others = deleted_by_others(lease, uids).await?;
     if !others.is_empty() {
         mark_deleted(lease, &others, "-FLAGS.SILENT").await?;
@@ -28,8 +31,11 @@ pub(super) async fn destroy(lease: &Lease, uids: &[u32]) -> Result<(), Error> {
 }
 
 async fn mark_deleted(lease: &Lease, uids: &[u32], sign: &'static str) -> Result<(), Error> {
-    let store = Command::new("UID STORE").uids(uids).word(sign).word("(\\Deleted)");
-    lease.run(store).await.map(|_| ())
+    lease.run(mark(uids, sign)).await.map(|_| ())
+}
+
+fn mark(uids: &[u32], sign: &'static str) -> Command {
+    Command::new("UID STORE").uids(uids).word(sign).word("(\\Deleted)")
 }
 
 async fn deleted_by_others(lease: &Lease, uids: &[u32]) -> Result<Vec<u32>, Error> {
