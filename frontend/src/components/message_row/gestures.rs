@@ -69,6 +69,11 @@ impl Gestures {
     pub(super) fn press(self, event: &PointerEvent) {
         self.is_done.set_value(false);
         if event.pointer_type() != "touch" {
+            // A click will open it as soon as the button is let go.
+            let is_plain = !event.shift_key() && !event.ctrl_key() && !event.meta_key();
+            if event.button() == 0 && is_plain {
+                self.tell(RowEvent::Peek);
+            }
             return;
         }
         self.start.set_value(Some((event.client_x(), event.client_y())));

@@ -12,9 +12,9 @@ use shared::id::{AccountId, MailboxId, MessageId};
 use shared::mailbox::MailboxRole;
 use shared::message::MessageSummary;
 use shared::view::ListView;
-use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use web_sys::{MessageEvent, Notification, NotificationOptions, NotificationPermission};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Notification, NotificationOptions, NotificationPermission};
 
 use crate::pages::mail_path;
 use crate::store::{Store, use_store};
@@ -97,19 +97,24 @@ pub fn Notifier() -> impl IntoView {
     });
 }
 
-/// The service worker shows what came while Pli was closed; a click on it leads here where Pli is open again.
+/// The service worker shows what came while Pli was closed; a click on it leads here where Pli is open again. The page
+/// notes where to (frontend/index.html), since it may be told before we are there.
 fn listen_to_worker(open: Callback<String>) {
     if !browser::push::is_known() {
         return;
     }
-    let worker = browser::window().navigator().service_worker();
-    let heard = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
-        let path = js_sys::Reflect::get(&event.data(), &"show".into()).ok();
-        let path = path.and_then(|path| path.as_string());
+    let look = move || {
+        let name = JsValue::from_str("pliShow");
+        let window = browser::window();
+        let path = js_sys::Reflect::get(&window, &name).ok().and_then(|path| path.as_string());
+        let _ = js_sys::Reflect::delete_property(&window, &name);
         if let Some(path) = path.filter(|path| path.starts_with("/mail/")) {
             let _ = open.try_run(path);
         }
-    });
+    };
+    look();
+    let worker = browser::window().navigator().service_worker();
+    let heard = Closure::<dyn Fn()>::new(look);
     let _ = worker.add_event_listener_with_callback("message", heard.as_ref().unchecked_ref());
     let heard = StoredValue::new_local((worker, heard));
     on_cleanup(move || {
