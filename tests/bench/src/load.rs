@@ -36,6 +36,9 @@ const SIGNING_IN: usize = 8;
 /// How long nobody does anything before memory is looked at.
 const RESTING: Duration = Duration::from_secs(10);
 
+/// How long everybody works before it counts: until the server has the connections that it keeps.
+const WARM_UP: Duration = Duration::from_secs(15);
+
 /// Between two windows that are asked of the mail host itself.
 const PROBING: Duration = Duration::from_millis(100);
 
@@ -66,13 +69,14 @@ pub(crate) fn run(programs: &Path, load: Load, folder: &Path) -> Result<()> {
     let server = plan.start()?;
     let process = server.process();
     let empty = process.resident()?;
-    let sessions = step(&format!("Signing {} sessions in", load.sessions), || {
+    let mut sessions = step(&format!("Signing {} sessions in", load.sessions), || {
         sign_in(&plan, &people, load.sessions)
     })?;
     let imaps = host.ports().imaps;
     let listeners = Listeners::open(&sessions)?;
     thread::sleep(RESTING);
     let idle = process.resident()?;
+    step("Warming up", || warm_up(&mut sessions, load))?;
     let (began, before) = (Instant::now(), process.processor_time()?);
     let what = format!("{} sessions for {} s", load.sessions, load.duration.as_secs());
     let outcome = step(&what, || work(sessions, listeners, load, &host, &process))?;
@@ -159,6 +163,17 @@ fn sign_in(plan: &Plan, people: &[Person], count: usize) -> Result<Vec<Session>>
         }
         Ok(all)
     })
+}
+
+fn warm_up(sessions: &mut [Session], load: Load) -> Result<()> {
+    let end = Instant::now() + WARM_UP;
+    let errors: usize = thread::scope(|scope| {
+        let begin = |session| scope.spawn(move || Session::work(session, end, load.think));
+        let running: Vec<_> = sessions.iter_mut().map(begin).collect();
+        running.into_iter().map(|it| it.join().map_or(1, |done| done.errors.len())).sum()
+    });
+    ensure!(errors == 0, "{errors} errors while warming up");
+    Ok(())
 }
 
 /// What came of all sessions together.

@@ -1,5 +1,7 @@
 // What it takes to get anywhere in a long list, and whether its frames keep up while it is scrolled.
 
+import { watchRequests } from "./rest.mjs";
+
 /** Where the large folder is jumped to: another place each time, so that none was fetched before. */
 const STEP = 1_357;
 const FRAMES = 60;
@@ -56,8 +58,10 @@ async function glide(page) {
 export async function scroll(context, { origin, large, middle, rounds }) {
   const page = await context.newPage();
   await page.addInitScript(help);
+  const rest = watchRequests(page);
   await page.goto(origin + large);
   await page.locator('[role="row"][aria-label]:not([aria-busy])').first().waitFor();
+  await rest();
   const found = { jumped: [], frames: [], rows: 0 };
   for (let round = 0; round < rounds; round += 1) {
     const time = await jump(page, middle - round * STEP);
