@@ -79,7 +79,11 @@ impl Searches {
         let before = place.map(|place| known.remove(place));
         let (running, kept) =
             before.map_or((None, None), |before| (before.running.upgrade(), before.kept));
-        let running = running.filter(|running| !running.is_done());
+        // Whoever follows one may tell of its end a moment before it is kept.
+        let (running, kept) = match running {
+            Some(done) if done.is_done() => (None, Some(done)),
+            running => (running, kept),
+        };
         let search = match (running, &kept) {
             (Some(running), _) => running,
             (None, Some(kept)) if !fresh => Arc::clone(kept),
@@ -120,5 +124,31 @@ fn tidy(known: &mut Vec<Known>) {
     {
         total -= rows(oldest);
         known.remove(0);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use shared::Timestamp;
+    use shared::search::keys::Zone;
+    use shared::search::parse;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn what_came_to_its_end_is_not_searched_again() {
+        let searches = Searches::default();
+        let request = || Request {
+            sources: Vec::new(),
+            mailbox: None,
+            query: parse("proof").query,
+            zone: Zone::new(Timestamp::UNIX_EPOCH, 0),
+        };
+        let followed = searches.open_fresh(request());
+        followed.finished().await.unwrap();
+        assert!(Arc::ptr_eq(&searches.open(request()), &followed), "before it is kept");
+        searches.keep(&followed);
+        assert!(Arc::ptr_eq(&searches.open(request()), &followed), "and after");
+        assert!(!Arc::ptr_eq(&searches.open_fresh(request()), &followed), "unless it is asked for");
     }
 }
