@@ -12,7 +12,7 @@ use crate::imap::{Command, Lease};
 /// by others who may want it back: their marks are taken away for the moment, and put back.
 pub(super) async fn destroy(lease: &Lease, uids: &[u32]) -> Result<(), Error> {
     if lease.capabilities().has("UIDPLUS") {
-        // What could not be marked is not expunged either, so that this need not wait for the marking.
+        // This need not wait for the marking: only `uids` are expunged, and of them only what is marked (RFC 9051 §6.4.9).
         let expunge = Command::new("UID EXPUNGE").uids(uids);
         let [marked, expunged] = lease.submit_all([mark(uids, "+FLAGS.SILENT"), expunge]);
         marked.reply().await?;

@@ -9,8 +9,8 @@ mod session;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread;
 use std::time::{Duration, Instant, SystemTime};
+use std::{fs, thread};
 
 use anyhow::{Context, Result, anyhow, ensure};
 use jiff::Timestamp;
@@ -73,23 +73,24 @@ pub(crate) fn run(programs: &Path, load: Load, folder: &Path) -> Result<()> {
         sign_in(&plan, &people, load.sessions)
     })?;
     let imaps = host.ports().imaps;
-    let listeners = Listeners::open(&sessions)?;
+    let mut listeners = Listeners::open(&sessions)?;
     thread::sleep(RESTING);
     let idle = process.resident()?;
-    step("Warming up", || warm_up(&mut sessions, load))?;
-    let (began, before) = (Instant::now(), process.processor_time()?);
+    step("Warming up", || warm_up(&mut sessions, &mut listeners, load))?;
+    let (before, kept_before) = (process.processor_time()?, stored(&state.path().join("state"))?);
     let what = format!("{} sessions for {} s", load.sessions, load.duration.as_secs());
     let outcome = step(&what, || work(sessions, listeners, load, &host, &process))?;
-    let (took, spent) = (began.elapsed(), process.processor_time()?.saturating_sub(before));
-    let connections = process.connections_to(imaps)?;
     let end = process.resident()?;
+    let spent = process.processor_time()?.saturating_sub(before);
+    let connections = process.connections_to(imaps)?;
+    let kept = stored(&state.path().join("state"))?;
     let count = outcome.times.values().map(Vec::len).sum::<usize>();
     ensure!(count > 0, "nothing was done");
     let each = |now: u64| now.saturating_sub(empty) / load.sessions as u64 / 1024;
     let megabytes = |bytes: u64| bytes / (1024 * 1024);
     let beyond = p99(outcome.times.get(&Deed::List)).saturating_sub(outcome.host.p99());
     let mut facts = vec![
-        format!("requests: {count}, {:.0} a second", count as f64 / took.as_secs_f64()),
+        format!("requests: {count}, {:.0} a second", count as f64 / load.duration.as_secs_f64()),
         format!("errors: {}", outcome.errors),
         format!("events heard: {}", outcome.events),
         format!("processor time of the server: {:.2} ms a request", per(spent, count)),
@@ -106,6 +107,7 @@ pub(crate) fn run(programs: &Path, load: Load, folder: &Path) -> Result<()> {
             each(idle),
             each(outcome.memory_between.max(end))
         ),
+        format!("state on disk: {} KB before, {} KB after", kept_before / 1024, kept / 1024),
         format!(
             "p99 of a window beyond the mail host's own: {:.0} ms (budget {})",
             milliseconds(beyond),
@@ -117,9 +119,21 @@ pub(crate) fn run(programs: &Path, load: Load, folder: &Path) -> Result<()> {
     let title = format!("Load: {what}, a pause of {} ms", load.think.as_millis());
     let text = format!("{title}\n{}\n\n{table}\n{}", report::machine(), list(&facts));
     println!("\n{text}");
-    std::fs::create_dir_all(folder)?;
+    fs::create_dir_all(folder)?;
     let file = folder.join("load.md");
-    std::fs::write(&file, text).with_context(|| file.display().to_string())
+    fs::write(&file, text).with_context(|| file.display().to_string())
+}
+
+/// Bytes of the server's database: what grows without end would show.
+fn stored(state: &Path) -> Result<u64> {
+    let mut bytes = 0;
+    for entry in fs::read_dir(state)? {
+        let entry = entry?;
+        if entry.file_name().to_string_lossy().starts_with("pli.sqlite") {
+            bytes += entry.metadata()?.len();
+        }
+    }
+    Ok(bytes)
 }
 
 /// Everybody comes from one address here, and none of them is guessing.
@@ -165,12 +179,17 @@ fn sign_in(plan: &Plan, people: &[Person], count: usize) -> Result<Vec<Session>>
     })
 }
 
-fn warm_up(sessions: &mut [Session], load: Load) -> Result<()> {
+fn warm_up(sessions: &mut [Session], listeners: &mut Listeners, load: Load) -> Result<()> {
     let end = Instant::now() + WARM_UP;
+    let is_over = AtomicBool::new(false);
     let errors: usize = thread::scope(|scope| {
+        scope.spawn(|| listeners.drain(&is_over));
         let begin = |session| scope.spawn(move || Session::work(session, end, load.think));
         let running: Vec<_> = sessions.iter_mut().map(begin).collect();
-        running.into_iter().map(|it| it.join().map_or(1, |done| done.errors.len())).sum()
+        let errors = running.into_iter().map(|it| it.join().map_or(1, |done| done.errors.len()));
+        let errors = errors.sum();
+        is_over.store(true, Ordering::Relaxed);
+        errors
     });
     ensure!(errors == 0, "{errors} errors while warming up");
     Ok(())
@@ -194,7 +213,7 @@ const ERRORS_SHOWN: usize = 5;
 
 fn work(
     sessions: Vec<Session>,
-    listeners: Listeners,
+    mut listeners: Listeners,
     load: Load,
     host: &MailHost,
     process: &Process,

@@ -119,6 +119,16 @@ impl Rows {
         });
     }
 
+    /// Times of the product alone, none of which may exceed `most`.
+    pub(crate) fn slowest(&mut self, name: &str, times: &Times, most: Duration) {
+        self.push(Row {
+            budget: format!("p99 ≤ {}", time(most)),
+            is_kept: Some(times.p99() <= most),
+            milliseconds: Some(milliseconds(times, None)),
+            ..row(name, time(times.p50()), time(times.p99()))
+        });
+    }
+
     /// A size that should not exceed another.
     pub(crate) fn size(&mut self, name: &str, bytes: u64, most: u64) {
         self.count(name, size(bytes), &size(most), bytes <= most);

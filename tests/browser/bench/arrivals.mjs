@@ -3,11 +3,15 @@
 
 import { createInterface } from "node:readline";
 
+import { watchRequests } from "./rest.mjs";
+
 /** Milliseconds of some rounds. */
 export async function arrivals(context, { origin, inbox, rounds }) {
   const page = await context.newPage();
+  const rest = watchRequests(page);
   await page.goto(origin + inbox);
   await page.locator('[role="row"][aria-label]:not([aria-busy])').first().waitFor();
+  await rest();
   const lines = createInterface({ input: process.stdin });
   const answers = lines[Symbol.asyncIterator]();
   const times = [];

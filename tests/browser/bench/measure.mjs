@@ -247,7 +247,7 @@ try {
   const scrolled = await step("scrolling", scroll(await context(), { ...wishes, rounds }));
   const arrived = await step("arrivals", arrivals(await context(), { ...wishes, rounds }));
   const known = await step("as one types", knownMail(await context(), { ...wishes, rounds: Math.ceil(rounds / 2) }));
-  const cards = await step("contacts", contacts(await context(), { ...wishes, rounds: Math.ceil(rounds / 4) }));
+  const cards = await step("contacts", contacts(await context(), { ...wishes, rounds: Math.ceil(rounds / 8) }));
   const found = {
     cold: cold.times,
     warm,

@@ -2,8 +2,6 @@
 
 import { watchRequests } from "./rest.mjs";
 
-/** Where the large folder is jumped to: another place each time, so that none was fetched before. */
-const STEP = 1_357;
 const FRAMES = 60;
 const ROWS_A_FRAME = 3;
 
@@ -14,8 +12,9 @@ function help() {
     while (scroller && scroller.scrollHeight <= scroller.clientHeight + 1) {
       scroller = scroller.parentElement;
     }
-    const row = document.querySelector('[role="grid"] [role="row"]');
-    return { scroller, height: row.getBoundingClientRect().height };
+    // Of a row; less where a list is longer than a page can be.
+    const height = scroller.scrollHeight / Number(document.querySelector('[role="grid"]').ariaRowCount);
+    return { scroller, height };
   };
 }
 
@@ -61,10 +60,11 @@ export async function scroll(context, { origin, large, middle, rounds }) {
   const rest = watchRequests(page);
   await page.goto(origin + large);
   await page.locator('[role="row"][aria-label]:not([aria-busy])').first().waitFor();
-  await rest();
   const found = { jumped: [], frames: [], rows: 0 };
   for (let round = 0; round < rounds; round += 1) {
-    const time = await jump(page, middle - round * STEP);
+    await rest();
+    // Another place each time, so that none was fetched before.
+    const time = await jump(page, Math.round(middle * (1 - round / rounds)));
     if (time === undefined) {
       throw new Error("a place in the list never came");
     }

@@ -24,7 +24,8 @@ pub(super) fn build(profile: Profile, app: &Path) -> Result<()> {
     run::show(&mut cargo, "the worker that searches does not compile")?;
     let compiled = project::target().join("wasm32-unknown-unknown").join(folder);
 
-    let work = project::target().join("finder");
+    // Not `finder`: that is where cargo keeps what it compiles for the host with the profile of that name.
+    let work = project::target().join("worker");
     if work.exists() {
         fs::remove_dir_all(&work).context("what was left of the last build is in the way")?;
     }

@@ -82,13 +82,19 @@ pub(super) fn gather(parts: &str, gathered: &BTreeSet<String>) -> Result<String>
             ensure!(lines.any(|line| line == ", []);"), "the loader of {line} has no end");
             continue;
         }
-        match line.strip_prefix(", [").and_then(|line| line.strip_suffix("]));")) {
-            Some(needed) => kept.push_str(&format!(", [{}]));", without(needed, gathered))),
+        // The loader of a part that is a file ends on a line of its own; that of an empty part is one line.
+        match line.strip_suffix("]));").and_then(|line| line.rsplit_once(", [")) {
+            Some((begin, needed)) => {
+                kept.push_str(&format!("{begin}, [{}]));", without(needed, gathered)));
+            }
             None => kept.push_str(line),
         }
         kept.push('\n');
     }
     ensure!(left == 0, "the splitter's script doesn't load {left} of the files that it wrote");
+    let mut words = kept.split(|it: char| !it.is_ascii_alphanumeric() && it != '_');
+    let still = words.find(|word| word.strip_prefix("__").is_some_and(|it| gathered.contains(it)));
+    ensure!(still.is_none(), "the splitter's script needs {still:?}, which is gathered");
     Ok(kept)
 }
 
@@ -172,6 +178,10 @@ export { initSync, __wbg_init as default };
         assert_eq!(merged.matches("makeLoad").count(), 3, "{merged}");
         assert!(merged.contains("./common.wasm") && merged.contains(&block("chunk_2")), "{merged}");
         assert!(merged.ends_with(&part("__chunk_2, __common")), "{merged}");
+        let empty = "export const load_two = wrapAsyncCb(makeLoad(() => async (_imp) => ({}), [__chunk_12]));\n";
+        let merged = gather(&format!("{}{empty}", script("")), &gathered).unwrap();
+        assert!(merged.ends_with(&empty.replace("chunk_12", "common")), "{merged}");
+        assert!(gather(&format!("{}load(__chunk_1);", script("")), &gathered).is_err());
         let merged = gather(&script("__chunk_2"), &gathered).unwrap();
         assert!(merged.ends_with(&part("__chunk_2")), "{merged}");
         assert_eq!(gather(&script(""), &BTreeSet::new()).unwrap(), script(""));

@@ -24,6 +24,9 @@ use crate::{api, browser, t};
 const NEWEST: u32 = 10;
 const ONE_BY_ONE: usize = 3;
 
+/// A click on a notification leads nowhere any more when nobody heard of it for so long, as while signed out.
+const FORGOTTEN_AFTER_MS: f64 = 30_000.0;
+
 /// What is known of an inbox: when its newest message came, and which ones came then or a little before.
 #[derive(Clone, Debug, Default)]
 struct Seen {
@@ -106,9 +109,11 @@ fn listen_to_worker(open: Callback<String>) {
     let look = move || {
         let name = JsValue::from_str("pliShow");
         let window = browser::window();
-        let path = js_sys::Reflect::get(&window, &name).ok().and_then(|path| path.as_string());
+        let noted = js_sys::Reflect::get(&window, &name).unwrap_or_default();
         let _ = js_sys::Reflect::delete_property(&window, &name);
-        if let Some(path) = path.filter(|path| path.starts_with("/mail/")) {
+        let [at, path] = [0, 1].map(|it| js_sys::Reflect::get_u32(&noted, it).unwrap_or_default());
+        let is_new = at.as_f64().is_some_and(|at| browser::now_ms() - at < FORGOTTEN_AFTER_MS);
+        if let Some(path) = path.as_string().filter(|path| is_new && path.starts_with("/mail/")) {
             let _ = open.try_run(path);
         }
     };

@@ -71,7 +71,8 @@ impl Session {
         let mut done = Done::default();
         let pause = u64::try_from(think.as_millis()).unwrap_or(0) * 2;
         loop {
-            thread::sleep(Duration::from_millis(self.dice.below(pause + 1)));
+            let pause = Duration::from_millis(self.dice.below(pause + 1));
+            thread::sleep(pause.min(end.saturating_duration_since(Instant::now())));
             if Instant::now() >= end {
                 return done;
             }
@@ -163,7 +164,7 @@ impl Listeners {
     }
 
     /// Reads what comes until `is_over`; how many events that were.
-    pub(super) fn drain(mut self, is_over: &AtomicBool) -> u64 {
+    pub(super) fn drain(&mut self, is_over: &AtomicBool) -> u64 {
         let mut heard = 0;
         let mut piece = [0; 16 * 1024];
         while !is_over.load(Ordering::Relaxed) {
