@@ -121,7 +121,6 @@ impl Finder {
         for known in self.accounts.iter().filter(|known| is_meant(&known.account)) {
             let mailboxes = known.mailboxes.as_deref().unwrap_or_default();
             let hits = self.index.search(&known.account, mailboxes, request);
-            all.total += hits.total;
             all.items.extend(hits.items);
         }
         all.items.sort_by_key(|found| Reverse(found.message.received_at));

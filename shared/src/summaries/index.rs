@@ -77,25 +77,31 @@ impl Index {
         let query = parse(&request.query).query;
         let now = Timestamp::from_second(request.now).unwrap_or_default();
         let judge = Judge::new(&query, Zone::new(now, request.offset_minutes));
-        let (mut hits, mut total) = (Vec::new(), 0);
         if query.is_empty() {
             return KnownHits::default();
         }
+        let mut blocks = Vec::new();
         for mailbox in places::choose(&places(mailboxes), request.mailbox.as_ref(), &query) {
             let Some(folder) = self.folder(account, mailbox) else { continue };
             let uid_validity = folder.uid_validity();
-            for block in folder.blocks() {
-                block.judge(&judge, |at| {
-                    let received_at = block.received_at(at);
-                    hits.push(Hit { received_at, mailbox, uid_validity, block, at });
-                    total += 1;
-                });
-                keep_newest(&mut hits, request.limit);
+            blocks.extend(folder.blocks().map(|it| (it.newest(), mailbox, uid_validity, it)));
+        }
+        blocks.sort_by_key(|(newest, ..)| Reverse(*newest));
+        let mut hits = Vec::new();
+        for (newest, mailbox, uid_validity, block) in blocks {
+            // Words that are in many messages are in enough of the newest.
+            if hits.len() >= request.limit && hits.iter().all(|hit: &Hit| hit.received_at > newest)
+            {
+                break;
             }
+            block.judge(&judge, |at| {
+                let received_at = block.received_at(at);
+                hits.push(Hit { received_at, mailbox, uid_validity, block, at });
+            });
+            keep_newest(&mut hits, request.limit);
         }
         hits.sort_by_key(Hit::newest_first);
-        let items = hits.iter().filter_map(|hit| hit.found(account)).collect();
-        KnownHits { total, items }
+        KnownHits { items: hits.iter().filter_map(|hit| hit.found(account)).collect() }
     }
 }
 

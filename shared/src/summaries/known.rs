@@ -38,6 +38,5 @@ pub struct KnownRequest {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct KnownHits {
-    pub total: u32,
     pub items: Vec<Found>,
 }
