@@ -10,6 +10,8 @@ import init, { Finder } from "./finder.js";
 const BREATH = 60;
 /** After the server or the way to it failed. */
 const PAUSE = 10_000;
+/** After the index's program could not be had. */
+const SOON = 2_000;
 
 const RECORDS = "records";
 
@@ -103,8 +105,13 @@ async function follow() {
   isBusy = false;
 }
 
+/** Fetches the index's program until it is here: all that the page sends waits for it. */
+async function started() {
+  for (let after = SOON; !(await init().catch(() => undefined)); after *= 2) await pause(after);
+}
+
 async function begin(user) {
-  await init();
+  await started();
   finder = new Finder();
   channel = new BroadcastChannel(`pli-search-${user}`);
   channel.onmessage = ({ data }) => reload(data);

@@ -117,6 +117,7 @@ test("an answer that comes is shown where one reads", async ({ page, mail, perso
   await signIn(page, person);
   await row(page, /2 messages/).click();
   await isShown(page, "Two.");
+  await expect(pleat(page, /Dan Whitlock One\./)).toBeVisible();
   await mail.deliver(person.address, answer({ id: "c", from: DAN, text: "Three.", to: ["a", "b"] }));
   await expect(pleat(page, /^Unread Dan Whitlock Three\./)).toBeVisible();
   await expect(row(page, /^Unread, Dan Whitlock, Chloé, 3 messages/)).toHaveClass(/is-open/);

@@ -1,6 +1,6 @@
 // Known messages are found while one types, before the host is asked.
 
-import type { Locator, Page } from "@playwright/test";
+import type { Locator, Page, Route } from "@playwright/test";
 
 import { expect, test } from "../fixtures/product";
 import { folder, letter, messages, plain, row, subject } from "../fixtures/places";
@@ -83,6 +83,19 @@ test("known results are there before the host's, which join them", async ({ page
   answer();
   await expect(row(page, "Without the word")).toBeVisible();
   await expect(messages(page).getByRole("row")).toHaveCount(3);
+});
+
+test("letters are found though what searches them could not be had at first", async ({ page, context, mail, person, signIn }) => {
+  await mail.save(person.address, "INBOX", [], plain("New proof"));
+  let refused = 0;
+  const refuse = (route: Route): Promise<void> => {
+    refused += 1;
+    return route.abort();
+  };
+  await context.route("**/finder_bg.wasm", refuse, { times: 1 });
+  await signIn(page, person);
+  await type(page, "proo", "New proof");
+  expect(refused).toBe(1);
 });
 
 test("nothing of it stays when one signs out", async ({ page, mail, person, signIn }) => {

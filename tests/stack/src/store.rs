@@ -1,7 +1,7 @@
 //! A second way to the mail, past everything that is being tested: Dovecot's IMAP process on a pipe.
 
-use std::io::Write;
-use std::process::{Command, Stdio};
+use std::io::{Read, Write};
+use std::process::{Command, Output, Stdio};
 use std::thread;
 
 use anyhow::{Context, Result, bail};
@@ -102,46 +102,72 @@ impl MailHost {
 
     /// Runs IMAP commands as somebody, all written at once, and gives everything that Dovecot answers.
     ///
-    /// Each line needs a tag and CRLF; LOGOUT is added.
+    /// Each line needs a tag and CRLF.
     pub fn imap(&self, address: &str, commands: &[u8]) -> Result<Vec<u8>> {
-        let mut input = commands.to_vec();
-        input.extend_from_slice(b"bye LOGOUT\r\n");
-        self.doveadm_with(&["exec", "imap", "-u", address], input)
-    }
-
-    /// Runs Dovecot's `doveadm` on this host and gives what it prints.
-    pub fn doveadm(&self, arguments: &[&str]) -> Result<Vec<u8>> {
-        self.doveadm_with(arguments, Vec::new())
-    }
-
-    fn doveadm_with(&self, arguments: &[&str], input: Vec<u8>) -> Result<Vec<u8>> {
-        let mut process = Command::new("doveadm")
-            .arg("-c")
-            .arg(self.runtime.path("dovecot.conf"))
-            .args(arguments)
-            // The mail's owner must be able to stay where it is started.
-            .current_dir(self.runtime.root())
+        let input = [commands, LAST.as_bytes(), b" NOOP\r\n"].concat();
+        let arguments = ["exec", "imap", "-u", address];
+        let mut process = self
+            .doveadm_command(&arguments)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
             .context("cannot start doveadm")?;
         let mut stdin = process.stdin.take().context("no standard input")?;
-        // Both pipes are short: who writes all first and then reads may wait for ever. And the pipe must stay open until
-        // all is read: at its end Dovecot would break off an answer as for a client that went away.
+        let mut stdout = process.stdout.take().context("no standard output")?;
+        // Both pipes are short: who writes all first and then reads may wait for ever.
         let writer = thread::spawn(move || (stdin.write_all(&input), stdin));
-        let output = process.wait_with_output()?;
+        let mut answers = Vec::new();
+        let mut piece = vec![0; 64 * 1024];
+        // At LOGOUT, or at the end of its input, Dovecot lets go of what is not written yet.
+        while !is_whole(&answers) {
+            let length = stdout.read(&mut piece)?;
+            if length == 0 {
+                break;
+            }
+            answers.extend_from_slice(piece.get(..length).unwrap_or_default());
+        }
         // A process that ends before it has read all says why on its own.
         drop(writer.join());
-        if !output.status.success() {
-            bail!(
-                "doveadm {}: {}",
-                arguments.join(" "),
-                String::from_utf8_lossy(&output.stderr).trim()
-            );
-        }
-        Ok(output.stdout)
+        printed(&arguments, process.wait_with_output()?)?;
+        Ok(answers)
     }
+
+    /// Runs Dovecot's `doveadm` on this host and gives what it prints.
+    pub fn doveadm(&self, arguments: &[&str]) -> Result<Vec<u8>> {
+        let output = self.doveadm_command(arguments).output().context("cannot start doveadm")?;
+        printed(arguments, output)
+    }
+
+    fn doveadm_command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new("doveadm");
+        command
+            .arg("-c")
+            .arg(self.runtime.path("dovecot.conf"))
+            .args(arguments)
+            // The mail's owner must be able to stay where it is started.
+            .current_dir(self.runtime.root())
+            .stdin(Stdio::null());
+        command
+    }
+}
+
+/// The tag of the command after all others.
+const LAST: &str = "after-all-others";
+
+/// Whether the last command was answered.
+fn is_whole(answers: &[u8]) -> bool {
+    let lines = answers.strip_suffix(b"\r\n");
+    let last = lines.and_then(|lines| lines.rsplit(|byte| *byte == b'\n').next());
+    last.is_some_and(|line| line.starts_with(LAST.as_bytes()))
+}
+
+fn printed(arguments: &[&str], output: Output) -> Result<Vec<u8>> {
+    if !output.status.success() {
+        let reason = String::from_utf8_lossy(&output.stderr);
+        bail!("doveadm {}: {}", arguments.join(" "), reason.trim());
+    }
+    Ok(output.stdout)
 }
 
 /// Every tagged answer must be OK.
